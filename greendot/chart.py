@@ -1,0 +1,122 @@
+"""A figure as a neutral value: what is drawn, with its numbers and their texts, before anyone draws it.
+
+Every text a mark carries is formatted by whoever composes the chart, so that SVG, Plotly and slides print the same. The
+numbers beside them only place the marks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ChartKind(StrEnum):
+    """How a chart is read."""
+
+    BARS = "bars"  # one bar a point, in the order of the points; zero baseline
+    LINES = "lines"  # points along dates; gaps where a value is None
+    DOTS = "dots"  # one dot an event: `x_on` by value, sized by `size`
+    ROWS = "rows"  # horizontal bars, one a point, longest labels fit; zero baseline
+    GRID = "grid"  # services by weeks: `series` are rows, points are cells with text and state
+
+
+class State(StrEnum):
+    """What a mark stands for beyond its number; drawn by shape or pattern, never by colour alone."""
+
+    PLAIN = "plain"
+    PARTIAL = "partial"  # the unfinished period: hatched, "to date"
+    FORECAST = "forecast"
+    HEALTHY = "healthy"
+    AT_RISK = "at risk"
+    EXHAUSTED = "exhausted"
+    NO_DATA = "no data"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One mark. `label` stands on the axis, `text` is the value as a reader sees it, `note` the rest of its readout.
+
+    `low` and `high` bound a forecast or an estimate; `size` is 1 to 4 for dots.
+    """
+
+    label: str
+    value: float | None
+    text: str
+    x_on: date | None = None
+    note: str = ""
+    state: State = State.PLAIN
+    low: float | None = None
+    high: float | None = None
+    size: int = 1
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Marks of one thing. `is_context` draws it grey behind (last year, the total)."""
+
+    name: str
+    points: tuple[Point, ...]
+    is_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A horizontal line with its name: a safe limit (orange, dashed) or a target (a short bold tick)."""
+
+    label: str
+    value: float
+    is_target: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The range that is usual, drawn softly behind."""
+
+    low: float
+    high: float
+    label: str = "usual range"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A thin vertical line with its words; a break cuts the line of the series there."""
+
+    on: date
+    label: str
+    is_break: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Round values on the value axis with their texts, and the axis' unit in words."""
+
+    unit: str
+    ticks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A whole figure. `alternative` says in one sentence what it shows, for those who cannot see it.
+
+    With several `series` and `is_multiples`, each is drawn small, side by side, on one scale.
+    """
+
+    kind: ChartKind
+    series: tuple[Series, ...]
+    axis: Axis
+    alternative: str
+    limits: tuple[Limit, ...] = ()
+    band: Band | None = None
+    events: tuple[Event, ...] = ()
+    is_multiples: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The small line beside a number: its values in order, the usual range, and a sentence for those who cannot see it."""
+
+    values: tuple[float | None, ...]
+    alternative: str
+    band: Band | None = None

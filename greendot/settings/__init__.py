@@ -1,0 +1,34 @@
+"""Turns greendot.toml and GREENDOT_ variables into one frozen, validated value, and says what time it is."""
+
+from greendot.settings.reading import FILE_NAME, read_settings
+from greendot.settings.values import (
+    ROLES,
+    SECTIONS,
+    WEEKDAYS,
+    CompanySettings,
+    EngineSettings,
+    FolderSettings,
+    PublishSettings,
+    Settings,
+    SiteSettings,
+    SourceSettings,
+    TableSettings,
+    parse_instant,
+)
+
+__all__ = [
+    "FILE_NAME",
+    "ROLES",
+    "SECTIONS",
+    "WEEKDAYS",
+    "CompanySettings",
+    "EngineSettings",
+    "FolderSettings",
+    "PublishSettings",
+    "Settings",
+    "SiteSettings",
+    "SourceSettings",
+    "TableSettings",
+    "parse_instant",
+    "read_settings",
+]

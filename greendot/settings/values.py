@@ -1,0 +1,159 @@
+"""What greendot.toml can say, as frozen values; the fields below are the table of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from greendot.calendar import Calendar
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ROLES = ("viewer", "planner", "engineer", "people", "admin")
+
+
+def setting(default: Any, help_text: str, *, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - a field of any type
+    """Return a dataclass field that carries its help and its choices."""
+    metadata = {"help": help_text, "choices": choices}
+    if isinstance(default, list | dict):
+        return field(default_factory=lambda: type(default)(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """Whose infrastructure this is, and its calendar."""
+
+    name: str = setting("Your company", "The company's name, on every page and export.")
+    currency: str = setting("USD", "The reporting currency, three letters of ISO 4217.")
+    time_zone: str = setting(
+        "UTC", "The reporting time zone, a name such as Europe/Berlin. Days begin at its midnight."
+    )
+    fiscal_month: int = setting(1, "The first month of the fiscal year, 1 to 12. Any but 1 marks labels with FY.")
+    week_starts: str = setting("monday", "The first day of the week.", choices=WEEKDAYS)
+    is_synthetic: bool = setting(False, "Whether the data is made up. Every page and export is then marked.")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """Where Greendot is served and who everyone is without sign-on."""
+
+    address: str = setting(
+        "", "The public address that links in exports lead to, such as https://greendot.example.org."
+    )
+    host: str = setting("127.0.0.1", "The address to listen on. Only loopback addresses are allowed without sign-on.")
+    port: int = setting(8501, "The port to listen on, 1 to 65535.")
+    role: str = setting("engineer", "The role everyone has without sign-on.", choices=ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """Where a workspace keeps things; relative paths start at the folder of greendot.toml."""
+
+    warehouse: str = setting("build/facts.duckdb", "The DuckDB file that holds the facts.")
+    snapshots: str = setting("build/snapshots", "The folder of snapshots and the pointer to the live one.")
+    queries: str = setting("queries", "The workspace's own metric files.")
+    contracts: str = setting("contracts", "The workspace's own contracts.")
+    store: str = setting("sqlite:///build/store.db", "Where entries are kept: an SQLite or PostgreSQL address.")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """How snapshots are made and kept."""
+
+    now: str = setting("", "A fixed time to publish and view as of, such as 2016-11-15T06:00:00Z; empty is the clock.")
+    keep: int = setting(30, "How many snapshots to keep besides the live one and frozen ones.")
+    missing_pct: float = setting(20.0, "Publish stops when more than this percentage of certified metrics is missing.")
+    timeout_s: float = setting(60.0, "How long one query of a metric may run, in seconds.")
+    replace: tuple[str, ...] = setting(
+        (), "Metrics that ship with Greendot and that a file of this workspace replaces."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """The engine that publish runs queries on."""
+
+    kind: str = setting("duckdb", "The engine.", choices=("duckdb",))
+    memory_limit: str = setting("2GB", "The memory the engine may use.")
+    threads: int = setting(0, "How many threads the engine uses; 0 is one for each core.")
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    """How rows of a source become rows of one fact table."""
+
+    columns: Mapping[str, str] = setting({}, "Contract column = SQL expression over the source's columns.")
+    where: str = setting("", "An SQL condition on the source's columns; rows that fail it are not read.")
+    unpivot: Mapping[str, Any] = setting({}, "Wide to long: {columns = [...], name = 'kind', value = 'messages'}.")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One source: what to read and how, and the fact tables it fills."""
+
+    path: str = setting("", "A file or a pattern such as exports/*.csv, relative to greendot.toml.")
+    format: str = setting(
+        "",
+        "csv, parquet, json or excel; empty goes by the file's name.",
+        choices=("", "csv", "parquet", "json", "excel"),
+    )  # noqa: E501 - one setting a line
+    pull: str = setting(
+        "append",
+        "full: a row that is gone is closed; window: the time range it covers is replaced; append.",
+        choices=("full", "window", "append"),
+    )  # noqa: E501 - one setting a line
+    time_zone: str = setting("", "The zone that times without one are read in; empty is the reporting time zone.")
+    nulls: tuple[str, ...] = setting(("", "NULL", "null", "N/A", "NA", "n/a", "?", "-"), "Words that mean unknown.")
+    delimiter: str = setting("", "The character between CSV fields; empty is found out.")
+    decimal: str = setting(".", "The decimal mark of numbers.", choices=(".", ","))
+    date_format: str = setting("", "How dates are written, such as %d/%m/%Y; empty is ISO 8601.")
+    sheet: str = setting("", "The Excel sheet; empty is the first.")
+    range: str = setting("", "The Excel range, such as B3:H200; empty is the used range.")
+    records: str = setting("", "The path to the array of rows inside JSON, such as data.items; empty is the top.")
+    tables: Mapping[str, TableSettings] = setting({}, "The fact tables this source fills.")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything greendot.toml says. `folder` is where it lies; `path` resolves against it."""
+
+    folder: Path
+    company: CompanySettings = CompanySettings()
+    site: SiteSettings = SiteSettings()
+    folders: FolderSettings = FolderSettings()
+    publish: PublishSettings = PublishSettings()
+    engine: EngineSettings = EngineSettings()
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the reporting calendar."""
+        company = self.company
+        return Calendar(ZoneInfo(company.time_zone), company.fiscal_month, WEEKDAYS.index(company.week_starts))
+
+    def path(self, text: str) -> Path:
+        """Return a path of the configuration, resolved against the workspace's folder."""
+        return (self.folder / text).resolve()
+
+    def now(self) -> datetime:
+        """Return the time it is for this workspace: the fixed one, or the clock's, in UTC."""
+        return parse_instant(self.publish.now) if self.publish.now else datetime.now(UTC)
+
+
+SECTIONS: Mapping[str, type] = {
+    "company": CompanySettings,
+    "site": SiteSettings,
+    "folders": FolderSettings,
+    "publish": PublishSettings,
+    "engine": EngineSettings,
+}
+
+
+def parse_instant(text: str) -> datetime:
+    """Return an ISO 8601 instant in UTC; one without a zone is UTC. ValueError when it is none."""
+    instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

@@ -27,7 +27,7 @@ test: check ## run every check and every test, as CI does
 check: setup ## format, lint, types, import rules, metrics, generated documentation
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/mypy
+	$(BIN)/mypy greendot $(wildcard app.py pages)
 	$(BIN)/lint-imports
 	$(BIN)/greendot check
 	$(BIN)/greendot docs --check

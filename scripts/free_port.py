@@ -16,9 +16,11 @@ def check_port(port: str) -> str | None:
         try:
             probe.bind(("127.0.0.1", int(port)))
         except PermissionError:
-            return f"PORT={port}: this user may not listen there; choose a number from 1024, as in: make demo PORT=8502"
+            return f"PORT={port}: this user may not listen there; choose another, as in: make demo PORT=8502"
         except OSError:
-            return f"PORT={port}: something else listens there; choose another, as in: make demo PORT={int(port) % 65535 + 1}"
+            return (
+                f"PORT={port}: something listens there; choose another, as in: make demo PORT={int(port) % 65535 + 1}"
+            )
     return None
 
 

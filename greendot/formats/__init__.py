@@ -1,0 +1,63 @@
+"""Turns a number and its unit into text: the one place where a value becomes what a reader sees.
+
+Two or three significant digits, thousands with commas, millions as `4.31 M` beside a label and `4.31 million` in a
+sentence. A ratio of unit `percent` is a number of percent (99.5 is 99.5%). Negative numbers carry a true minus sign,
+so a spreadsheet never takes a text for a formula. Unknown is `no data yet`, which is not `0`.
+"""
+
+from greendot.formats.changes import (
+    TO_DATE,
+    format_change,
+    format_difference,
+    format_points,
+    is_countable,
+)
+from greendot.formats.digits import MINUS, format_exact_number, format_number
+from greendot.formats.quantities import (
+    NO_DATA,
+    Formatted,
+    format_bytes,
+    format_duration,
+    format_exact,
+    format_money,
+    format_percent,
+    format_value,
+    format_words,
+    unit_words,
+)
+from greendot.formats.times import (
+    format_age,
+    format_date,
+    format_date_range,
+    format_instant,
+)
+from greendot.formats.words import join_words, plural, plural_of, sentence_case
+
+__all__ = [
+    "MINUS",
+    "NO_DATA",
+    "TO_DATE",
+    "Formatted",
+    "format_age",
+    "format_bytes",
+    "format_change",
+    "format_date",
+    "format_date_range",
+    "format_difference",
+    "format_duration",
+    "format_exact",
+    "format_exact_number",
+    "format_instant",
+    "format_money",
+    "format_number",
+    "format_percent",
+    "format_points",
+    "format_value",
+    "format_words",
+    "is_countable",
+    "join_words",
+    "plural",
+    "plural_of",
+    "sentence_case",
+    "unit_words",
+]

@@ -1,10 +1,9 @@
-"""Turns two values into how they differ, in words: points for percent, counts for counts, never a percent of a percent."""
+"""Turns two values into how they differ, in words: points for percent, never a percent of a percent."""
 
 from __future__ import annotations
 
 from greendot.formats.digits import format_number
-from greendot.formats.quantities import BARE, MONEY, PERCENT, SHARES, format_value, format_words
-from greendot.formats.words import plural
+from greendot.formats.quantities import BARE, MONEY, PERCENT, SHARES, format_words, unit_words
 
 TO_DATE = "to date"
 
@@ -23,16 +22,16 @@ def is_percent(unit: str) -> bool:
 
 
 def format_difference(now: float, then: float, unit: str, currency: str = "USD") -> str:
-    """Return how far `now` is from `then` in the unit's own words: `9 points less`, `3 incidents fewer`, `$118,000 more`."""
+    """Return how far `now` is from `then`: `9 points less`, `3 fewer`, `26 minutes less`, `$118,000 more`."""
     step = abs(now - then)
     if step == 0:
         return "the same"
     word = "more" if now > then else "fewer" if is_countable(unit) else "less"
     if is_percent(unit):
         return f"{format_points(step * 100 if unit.strip().lower() in SHARES else step)} {word}"
-    if is_countable(unit) and " per " not in unit:
-        value = format_value(step, unit, currency)
-        return f"{value.text} {word}"
+    if is_countable(unit):
+        count = format_number(step, is_long=True, is_whole=True)
+        return f"{count} {word} {unit_words(unit)}" if " per " in unit else f"{count} {word}"
     return f"{format_words(step, unit, currency)} {word}"
 
 
@@ -58,13 +57,6 @@ def format_change(change: float, unit: str = "") -> str:
     size = abs(change) * 100
     if size < 1:
         return f"under 1% {word}"
-    if change <= -0.9:
-        return f"a {format_number(round(1 / (1 + change)))}th as {many}"
+    if change < 0 and size >= 99:
+        return f"over 99% {word}"
     return f"{round(size)}% {word}"
-
-
-def format_of(part: float, whole: float, noun: str) -> str:
-    """Return a part of a counted whole: `5 of 7 commitments`, `the only initiative`, `none of 3 services`."""
-    if part == 0 and whole:
-        return f"none of {plural(whole, noun)}"
-    return f"{format_number(part, is_whole=True)} of {plural(whole, noun)}"

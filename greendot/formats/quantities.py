@@ -1,4 +1,4 @@
-"""Turns a value and its declared unit into text: users, messages per minute, percent, minutes, bytes, money, anything."""
+"""Turns a value and its declared unit into text: users, messages per minute, percent, durations, bytes, money."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ PERCENT = {"percent", "%", "pct", "percentage"}
 SHARES = {"share", "fraction"}
 BARE = {"", "count", "ratio", "number", "index", "score"}
 _MINUTES_OF = {"seconds": 1 / 60, "milliseconds": 1 / 60_000, "minutes": 1.0, "hours": 60.0}
-_COUNTED_AS_DAYS = 10 * 24 * 60
-_COUNTED_IN_MINUTES = 100_000
+_SPANS = {"second", "minute", "hour", "day", "week", "month", "quarter", "year"}
+_SHOWN_AS_DAYS = 10 * 24 * 60
+_SHOWN_AS_COUNT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def format_value(value: float | None, unit: str, currency: str = "USD") -> Forma
 
 
 def format_words(value: float | None, unit: str, currency: str = "USD") -> str:
-    """Return a value as it stands in a sentence: `4.31 million users`, `16 million messages a minute`, `3.1 minutes`."""
+    """Return a value as it stands in a sentence: `4.31 million users`, `3.1 minutes`."""
     return str(_format(value, unit, currency, is_long=True))
 
 
@@ -56,7 +57,7 @@ def format_exact(value: float | None, unit: str, currency: str = "USD") -> Forma
 
 
 def format_percent(value: float) -> str:
-    """Return a number of percent: `22%`, `3.1%`, `99.95%`; the part missing to 100 keeps two digits and never vanishes."""
+    """Return percent: `22%`, `3.1%`, `99.95%`; what is missing to 100 keeps two digits and never vanishes."""
     if not math.isfinite(value):
         return format_number(value)
     missing = abs(100 - value)
@@ -87,9 +88,9 @@ def format_duration(minutes: float, *, is_long: bool = False) -> Formatted:
     """Return a length of time given in minutes: `42 s`, `3.1 min`, `38 min`, `1 h 55 min`, `3 days 4 h`, `26 days`."""
     size = abs(minutes)
     sign = MINUS if minutes < 0 else ""
-    if size >= _COUNTED_IN_MINUTES:
+    if size >= _SHOWN_AS_COUNT:
         return Formatted(format_number(minutes, is_long=is_long), "minutes" if is_long else "min")
-    if size >= _COUNTED_AS_DAYS:
+    if size >= _SHOWN_AS_DAYS:
         return Formatted(f"{sign}{plural(round(size / 1440), 'day')}")
     if size >= 2 * 1440:
         days, hours = divmod(round(size / 60), 24)
@@ -121,11 +122,7 @@ def unit_words(unit: str, value: float | None = None) -> str:
     if value == 1:
         first, _, noun = head.rpartition(" ")
         head = f"{first} {singular_of(noun)}".strip()
-    return (
-        f"{head} a {rest}"
-        if per and rest in {"second", "minute", "day", "week", "month", "year"}
-        else head + per + rest
-    )
+    return f"{head} a {rest}" if per and rest in _SPANS else head + per + rest
 
 
 def _format(value: float | None, unit: str, currency: str, *, is_long: bool) -> Formatted:

@@ -31,16 +31,20 @@ _PYTHON_TYPES: Mapping[Type, tuple[type, ...]] = {
 }
 
 
-def read_column(notes: Notes, name: str, table: object, *, is_records: bool) -> Column | None:
-    """Return the column a table declares, published by default where `is_records`; None when problems were noted."""
-    before = len(notes.problems)
+def read_column(notes: Notes, name: str, table: object, *, is_records: bool) -> Column:
+    """Return the column a table declares, published by default where `is_records`.
+
+    One whose type is not known is noted as broken and stands in as text, so that the rest of the file can be read.
+    """
+    _note_name(notes, name)
     if not isinstance(table, dict):
         notes.add(("columns", name), f"'{name}' should be a table", f"write [columns.{name}] and its fields below it")
-        return None
-    _note_name(notes, name)
+        notes.broken.add(name)
+        return Column(name, Type.TEXT, "", "")
     fields = notes.fields(table, COLUMN_FIELDS, COLUMN_NEEDS, "columns", name)
     if "type" not in fields or not notes.choice(("columns", name, "type"), fields["type"], tuple(Type)):
-        return None
+        notes.broken.add(name)
+        return Column(name, Type.TEXT, "", fields.get("meaning", ""))
     column = Column(
         name=name,
         type=Type(fields["type"]),
@@ -57,7 +61,7 @@ def read_column(notes: Notes, name: str, table: object, *, is_records: bool) -> 
         is_past=fields.get("past", False),
     )
     _note_fit(notes, column, fields)
-    return column if len(notes.problems) == before else None
+    return column
 
 
 def _in_utc(value: Default | None) -> Default | None:
@@ -94,6 +98,8 @@ def _note_fit(notes: Notes, column: Column, fields: Mapping[str, Any]) -> None:
     if (column.type is Type.INSTANT) != column.name.endswith("_at"):
         fix = "names of instants end in _at, those of days in _on" if column.type in TIMES else "choose another name"
         notes.add((*where, "type"), f"'{column.name}' is {_with_article(column.type)}", fix)
+    if column.at_least is not None and column.at_most is not None and column.at_least > column.at_most:
+        notes.add((*where, "at_least"), f"'at_least' of {column.name} is above its 'at_most'")
     if column.default is not None:
         _note_default(notes, column)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -68,10 +69,11 @@ _SHAPES = {
 
 @dataclass(slots=True)
 class Notes:
-    """The problems found so far in one contract file."""
+    """The problems found so far in one contract file, and the columns that are too wrong to judge the rest by."""
 
     toml: TomlFile
     problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
 
     def add(self, keys: tuple[str, ...], text: str, fix: str = "", line: int | None = None) -> None:
         """Note a problem with the key at this path; `line` where the key's own line is known better."""
@@ -120,7 +122,7 @@ def _is(value: object, kind: str) -> bool:
         case "flag":
             return isinstance(value, bool)
         case "number":
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         case "table":
             return isinstance(value, dict)
         case "tables":

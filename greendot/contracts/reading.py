@@ -52,39 +52,30 @@ def _read_contract(path: Path) -> tuple[Contract | None, list[Problem]]:
     if not _TABLE_NAME.fullmatch(name) or name in _TAKEN_NAMES or name.endswith("_versions"):
         fix = "use lower-case letters, digits and underscores; not a word Greendot uses, nor one that ends in _versions"
         notes.add((), f"'{name}' cannot name a table", fix)
-    values = notes.fields(toml.values, TABLE_FIELDS, TABLE_NEEDS)
-    is_records = values.get("records", False)
-    declared = values.get("columns", {})
-    columns = tuple(
-        column
-        for column_name in declared
-        if (column := read_column(notes, column_name, declared[column_name], is_records=is_records)) is not None
-    )
-    if len(columns) < len(declared) or notes.problems:
-        _read_vocabulary(notes, values)
-        return None, notes.problems
-    contract = _build(notes, name, values, columns)
-    if not notes.problems:
-        note_unsound(notes, contract)
+    contract = _build(notes, name, notes.fields(toml.values, TABLE_FIELDS, TABLE_NEEDS))
+    note_unsound(notes, contract)
     return (None if notes.problems else contract), notes.problems
 
 
-def _build(notes: Notes, name: str, values: Mapping[str, Any], columns: tuple[Column, ...]) -> Contract:
-    resolution = _read_vocabulary(notes, values)
-    key = tuple(values["key"])
+def _build(notes: Notes, name: str, values: Mapping[str, Any]) -> Contract:
+    """Return the contract as far as its file can be read; what is missing has been noted and is left empty."""
+    is_records = values.get("records", False)
+    tables = values.get("columns", {})
+    columns = tuple(read_column(notes, column, tables[column], is_records=is_records) for column in tables)
+    key = tuple(values.get("key", ()))
     implied = tuple(rule for column in columns for rule in implied_rules(column, is_key=column.name in key))
     return Contract(
         name=name,
-        title=values["title"],
-        summary=values["summary"],
-        area=values["area"],
+        title=values.get("title", ""),
+        summary=values.get("summary", ""),
+        area=values.get("area", ""),
         key=key,
         time=values.get("time"),
         end=values.get("end"),
-        resolution=resolution,
+        resolution=_read_vocabulary(notes, values),
         keeps_history=values.get("keeps_history", False),
-        is_records=values.get("records", False),
-        total={name: str(member) for name, member in values.get("total", {}).items()},
+        is_records=is_records,
+        total={member: str(row) for member, row in values.get("total", {}).items()},
         columns=columns,
         rules=implied + _read_rules(notes, values.get("rules", []), columns),
         note=values.get("note", ""),
@@ -109,7 +100,7 @@ def _read_rules(notes: Notes, tables: list[Mapping[str, Any]], columns: tuple[Co
         if len(fields) < len(RULE_FIELDS):
             continue
         try:
-            rules.append(read_rule(fields["check"], fields["reason"], known))
+            rules.append(read_rule(fields["check"], fields["reason"], known, frozenset(notes.broken)))
         except RuleError as error:
             notes.add(("rules",), f'the rule "{fields["check"]}" {error}', error.fix, line)
     return tuple(rules)

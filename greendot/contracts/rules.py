@@ -32,10 +32,11 @@ class RuleError(Exception):
         super().__init__(text)
 
 
-def read_rule(check: str, reason: str, columns: Mapping[str, Column]) -> Rule:
+def read_rule(check: str, reason: str, columns: Mapping[str, Column], broken: frozenset[str] = frozenset()) -> Rule:
     """Return the rule that `check` states over `columns` (by lower-case name); RuleError when it cannot be used.
 
-    The text is put back together from its parsed form, so that it can stand in brackets in any statement.
+    Of the columns named in `broken` the type is not known. The text is put back together from its parsed form, so that
+    it can stand in brackets in any statement.
     """
     tree = _parse(check)
     _refuse_functions(tree)
@@ -50,7 +51,8 @@ def read_rule(check: str, reason: str, columns: Mapping[str, Column]) -> Rule:
     if not mentioned:
         raise RuleError("mentions no column of the row")
     top = tree.unnest()
-    is_flag = isinstance(top, exp.Column) and columns[top.name.lower()].type is Type.BOOLEAN
+    flag = columns[top.name.lower()] if isinstance(top, exp.Column) else None
+    is_flag = flag is not None and (flag.type is Type.BOOLEAN or flag.name in broken)
     if not (is_flag or isinstance(top, _TRUTHS) or _function_name(top) in _NAMED_FUNCTIONS):
         raise RuleError("is not something that is true or false", "write a comparison, such as ended_at >= started_at")
     return Rule(tree.sql(dialect="duckdb", comments=False), reason, tuple(dict.fromkeys(mentioned)))

@@ -1,7 +1,7 @@
-"""Turns instants and dates into periods of the reporting calendar: time zone, fiscal year, first day of the week.
+"""Turns instants and dates into periods of the reporting calendar: time zone, fiscal year, week.
 
-A `Calendar` knows three things about a company: its reporting time zone, the first month of its fiscal year and the first
-day of its week. Everything that buckets time asks it. Periods are named by their first local day; their bounds as
+A `Calendar` knows three things about a company: its reporting time zone, the first month of its fiscal year and the
+first day of its week. Everything that buckets time asks it. Periods are named by their first local day; their bounds as
 instants come from the zone database once and are plain UTC (an ambiguous midnight is the earlier one, a midnight that a
 clock change skipped is the first instant of the day).
 """
@@ -71,8 +71,7 @@ class Calendar:
 
         The first instant whose local date is `day`: of two midnights the earlier, of a skipped one the moment after.
         """
-        naive = datetime(day.year, day.month, day.day)
-        return naive.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
 
     def period(self, day: date, grain: Grain) -> Period:
         """Return the period of `grain` that holds the local day."""
@@ -108,7 +107,7 @@ class Calendar:
         return self.day_starts_at(period.starts_on), self.day_starts_at(period.ends_on)
 
     def label(self, period: Period, *, short: bool = False) -> str:
-        """Return what a reader calls the period: `Q4 2016`, `FY2017 Q4`, `November 2016`, `week of 14 November 2016`."""
+        """Return what a reader calls it: `Q4 2016`, `FY2017 Q4`, `November 2016`, `week of 14 November 2016`."""
         start = period.starts_on
         match period.grain:
             case Grain.QUARTER:

@@ -115,7 +115,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """The small line beside a number: its values in order, the usual range, and a sentence for those who cannot see it."""
+    """The small line beside a number: values in order, the usual range, and a sentence for who cannot see it."""
 
     values: tuple[float | None, ...]
     alternative: str

@@ -50,7 +50,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its meaning: label, value and unit as texts, comparison and verdict in words, where it is defined.
+    """A number with its meaning: label, value and unit as texts, comparison and verdict in words.
 
     `note` carries what qualifies it (stale data, estimated, interval); `verdict` is None when nothing was compared.
     """
@@ -101,7 +101,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. `caption` says what it holds; `more` says how many rows are not shown, and where they are."""
+    """Rows under headings. `caption` says what it holds; `more`, how many rows are not shown, and where they are."""
 
     caption: str
     headings: tuple[str, ...]
@@ -141,7 +141,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader must know first: data is stale, a period is empty, an area has no source. Calm, with what to do."""
+    """Something the reader must know first: stale data, an empty period, an area without source; what to do."""
 
     sentence: Sentence
     anchor: str

@@ -47,7 +47,7 @@ def read_settings(folder: Path | str, environ: Mapping[str, str] | None = None) 
 
 def _read_section(
     kind: type, file: TomlFile, keys: tuple[str, ...], problems: list[Problem], override: Mapping[str, Any]
-) -> Any:  # noqa: ANN401 - a value of `kind`
+) -> Any:
     """Return a value of the dataclass `kind` from one table of the file; what is wrong goes to `problems`."""
     table: Any = file.values
     for key in keys:
@@ -74,7 +74,7 @@ def _read_section(
     return kind(**values)
 
 
-def _coerce(given: Any, hint: Any, choices: tuple[str, ...]) -> tuple[Any, str]:  # noqa: ANN401 - any TOML value
+def _coerce(given: Any, hint: Any, choices: tuple[str, ...]) -> tuple[Any, str]:
     """Return the value in its setting's type, and what is wrong with it."""
     origin = get_origin(hint) or hint
     if origin is tuple:
@@ -140,7 +140,7 @@ def _overrides(environ: Mapping[str, str], problems: list[Problem]) -> Iterator[
     yield from found.items()
 
 
-def _from_text(text: str, hint: Any) -> Any:  # noqa: ANN401 - a value of any setting's type
+def _from_text(text: str, hint: Any) -> Any:
     if hint is bool:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
     if hint in (int, float):

@@ -15,7 +15,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 ROLES = ("viewer", "planner", "engineer", "people", "admin")
 
 
-def setting(default: Any, help_text: str, *, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - a field of any type
+def setting(default: Any, help_text: str, *, choices: tuple[str, ...] = ()) -> Any:
     """Return a dataclass field that carries its help and its choices."""
     metadata = {"help": help_text, "choices": choices}
     if isinstance(default, list | dict):
@@ -100,12 +100,12 @@ class SourceSettings:
         "",
         "csv, parquet, json or excel; empty goes by the file's name.",
         choices=("", "csv", "parquet", "json", "excel"),
-    )  # noqa: E501 - one setting a line
+    )
     pull: str = setting(
         "append",
         "full: a row that is gone is closed; window: the time range it covers is replaced; append.",
         choices=("full", "window", "append"),
-    )  # noqa: E501 - one setting a line
+    )
     time_zone: str = setting("", "The zone that times without one are read in; empty is the reporting time zone.")
     nulls: tuple[str, ...] = setting(("", "NULL", "null", "N/A", "NA", "n/a", "?", "-"), "Words that mean unknown.")
     delimiter: str = setting("", "The character between CSV fields; empty is found out.")

@@ -169,3 +169,22 @@ def test_no_file_speaks_of_one_machine_or_registry() -> None:
 @pytest.mark.parametrize("text", ["cd /" + "work/main", "'/" + "root/x'", "https://" + "pypi." + "org/simple"])
 def test_the_patterns_catch_what_they_are_for(text: str) -> None:
     assert any(pattern.search(text) for pattern in UNFIT.values())
+
+
+def test_one_command_runs_each_check_once_and_then_the_tests() -> None:
+    dry = subprocess.run(["make", "--dry-run", "test"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    steps = [line.removeprefix(".venv/bin/") for line in dry.splitlines() if line.startswith(".venv/bin/")]
+    order = ["ruff format --check", "ruff check", "mypy", "lint-imports", "greendot check", "greendot docs --check"]
+    assert len(steps) == len(order) + 1
+    assert all(step.startswith(start) for step, start in zip(steps, [*order, "python -m pytest"], strict=True))
+
+
+def test_tests_leave_the_linters_to_that_command() -> None:
+    tools = {"ru" + "ff", "my" + "py"}
+    callers = [
+        str(path)
+        for path in tracked()
+        if path.suffix == ".py" and path.parts[0] == "tests"
+        if any(isinstance(node, ast.Constant) and node.value in tools for node in ast.walk(parsed(path)))
+    ]
+    assert not callers

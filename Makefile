@@ -1,7 +1,7 @@
 # What one does with a checkout. `make` alone lists it.
 
 PORT ?= 8501
-SEED ?= 1
+SEED ?=
 DEMO ?= build/demo
 BIN := .venv/bin
 SOURCES := greendot tests hatch_build.py $(wildcard app.py pages bench)
@@ -15,9 +15,9 @@ help: ## list the commands
 setup: ## create .venv and install what the lock names
 	@scripts/setup.sh
 
-demo: setup ## build the demo company and serve it (PORT=8501, SEED=1 is the company)
+demo: setup ## build the demo company and serve it (PORT= changes 8501, SEED= the company)
 	@$(BIN)/python scripts/free_port.py $(PORT)
-	$(BIN)/greendot demo $(DEMO) --seed $(SEED)
+	$(BIN)/greendot demo $(DEMO) $(if $(SEED),--seed $(SEED))
 	$(BIN)/greendot serve $(DEMO) --port $(PORT)
 
 test: check ## run every check and every test, as CI does

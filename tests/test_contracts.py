@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import pickle
+import tomllib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from greendot.contracts import NUMBERS, TIMES, Column, Contract, Resolution, Type, duckdb_type, read_contracts
+from greendot.contracts import (
+    COLUMN_FIELDS,
+    NUMBERS,
+    RULE_FIELDS,
+    TABLE_FIELDS,
+    TIMES,
+    Column,
+    Contract,
+    Field,
+    Resolution,
+    Type,
+    duckdb_type,
+    read_contracts,
+)
 from greendot.contracts.columns import RESERVED_WORDS
 from greendot.errors import ContractError
 from greendot.resources import shipped
@@ -200,6 +215,11 @@ def test_a_rule_names_its_columns_in_order_and_as_declared(small: Contract) -> N
         ("length(getenv(desk)) > 0", "uses the function getenv, which rules may not use"),
         ("calls > row_number() OVER ()", "may look at one row only"),
         ("day <= now()", "which rules may not use"),
+        ("answered <= desk", "compares a number with words"),
+        ("day BETWEEN 1 AND calls", "compares a number with a time"),
+        ("desk IN ('a', 2)", "compares a number with words"),
+        ("day = desk", "compares a time with words"),
+        ("(" * 3000 + "calls" + ")" * 3000 + " > 1", "is not an SQL expression"),
     ],
 )
 def test_a_rule_that_cannot_be_used_is_refused_on_its_line(tmp_path: Path, check: str, complaint: str) -> None:
@@ -208,6 +228,26 @@ def test_a_rule_that_cannot_be_used_is_refused_on_its_line(tmp_path: Path, check
     (problem,) = problems_of(tmp_path, text)
     assert problem.startswith(f'calls.toml:{line}: the rule "{check}" ')
     assert complaint in problem
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "day >= '2016-01-01'",
+        "day <= loaded_at + INTERVAL 2 DAY",
+        "desk <> 'front' OR calls BETWEEN 0 AND 10",
+        "answered IS NULL OR NOT calls = 0",
+        "length(desk) < 20",
+        "CASE WHEN desk = 'front' THEN calls ELSE answered END >= 0",
+        "isfinite(calls / 2)",
+        "starts_with(desk, 'f') AND desk LIKE 'f%'",
+        "calls <= 10 * coalesce(answered, calls)",
+    ],
+)
+def test_a_rule_may_use_what_looks_at_one_row(tmp_path: Path, check: str) -> None:
+    contract = read_contracts(write(tmp_path, SMALL.replace("answered <= calls", check)))["calls"]
+    row = {**SOUND_ROW, "loaded_at": datetime(2016, 3, 1)}  # noqa: DTZ001 - stored as UTC
+    assert broken_rules(contract, row) == []
 
 
 def test_a_comment_in_a_rule_does_not_reach_the_statement_around_it(tmp_path: Path) -> None:
@@ -300,6 +340,14 @@ def _problems(*folders: Path) -> list[str]:
 @pytest.mark.parametrize("name", ["Calls", "2calls", "my calls", "periods", "calls_versions"])
 def test_a_file_whose_name_cannot_be_a_table_is_refused(tmp_path: Path, name: str) -> None:
     assert problems_of(tmp_path, SMALL, name)[0].startswith(f"{name}.toml: '{name}' cannot name a table")
+
+
+@pytest.mark.parametrize("fields", [TABLE_FIELDS, COLUMN_FIELDS, RULE_FIELDS])
+def test_each_field_shows_itself_in_its_example(fields: Mapping[str, Field]) -> None:
+    for name, known in fields.items():
+        assert name in known.example
+        assert known.help.endswith(".")
+        tomllib.loads(known.example)
 
 
 def test_a_file_that_is_not_text_is_a_problem(tmp_path: Path) -> None:
@@ -404,7 +452,7 @@ BAD_ROWS: list[tuple[str, dict[str, object], str]] = [
     ("objectives", {"target_pct": 100.1}, "is above 100"),
     ("costs", {"BillingCurrency": "dollars"}, "names a currency that is not a three-letter code"),
     ("costs", {"ChargePeriodStart": "2016-01-01", "ChargePeriodEnd": "2016-01-01"}, "ends before it starts"),
-    ("initiatives", {"quarter_committed": "Q4 2016"}, "names a quarter that is not like 2016-Q4"),
+    ("initiatives", {"quarter_committed": "Q4 2016"}, "names a quarter that is not like 2016-Q4, 2016-H2 or 2016"),
     ("initiatives", {"forecast_on": "2163-01-01"}, "is not between 1970 and 2100"),
     ("dependencies", {"initiative": "a", "needs": "a"}, "waits for itself"),
     ("deployments", {"deployed_at": "2016-03-09"}, "lies in the future"),

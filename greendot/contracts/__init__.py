@@ -5,6 +5,7 @@ its greendot.toml. Three columns are not declared, because every table has them:
 `loaded_at`; and `reported_at` where history is kept.
 """
 
+from greendot.contracts.fields import COLUMN_FIELDS, RULE_FIELDS, TABLE_FIELDS, Field
 from greendot.contracts.reading import read_contracts
 from greendot.contracts.values import (
     AREAS,
@@ -20,10 +21,14 @@ from greendot.contracts.values import (
 
 __all__ = [
     "AREAS",
+    "COLUMN_FIELDS",
     "NUMBERS",
+    "RULE_FIELDS",
+    "TABLE_FIELDS",
     "TIMES",
     "Column",
     "Contract",
+    "Field",
     "Resolution",
     "Rule",
     "Type",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from greendot.contracts.fields import COLUMN_FIELDS, COLUMN_NEEDS, Notes
+from greendot.contracts.fields import COLUMN_FIELDS, Notes
 from greendot.contracts.values import NUMBERS, TIMES, Column, Default, Type
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
@@ -41,7 +41,7 @@ def read_column(notes: Notes, name: str, table: object, *, is_records: bool) -> 
         notes.add(("columns", name), f"'{name}' should be a table", f"write [columns.{name}] and its fields below it")
         notes.broken.add(name)
         return Column(name, Type.TEXT, "", "")
-    fields = notes.fields(table, COLUMN_FIELDS, COLUMN_NEEDS, "columns", name)
+    fields = notes.fields(table, COLUMN_FIELDS, "columns", name)
     if "type" not in fields or not notes.choice(("columns", name, "type"), fields["type"], tuple(Type)):
         notes.broken.add(name)
         return Column(name, Type.TEXT, "", fields.get("meaning", ""))

@@ -1,4 +1,4 @@
-"""Turns a TOML table into fields of the expected types, and what is wrong with it into Problems."""
+"""Turns a TOML table into fields of the expected kinds, and what is wrong with it into Problems."""
 
 from __future__ import annotations
 
@@ -11,59 +11,64 @@ from typing import Any
 from greendot.errors import Problem, nearest
 from greendot.toml_file import TomlFile
 
-TABLE_FIELDS: Mapping[str, str] = {
-    "title": "text",
-    "summary": "text",
-    "area": "text",
-    "key": "list",
-    "time": "text",
-    "end": "text",
-    "resolution": "text",
-    "keeps_history": "flag",
-    "records": "flag",
-    "note": "text",
-    "total": "table",
-    "columns": "table",
-    "rules": "tables",
-}
-COLUMN_FIELDS: Mapping[str, str] = {
-    "type": "text",
-    "unit": "text",
-    "meaning": "text",
-    "nullable": "flag",
-    "published": "flag",
-    "person": "flag",
-    "adds_across": "list",
-    "values": "list",
-    "default": "any",
-    "at_least": "number",
-    "at_most": "number",
-    "past": "flag",
-}
-RULE_FIELDS: Mapping[str, str] = {"check": "text", "reason": "text"}
 
-TABLE_NEEDS = ("title", "summary", "area", "key", "columns")
-COLUMN_NEEDS = ("type", "meaning")
-RULE_NEEDS = ("check", "reason")
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field that a contract file may have: its kind, what it says, and a line that shows it."""
 
-_EXAMPLES = {
-    "title": 'title = "Incidents"',
-    "summary": 'summary = "One row for each incident."',
-    "area": 'area = "incidents"',
-    "key": 'key = ["incident"]',
-    "columns": "[columns.incident]",
-    "type": 'type = "text"',
-    "meaning": 'meaning = "When it was over."',
-    "check": 'check = "resolved_at >= started_at"',
-    "reason": 'reason = "ends before it starts"',
+    kind: str
+    help: str
+    example: str
+    is_needed: bool = False
+
+
+TABLE_FIELDS: Mapping[str, Field] = {
+    "title": Field("text", "What the table is called on pages.", 'title = "Incidents"', is_needed=True),
+    "summary": Field("text", "What a row is, in a sentence.", 'summary = "One row for each incident."', is_needed=True),
+    "area": Field("text", "The part of the product it belongs to.", 'area = "incidents"', is_needed=True),
+    "key": Field("list", "The columns that, with the source, tell rows apart.", 'key = ["incident"]', is_needed=True),
+    "time": Field("text", "The column that periods are cut by.", 'time = "started_at"'),
+    "end": Field("text", "The column that ends what a row tells of; empty while it lasts.", 'end = "resolved_at"'),
+    "resolution": Field("text", "How fine the time is.", 'resolution = "instant"'),
+    "keeps_history": Field("flag", "Whether earlier versions of a row are kept.", "keeps_history = true"),
+    "records": Field("flag", "Whether pages list its rows; its columns are then published.", "records = true"),
+    "note": Field("text", "What else one should know.", 'note = "A source may add (region, plan)."'),
+    "total": Field("table", "Where members overlap: the members of the row that holds the total.", "[total]"),
+    "columns": Field("table", "The columns, each a table of its own.", "[columns.incident]", is_needed=True),
+    "rules": Field("tables", "What must hold for each row.", "[[rules]]"),
 }
-_SHAPES = {
+COLUMN_FIELDS: Mapping[str, Field] = {
+    "type": Field("text", "What it holds.", 'type = "text"', is_needed=True),
+    "unit": Field("text", "What a number counts; needed for numbers.", 'unit = "users"'),
+    "meaning": Field("text", "What it means, in a sentence.", 'meaning = "When it was over."', is_needed=True),
+    "nullable": Field("flag", "Whether it may be empty.", "nullable = true"),
+    "published": Field("flag", "Whether it goes into the snapshot.", "published = true"),
+    "person": Field("flag", "Whether it names a person; shown only to the role that may see names.", "person = true"),
+    "adds_across": Field("list", "The key columns across which its sum means something.", 'adds_across = ["region"]'),
+    "values": Field("list", "The only words allowed.", 'values = ["major", "minor"]'),
+    "default": Field("any", "What stands where a source has nothing.", 'default = "unknown"'),
+    "at_least": Field("number", "The lowest number allowed.", "at_least = 0"),
+    "at_most": Field("number", "The highest number allowed.", "at_most = 100"),
+    "past": Field("flag", "Whether a time more than a day after the load is refused.", "past = true"),
+}
+RULE_FIELDS: Mapping[str, Field] = {
+    "check": Field(
+        "text",
+        "An SQL expression over the row's columns, `source` and `loaded_at`; a row for which it is false is refused.",
+        'check = "resolved_at >= started_at"',
+        is_needed=True,
+    ),
+    "reason": Field("text", "What is wrong with such a row.", 'reason = "ends before it starts"', is_needed=True),
+}
+
+KINDS: Mapping[str, str] = {
     "text": "words in quotes",
     "list": 'a list of names, such as ["day", "region"]',
     "flag": "true or false",
     "number": "a number",
     "table": "a table",
     "tables": "a list of tables, each under its own [[rules]]",
+    "any": "words, a number, a date, or true or false",
 }
 
 
@@ -81,25 +86,21 @@ class Notes:
         self.problems.append(problem if line is None else Problem(problem.file, line, text, fix))
 
     def fields(
-        self,
-        table: Mapping[str, Any],
-        kinds: Mapping[str, str],
-        needs: tuple[str, ...],
-        *keys: str,
-        line: int | None = None,
+        self, table: Mapping[str, Any], known: Mapping[str, Field], *keys: str, line: int | None = None
     ) -> dict[str, Any]:
         """Return those fields of a table that are known and of the right kind; note the others and the missing ones."""
         of = f" of {keys[-1]}" if keys else ""
-        for name in needs:
-            if name not in table:
-                self.add(keys, f"lacks '{name}'{of}", f"add a line such as {_EXAMPLES[name]}", line)
+        for name, expected in known.items():
+            if expected.is_needed and name not in table:
+                self.add(keys, f"lacks '{name}'{of}", f"add a line such as {expected.example}", line)
         sound: dict[str, Any] = {}
         for name, value in table.items():
-            if name not in kinds:
-                fix = nearest(name, kinds) or f"known fields are {', '.join(kinds)}"
+            if name not in known:
+                fix = nearest(name, known) or f"known fields are {', '.join(known)}"
                 self.add((*keys, name), f"'{name}'{of} is not a known field", fix, line)
-            elif not _is(value, kinds[name]):
-                self.add((*keys, name), f"'{name}'{of} should be {_SHAPES[kinds[name]]}", "", line)
+            elif not _is(value, known[name].kind):
+                fix = f"write it like {known[name].example}"
+                self.add((*keys, name), f"'{name}'{of} should be {KINDS[known[name].kind]}", fix, line)
             else:
                 sound[name] = value
         return sound
@@ -127,4 +128,5 @@ def _is(value: object, kind: str) -> bool:
             return isinstance(value, dict)
         case "tables":
             return isinstance(value, list) and all(isinstance(v, dict) for v in value)
-    return isinstance(value, str | int | float | bool | date | datetime)
+    is_plain = isinstance(value, str | int | float | bool | date | datetime)
+    return is_plain and not (isinstance(value, float) and not math.isfinite(value))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from greendot.contracts.columns import read_column
-from greendot.contracts.fields import RULE_FIELDS, RULE_NEEDS, TABLE_FIELDS, TABLE_NEEDS, Notes
+from greendot.contracts.fields import RULE_FIELDS, TABLE_FIELDS, Notes
 from greendot.contracts.rules import RuleError, implied_rules, read_rule
 from greendot.contracts.soundness import note_unsound
 from greendot.contracts.values import AREAS, LOADED_AT, SOURCE, Column, Contract, Resolution, Rule
@@ -52,7 +52,7 @@ def _read_contract(path: Path) -> tuple[Contract | None, list[Problem]]:
     if not _TABLE_NAME.fullmatch(name) or name in _TAKEN_NAMES or name.endswith("_versions"):
         fix = "use lower-case letters, digits and underscores; not a word Greendot uses, nor one that ends in _versions"
         notes.add((), f"'{name}' cannot name a table", fix)
-    contract = _build(notes, name, notes.fields(toml.values, TABLE_FIELDS, TABLE_NEEDS))
+    contract = _build(notes, name, notes.fields(toml.values, TABLE_FIELDS))
     note_unsound(notes, contract)
     return (None if notes.problems else contract), notes.problems
 
@@ -96,7 +96,7 @@ def _read_rules(notes: Notes, tables: list[Mapping[str, Any]], columns: tuple[Co
     known = {column.name.lower(): column for column in (*columns, SOURCE, LOADED_AT)}
     rules: list[Rule] = []
     for table, line in zip(tables, _rule_lines(notes.toml, len(tables)), strict=True):
-        fields = notes.fields(table, RULE_FIELDS, RULE_NEEDS, "rules", line=line)
+        fields = notes.fields(table, RULE_FIELDS, "rules", line=line)
         if len(fields) < len(RULE_FIELDS):
             continue
         try:

@@ -20,6 +20,12 @@ _FUNCTIONS = (
     *(exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Case, exp.If, exp.Cast, exp.TryCast),
     *(exp.Day, exp.Month, exp.Year, exp.Quarter, exp.Extract, exp.DayOfWeekIso, exp.DateDiff),
 )
+_FAMILIES: Mapping[Type, str] = {
+    **dict.fromkeys(NUMBERS, "a number"),
+    **dict.fromkeys(TIMES, "a time"),
+    Type.TEXT: "words",
+    Type.BOOLEAN: "yes or no",
+}
 _NAMED_FUNCTIONS = frozenset({"isfinite", "isnan"})
 _REFUSED = (exp.Query, exp.Window, exp.Lambda, exp.Star, exp.Placeholder, exp.Parameter, exp.DDL, exp.DML, exp.Command)
 
@@ -50,6 +56,7 @@ def read_rule(check: str, reason: str, columns: Mapping[str, Column], broken: fr
         mentioned.append(columns[found.name.lower()].name)
     if not mentioned:
         raise RuleError("mentions no column of the row")
+    _refuse_mixed(tree, columns, broken)
     top = tree.unnest()
     flag = columns[top.name.lower()] if isinstance(top, exp.Column) else None
     is_flag = flag is not None and (flag.type is Type.BOOLEAN or flag.name in broken)
@@ -64,7 +71,7 @@ def _parse(check: str) -> exp.Expr:
     except ParseError as error:
         where = f" near '{error.errors[0]['highlight']}'" if error.errors else ""
         raise RuleError(f"is not an SQL expression{where}") from error
-    except SqlglotError as error:
+    except (SqlglotError, RecursionError) as error:
         raise RuleError("is not an SQL expression") from error
     if len(trees) != 1 or trees[0] is None:
         raise RuleError("is not one SQL expression")
@@ -78,6 +85,23 @@ def _refuse_functions(tree: exp.Expr) -> None:
         is_known = not isinstance(node, exp.Func) or isinstance(node, _FUNCTIONS)
         if not is_known and _function_name(node) not in _NAMED_FUNCTIONS:
             raise RuleError(f"uses the function {_function_name(node)}, which rules may not use")
+
+
+def _refuse_mixed(tree: exp.Expr, columns: Mapping[str, Column], broken: frozenset[str]) -> None:
+    """Refuse to compare a column with what it can never equal, which would stop the load of a whole source."""
+
+    def family(node: exp.Expr) -> str:
+        node = node.unnest()
+        if isinstance(node, exp.Literal):
+            return "words" if node.is_string else "a number"
+        column = columns.get(node.name.lower()) if isinstance(node, exp.Column) else None
+        return "" if column is None or column.name in broken else _FAMILIES[column.type]
+
+    for node in tree.find_all(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.In):
+        found = {family(node.this), *(family(part) for part in node.iter_expressions() if part is not node.this)}
+        is_written_time = found - {""} == {"words", "a time"} and any(node.find_all(exp.Literal))
+        if len(found - {""}) > 1 and not is_written_time:
+            raise RuleError(f"compares {' with '.join(sorted(found - {''}))}")
 
 
 def _function_name(node: exp.Expr) -> str:

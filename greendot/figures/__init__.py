@@ -1,0 +1,22 @@
+"""Turns results and records into Charts: neutral values that SVG, Plotly and slides draw alike."""
+
+from greendot.figures.axes import axis_of
+from greendot.figures.marks import chart_dots, chart_grid, chart_rows, promise_state
+from greendot.figures.series import BARS, axis_label, chart_bars, chart_lines, chart_multiples, point_of
+from greendot.figures.sparks import spark_of, usual_range
+
+__all__ = [
+    "BARS",
+    "axis_label",
+    "axis_of",
+    "chart_bars",
+    "chart_dots",
+    "chart_grid",
+    "chart_lines",
+    "chart_multiples",
+    "chart_rows",
+    "point_of",
+    "promise_state",
+    "spark_of",
+    "usual_range",
+]

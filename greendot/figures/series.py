@@ -1,0 +1,127 @@
+"""Turns observations of a metric into charts over time: bars by period, lines by week, members side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from greendot.calendar import MONTHS, Calendar, Grain, Period
+from greendot.chart import Chart, ChartKind, Event, Limit, Point, Series, State
+from greendot.figures.axes import axis_of
+from greendot.figures.sparks import usual_range
+from greendot.formats import TO_DATE, format_value, plural
+from greendot.results import Metric, Observation
+
+BARS = {Grain.QUARTER: 8, Grain.MONTH: 13, Grain.WEEK: 14, Grain.DAY: 28, Grain.YEAR: 8}
+
+
+def chart_bars(
+    metric: Metric, observations: Sequence[Observation], calendar: Calendar, currency: str, target: float | None = None
+) -> Chart:
+    """Return one bar a period, the unfinished one marked, with the target of the last period as a tick."""
+    points = tuple(
+        point_of(metric, seen, axis_label(seen.period, calendar, is_first=index == 0), calendar, currency)
+        for index, seen in enumerate(observations)
+    )
+    limits = () if target is None else (Limit(f"target {format_value(target, metric.unit, currency)}", target, True),)
+    return Chart(
+        ChartKind.BARS,
+        (Series(metric.title, points),),
+        axis_of([*(point.value for point in points), target], metric.unit, currency),
+        _alternative(metric, observations, calendar, currency),
+        limits,
+    )
+
+
+def chart_lines(
+    metric: Metric,
+    observations: Sequence[Observation],
+    calendar: Calendar,
+    currency: str,
+    *,
+    limits: tuple[Limit, ...] = (),
+    events: tuple[Event, ...] = (),
+    has_band: bool = True,
+) -> Chart:
+    """Return a line along dates with the usual range behind it, limits, annotations and breaks."""
+    points = tuple(_dated(metric, seen, calendar, currency) for seen in observations)
+    band = usual_range(observations) if has_band else None
+    edges = [band.low, band.high] if band else []
+    values = [*(point.value for point in points), *(limit.value for limit in limits), *edges]
+    return Chart(
+        ChartKind.LINES,
+        (Series(metric.title, points),),
+        axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent"),
+        _alternative(metric, observations, calendar, currency),
+        limits,
+        band,
+        within(events, observations),
+    )
+
+
+def chart_multiples(
+    metric: Metric, by_member: Mapping[str, Sequence[Observation]], calendar: Calendar, currency: str
+) -> Chart:
+    """Return one small line a member, side by side on one scale; `by_member` is keyed by what a reader calls it."""
+    series = tuple(
+        Series(name, tuple(_dated(metric, seen, calendar, currency) for seen in seen_in))
+        for name, seen_in in by_member.items()
+    )
+    values = [point.value for line in series for point in line.points]
+    words = f"{metric.title}, {plural(len(series), 'line')} side by side: {', '.join(by_member)}."
+    axis = axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent")
+    return Chart(ChartKind.LINES, series, axis, words, is_multiples=True)
+
+
+def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, currency: str) -> Point:
+    """Return one observation as a mark, its whole readout in the note."""
+    formatted = format_value(seen.value, metric.unit, currency)
+    period = calendar.label(seen.period)
+    note = f"{period} {TO_DATE}" if seen.is_partial else period
+    if seen.n is not None:
+        note += f", {plural(seen.n, 'value')} behind it"
+    state = State.NO_DATA if seen.value is None else State.PARTIAL if seen.is_partial else State.PLAIN
+    return Point(label, seen.value, formatted.text, None, note, state, seen.low, seen.high)
+
+
+def axis_label(period: Period, calendar: Calendar, *, is_first: bool = False) -> str:
+    """Return a period as it stands under a bar: `Q1 16` at the first and each new year, else `Q2`; `Nov`; `14 Nov`."""
+    start = period.starts_on
+    match period.grain:
+        case Grain.QUARTER:
+            quarter, year = (words if (words := calendar.label(period).split())[0][0] == "Q" else words[::-1])[:2]
+            return f"{quarter} {year[-2:]}" if is_first or quarter == "Q1" else quarter
+        case Grain.MONTH:
+            month = MONTHS[start.month - 1]
+            return f"{month} {start.year % 100:02d}" if is_first or start.month == 1 else month
+        case Grain.YEAR:
+            return calendar.label(period)
+        case _:
+            return f"{start.day} {MONTHS[start.month - 1]}"
+
+
+def within(events: Sequence[Event], observations: Sequence[Observation]) -> tuple[Event, ...]:
+    """Return the events that fall inside what is drawn."""
+    if not observations:
+        return ()
+    first, last = observations[0].period.starts_on, observations[-1].period.ends_on
+    return tuple(event for event in events if first <= event.on < last)
+
+
+def _dated(metric: Metric, seen: Observation, calendar: Calendar, currency: str) -> Point:
+    point = point_of(metric, seen, axis_label(seen.period, calendar), calendar, currency)
+    return Point(
+        point.label, point.value, point.text, seen.period.starts_on, point.note, point.state, point.low, point.high
+    )
+
+
+def _alternative(metric: Metric, observations: Sequence[Observation], calendar: Calendar, currency: str) -> str:
+    known = [seen for seen in observations if seen.value is not None]
+    if not known:
+        return f"{metric.title}: no data yet."
+    ends = [
+        f"{format_value(seen.value, metric.unit, currency)} in {calendar.label(seen.period)}"
+        + (f" {TO_DATE}" if seen.is_partial else "")
+        for seen in (known[0], known[-1])
+    ]
+    many = plural(len(observations), observations[0].period.grain.value)
+    return f"{metric.title}, {many}: {' to '.join(ends) if len(known) > 1 else ends[0]}."

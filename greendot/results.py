@@ -101,9 +101,9 @@ class Metric:
 class Observation:
     """One number: a metric in one period for one set of members.
 
-    `value` is None when there is no data, which is not zero. Ratios carry numerator and denominator. Durations carry the
-    median as `value`, `p90`, `n` closed events and `n_open`. `low` and `high` bound an estimate. A partial period is cut
-    at `cut_at`, an instant.
+    `value` is None when there is no data, which is not zero. Ratios carry numerator and denominator. Durations carry
+    the median as `value`, `p90`, `n` closed events and `n_open`. `low` and `high` bound an estimate. A partial period
+    is cut at `cut_at`, an instant.
     """
 
     period: Period
@@ -118,15 +118,16 @@ class Observation:
     high: float | None = None
     p90: float | None = None
     n_open: int | None = None
+    cut_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A number against another: `now` and `then` are cut alike when the period is partial (`is_to_date`).
 
-    `change` is relative (0.05 is five percent more), None when `then` is zero or unknown. `low` and `high` bound it at 95
-    percent where the method gives bounds; `detectable_rise` and `detectable_fall` are the smallest changes that would
-    have been seen. `method` says in plain words how the verdict was reached.
+    `change` is relative (0.05 is five percent more), None when `then` is zero or unknown. `low` and `high` bound it
+    at 95 percent where the method gives bounds; `detectable_rise` and `detectable_fall` are the smallest changes that
+    would have been seen. `method` says in plain words how the verdict was reached.
     """
 
     against: Against
@@ -171,13 +172,16 @@ class LeftOut:
     area: str
     state: str
     reason: str
+    audience: str = "viewer"
+    status: str = "certified"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a page asks of one metric: the number, how it compares, what came before, how fresh it is.
 
-    `observation` is None when there is none, and `absence` then says why in words. `history` ends with `observation`.
+    `observation` is None when there is none, and `absence` then says why in words. `history` holds the last
+    observations at the finer grain of a sparkline (`by_grain`), up to the end of the period.
     """
 
     metric: Metric
@@ -215,15 +219,17 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a reader chose: the period, what it is compared with, and members to look at."""
+    """What a reader chose: the period, what it is compared with, members to look at, and on its own page one metric."""
 
     period: Period
     against: Against = Against.PREVIOUS
     members: Members = TOTAL
+    metric: str = ""
 
     def query(self, key: str) -> dict[str, str]:
         """Return the selection as it stands in an address; `key` is the period's."""
-        return {"period": key, "against": self.against.value, **dict(self.members)}
+        chosen = {"metric": self.metric} if self.metric else {}
+        return {**chosen, "period": key, "against": self.against.value, **dict(self.members)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,42 @@ class Restatement:
     before: float | None
     after: float | None
     loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactCount:
+    """How many rows a source has put into a fact table, and the first and last local day they speak of."""
+
+    table: str
+    source: str
+    rows: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRun:
+    """One load of one source: when, how it ended (`state`: done or failed), and what became of the rows it read."""
+
+    source: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    rows_read: int
+    rows_accepted: int
+    rows_unchanged: int
+    rows_quarantined: int
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """How many rows of a source were kept out of a fact table, and for what reason."""
+
+    source: str
+    table: str
+    reason: str
+    rows: int
 
 
 def members_of(pairs: Mapping[str, str]) -> Members:

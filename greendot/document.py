@@ -203,7 +203,7 @@ Block = Answer | Numbers | Figure | Table | Items | Paragraph | Note | Code | Bo
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value a reader can choose: as it stands in an address, and in words; options of one `group` stand together."""
+    """One value a reader can choose: as it stands in an address, and in words; those of one `group` stand together."""
 
     key: str
     label: str

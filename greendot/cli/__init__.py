@@ -81,7 +81,7 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command line; a GreendotError becomes its text on standard error and an exit code, never a stack trace."""
+    """Run the command line; a GreendotError becomes its text on standard error and an exit code, never a trace."""
     try:
         commands(standalone_mode=False)
     except click.exceptions.Abort:
@@ -94,7 +94,7 @@ def main() -> None:
     except GreendotError as error:
         click.echo(f"greendot: {error}", err=True)
         sys.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one place that turns a fault into a line
         click.echo(
             f"greendot: this is a fault in Greendot, nothing of yours: {type(error).__name__}: {error}", err=True
         )

@@ -12,7 +12,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def workspace_option(command: Command) -> Command:
-    """Add `--folder/-C DIR`, the folder of greendot.toml, as the argument `folder: Path`; the current one by default."""
+    """Add `--folder/-C DIR`, where greendot.toml is, as the argument `folder: Path`; by default the current one."""
     option = click.option(
         "--folder",
         "-C",

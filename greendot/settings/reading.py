@@ -150,9 +150,13 @@ def _from_text(text: str, hint: Any) -> Any:
 
 def _check_values(settings: Settings, file: TomlFile) -> list[Problem]:
     """Return what is wrong with values whose type is right."""
+    return [*_check_ranges(settings, file), *_check_sources(settings, file), *_check_times(settings, file)]
+
+
+def _check_ranges(settings: Settings, file: TomlFile) -> list[Problem]:
+    """Return the numbers and words that lie outside what they may be."""
     company, site, publish = settings.company, settings.site, settings.publish
-    zones = [("company", "time_zone", company.time_zone)]
-    problems = [
+    return [
         file.problem(keys, text, fix)
         for is_wrong, keys, text, fix in (
             (not 1 <= company.fiscal_month <= 12, ("company", "fiscal_month"), "must be 1 to 12", ""),
@@ -175,28 +179,33 @@ def _check_values(settings: Settings, file: TomlFile) -> list[Problem]:
         )
         if is_wrong
     ]
-    if publish.now:
+
+
+def _check_times(settings: Settings, file: TomlFile) -> list[Problem]:
+    """Return the instants and time zones that there are none of."""
+    problems: list[Problem] = []
+    now = settings.publish.now
+    if now:
         try:
-            parse_instant(publish.now)
+            parse_instant(now)
         except ValueError:
-            problems.append(
-                file.problem(("publish", "now"), f"'{publish.now}' is not a time", "write 2016-11-15T06:00:00Z")
-            )
-    for name, source in settings.sources.items():
-        if not source.path:
-            problems.append(
-                file.problem(("sources", name), "lacks 'path'", 'add a line such as path = "exports/*.csv"')
-            )
-        if source.time_zone:
-            zones.append((f"sources.{name}", "time_zone", source.time_zone))
-    for section, key, zone in zones:
-        if not _is_zone(zone):
-            problems.append(
-                file.problem(
-                    (*section.split("."), key), f"'{zone}' is not a time zone", "write a name such as Europe/Berlin"
-                )
-            )
-    return problems
+            problems.append(file.problem(("publish", "now"), f"'{now}' is not a time", "write 2016-11-15T06:00:00Z"))
+    zones: list[tuple[tuple[str, ...], str]] = [(("company", "time_zone"), settings.company.time_zone)]
+    zones += [(("sources", name, "time_zone"), source.time_zone) for name, source in settings.sources.items()]
+    return problems + [
+        file.problem(keys, f"'{zone}' is not a time zone", "write a name such as Europe/Berlin")
+        for keys, zone in zones
+        if not (_is_zone(zone) or (keys[0] == "sources" and not zone))
+    ]
+
+
+def _check_sources(settings: Settings, file: TomlFile) -> list[Problem]:
+    """Return the sources that do not say where their rows are."""
+    return [
+        file.problem(("sources", name), "lacks 'path'", 'add a line such as path = "exports/*.csv"')
+        for name, source in settings.sources.items()
+        if not source.path
+    ]
 
 
 def _is_zone(name: str) -> bool:

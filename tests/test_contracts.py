@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sqlglot
 
 from greendot.contracts import (
     COLUMN_FIELDS,
@@ -429,6 +430,21 @@ def test_overlapping_members_have_a_row_for_the_total(contracts: dict[str, Contr
     assert contracts["daily_users"].column("users").adds_across == ()
 
 
+def test_an_empty_cell_is_never_taken_for_the_total(contracts: dict[str, Contract]) -> None:
+    users, incidents = contracts["daily_users"], contracts["incidents"]
+    assert users.column("region").default == "all"
+    assert not users.fills_empty(users.column("region"))
+    assert incidents.fills_empty(incidents.column("severity"))
+    assert not incidents.fills_empty(incidents.column("title"))
+
+
+def test_nothing_that_changes_a_number_is_assumed(contracts: dict[str, Contract]) -> None:
+    """The length of a bucket and whether a deployment failed must come from the source, or stay unknown."""
+    for contract in contracts.values():
+        assert all(column.default is None for column in contract.columns if column.type in NUMBERS), contract.name
+    assert contracts["deployments"].column("is_failed").nullable
+
+
 def test_levels_add_over_members_and_never_over_time(contracts: dict[str, Contract]) -> None:
     assert contracts["connected_users"].column("connected").adds_across == ("region",)
     assert contracts["message_rate"].column("messages").adds_across == ("bucket_at", "kind")
@@ -477,3 +493,17 @@ GOOD_ROWS: list[tuple[str, dict[str, object]]] = [
 @pytest.mark.parametrize(("table", "row"), GOOD_ROWS)
 def test_shipped_rules_let_through(contracts: dict[str, Contract], table: str, row: dict[str, object]) -> None:
     assert broken_rules(contracts[table], row) == []
+
+
+def test_names_need_no_quotes_in_a_query_before_and_after_rewriting(contracts: dict[str, Contract]) -> None:
+    with duckdb.connect() as connection:
+        for contract in contracts.values():
+            create_table(connection, contract)
+            names = [column.name for column in contract.all_columns]
+            query = f"""
+                WITH picked AS (SELECT {", ".join(names)} FROM {contract.name} AS t WHERE t.{names[1]} IS NOT NULL)
+                SELECT {", ".join(f"max({name}) AS {name}" for name in names)} FROM picked
+                GROUP BY {", ".join(names)} ORDER BY {", ".join(names)}
+            """
+            rewritten = sqlglot.parse_one(query, dialect="duckdb").sql(dialect="duckdb")
+            assert connection.execute(query).fetchall() == connection.execute(rewritten).fetchall() == []

@@ -73,7 +73,8 @@ class Column:
     """One column of a fact table.
 
     `adds_across` names the key columns across which sum() of this number means something. `values` are the only words
-    allowed; empty when any will do. `default` stands where a source maps nothing to the column or leaves it empty.
+    allowed; empty when any will do. `default` stands where a source maps nothing to the column, and in its empty cells
+    unless they could be taken for the total (`Contract.fills_empty`).
     `at_least`, `at_most` and `is_past` have become rules of the contract. Names of people (`is_person`) never go into
     a snapshot's main file.
     """
@@ -174,6 +175,10 @@ class Contract:
     def is_about_people(self) -> bool:
         """Whether each row is about one person, so that the whole row belongs in the snapshot's file of names."""
         return any(self.column(name).is_person for name in self.key)
+
+    def fills_empty(self, column: Column) -> bool:
+        """Whether an empty cell takes the column's default; not where members overlap and it would read as the total."""
+        return column.default is not None and column.name not in self.total
 
     @property
     def published_columns(self) -> tuple[Column, ...]:

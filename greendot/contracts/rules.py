@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from greendot.contracts.values import NUMBERS, TIMES, Column, Rule, Type
+from greendot.contracts.values import CURRENCY_UNIT, NUMBERS, TIMES, Column, Rule, Type
 from greendot.errors import nearest
 
 EARLIEST, LATEST = "1970-01-01", "2100-01-01"
@@ -129,5 +129,7 @@ def implied_rules(column: Column, *, is_key: bool) -> Iterator[Rule]:
     if column.values:
         words = ", ".join("'" + word.replace("'", "''") + "'" for word in column.values)
         yield Rule(f"{name} IN ({words})", f"is not one of: {', '.join(column.values)}", (name,))
+    if column.unit == CURRENCY_UNIT:
+        yield Rule(f"regexp_full_match({name}, '[A-Z]{{3}}')", "is not the three letters of a currency", (name,))
     if is_key and column.type is Type.TEXT:
         yield Rule(f"trim({name}) <> ''", "is empty", (name,))

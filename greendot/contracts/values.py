@@ -53,6 +53,9 @@ class Resolution(StrEnum):
     QUARTER = "quarter"
 
 
+CURRENCY_UNIT = "currency code"
+"""The unit of a column that says which currency its row's money is in."""
+
 AREAS = (
     "growth",
     "messages",
@@ -74,9 +77,8 @@ class Column:
 
     `adds_across` names the key columns across which sum() of this number means something. `values` are the only words
     allowed; empty when any will do. `default` stands where a source maps nothing to the column, and in its empty cells
-    unless they could be taken for the total (`Contract.fills_empty`).
-    `at_least`, `at_most` and `is_past` have become rules of the contract. Names of people (`is_person`) never go into
-    a snapshot's main file.
+    unless they could be taken for the total (`Contract.fills_empty`). `at_least`, `at_most` and `is_past` have become
+    rules of the contract. Names of people (`is_person`) never go into a snapshot's main file.
     """
 
     name: str
@@ -177,7 +179,7 @@ class Contract:
         return any(self.column(name).is_person for name in self.key)
 
     def fills_empty(self, column: Column) -> bool:
-        """Whether an empty cell takes the column's default; not where members overlap and it would read as the total."""
+        """Whether an empty cell takes the column's default; not where it would then read as the total."""
         return column.default is not None and column.name not in self.total
 
     @property
@@ -202,7 +204,7 @@ class Contract:
     @property
     def currency_column(self) -> Column | None:
         """The column that says which currency a row's money is in; amounts in different ones do not add."""
-        return next((column for column in self.columns if column.unit == "currency code"), None)
+        return next((column for column in self.columns if column.unit == CURRENCY_UNIT), None)
 
 
 def duckdb_type(column: Column) -> str:

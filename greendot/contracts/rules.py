@@ -129,7 +129,7 @@ def implied_rules(column: Column, *, is_key: bool) -> Iterator[Rule]:
     if column.values:
         words = ", ".join("'" + word.replace("'", "''") + "'" for word in column.values)
         yield Rule(f"{name} IN ({words})", f"is not one of: {', '.join(column.values)}", (name,))
-    if column.unit == CURRENCY_UNIT:
+    if column.unit == CURRENCY_UNIT and column.type is Type.TEXT:
         yield Rule(f"regexp_full_match({name}, '[A-Z]{{3}}')", "is not the three letters of a currency", (name,))
     if is_key and column.type is Type.TEXT:
         yield Rule(f"trim({name}) <> ''", "is empty", (name,))

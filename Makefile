@@ -4,7 +4,7 @@ PORT ?= 8501
 SEED ?=
 DEMO ?= build/demo
 BIN := .venv/bin
-SOURCES := greendot tests hatch_build.py $(wildcard app.py pages bench)
+SOURCES := greendot tests scripts hatch_build.py $(wildcard app.py pages bench)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench lock docs format wheel clean

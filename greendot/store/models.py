@@ -15,7 +15,7 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant as naive UTC; ValueError when it has no zone."""
         if value is None:
             return None
@@ -23,7 +23,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"an instant needs a time zone: {value}")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the kept instant with its zone."""
         return value.replace(tzinfo=UTC) if value is not None else None
 

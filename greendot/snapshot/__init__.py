@@ -1,0 +1,25 @@
+"""Turns a build's content into an immutable DuckDB file, and the file into what each role may read.
+
+A folder holds one file a build, `<build>.duckdb`, beside it the names of people in `<build>.people.duckdb`, and `live`,
+a text file that names the build which viewers see.
+"""
+
+from greendot.snapshot.pointer import activate, build_names, live_build, publishing, remove_old
+from greendot.snapshot.reading import Snapshot, list_builds, open_snapshot
+from greendot.snapshot.schema import SCHEMA_VERSION
+from greendot.snapshot.writing import Content, Records, write_snapshot
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Content",
+    "Records",
+    "Snapshot",
+    "activate",
+    "build_names",
+    "list_builds",
+    "live_build",
+    "open_snapshot",
+    "publishing",
+    "remove_old",
+    "write_snapshot",
+]

@@ -1,0 +1,246 @@
+"""Turns a snapshot file and a role into what that role may read: metrics, observations, comparisons, records."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from greendot import access
+from greendot.calendar import GRAINS, Calendar, Grain, Period
+from greendot.errors import SnapshotError, nearest
+from greendot.results import (
+    TOTAL,
+    Against,
+    Build,
+    Comparison,
+    FactCount,
+    Freshness,
+    LeftOut,
+    LoadRun,
+    Members,
+    Metric,
+    Observation,
+    Quarantined,
+    Restatement,
+    Result,
+    by_grain,
+)
+from greendot.snapshot.absence import say_absence, unknown_metric
+from greendot.snapshot.files import check_version, fetch
+from greendot.snapshot.pointer import build_file, build_names, existing_build, people_file
+from greendot.snapshot.rows import (
+    aware,
+    read_comparison,
+    read_members,
+    read_metric,
+    read_observation,
+    write_members,
+)
+from greendot.snapshot.schema import RECORDS, TABLES, quoted
+
+HISTORY = 12
+"""How many observations a result's history holds."""
+
+_SERIES_KEPT = 4096
+
+Value = TypeVar("Value", Build, FactCount, Freshness, LeftOut, LoadRun, Quarantined, Restatement)
+
+
+class Snapshot:
+    """One build as one role sees it. Immutable; any number of threads may read it at once. `open_snapshot` makes it."""
+
+    def __init__(self, folder: Path, build: str, role: str) -> None:
+        self._file = build_file(folder, build)
+        self._people = people_file(folder, build)
+        check_version(self._file)
+        self.role = role
+        self.build = self._values("build", Build)[0]
+        self.calendar = Calendar(ZoneInfo(self.build.time_zone), self.build.fiscal_month, self.build.first_weekday)
+        seen = [read_metric(row) for row in fetch(self._file, 'SELECT * FROM "metrics" ORDER BY "name"')]
+        self.metrics: Mapping[str, Metric] = MappingProxyType(
+            {metric.name: metric for metric in seen if access.sees_metric(role, metric.audience, metric.status)}
+        )
+        self.freshness = self._values("freshness", Freshness)
+        self.left_out = tuple(
+            one for one in self._values("left_out", LeftOut) if access.sees_metric(role, one.audience, one.status)
+        )
+        self.restatements = self._values("restatements", Restatement)
+        self.facts = self._values("facts", FactCount)
+        self.runs = self._values("runs", LoadRun)
+        self.quarantined = self._values("quarantined", Quarantined)
+        self._tables = frozenset(self._names_of(self._file))
+        self._people_tables: frozenset[str] = frozenset()
+        if access.can(role, access.Action.SEE_NAMES) and self._people.is_file():
+            self._people_tables = frozenset(self._names_of(self._people))
+        self._extent = self._read_extent()
+        self._series = lru_cache(_SERIES_KEPT)(self._read_series)
+        self._split = lru_cache(_SERIES_KEPT // 8)(self._read_split)
+        self._compared = lru_cache(_SERIES_KEPT)(self._read_comparisons)
+
+    def grains(self, name: str) -> tuple[Grain, ...]:
+        """Return the grains at which a metric has results, finest first; empty for a metric that is not there."""
+        known = {grain for metric, grain, _ in self._extent if metric == name and name in self.metrics}
+        return tuple(grain for grain in GRAINS if grain in known)
+
+    def periods(self, grain: Grain) -> tuple[Period, ...]:
+        """Return the periods for which any visible metric has a result, oldest first."""
+        found = {period for (name, at, _), span in self._extent.items() if at is grain and name in self.metrics
+                 for period in span}  # fmt: skip
+        return tuple(sorted(found))
+
+    def observations(self, name: str, grain: Grain, members: Members = TOTAL) -> tuple[Observation, ...]:
+        """Return a metric's series, oldest first; empty when there is none."""
+        return self._series(name, grain, tuple(sorted(members))) if name in self.metrics else ()
+
+    def by(self, name: str, grain: Grain, dimension: str) -> Mapping[str, tuple[Observation, ...]]:
+        """Return the series of each member of a dimension, in the members' alphabetical order."""
+        return self._split(name, grain, dimension) if name in self.metrics else MappingProxyType({})
+
+    def members(self, name: str, dimension: str) -> tuple[str, ...]:
+        """Return the members of a dimension that a metric has results for."""
+        grains = self.grains(name)
+        return tuple(self.by(name, grains[-1], dimension)) if grains else ()
+
+    def comparison(self, name: str, period: Period, members: Members, against: Against) -> Comparison | None:
+        """Return how a metric's period compares; None when it was not compared."""
+        if name not in self.metrics:
+            return None
+        return self._compared(name, period.grain, tuple(sorted(members))).get((period.starts_on, against))
+
+    def result(
+        self, name: str, period: Period, members: Members = TOTAL, against: Against = Against.PREVIOUS
+    ) -> Result:
+        """Return all that a page asks of a metric and period; `absence` tells of an unknown name, member or period."""
+        members = tuple(sorted(members))
+        metric = self.metrics.get(name)
+        if metric is None:
+            left = next((one for one in self.left_out if one.name == name), None)
+            return Result(unknown_metric(name, left), period, members, None, None, (), (), say_absence(name, left))
+        series = self.observations(name, period.grain, members)
+        observation = next((one for one in series if one.period == period), None)
+        fresh = tuple(one for one in self.freshness if one.table in metric.sources)
+        absence = ""
+        if observation is None or observation.value is None:
+            absence = say_absence(name, None, self.calendar, period, members, series)
+        comparison = self.comparison(name, period, members, against)
+        history = self._history(name, period, members)
+        return Result(metric, period, members, observation, comparison, history, fresh, absence)
+
+    def records(self, table: str, where: Mapping[str, object] | None = None) -> tuple[Mapping[str, object], ...]:
+        """Return the published rows of a fact table whose columns equal `where`; () when there are none.
+
+        Times are UTC. A role that sees names gets them in their columns; for others these columns do not exist.
+        """
+        rows = self._read_records(self._file, table) if RECORDS + table in self._tables else []
+        if RECORDS + table in self._people_tables:
+            rows = _with_names(rows, self._read_records(self._people, table))
+        for column in where or {}:
+            if rows and column not in rows[0]:
+                raise SnapshotError(f"records of {table} have no column '{column}'; {nearest(column, rows[0])}")
+        chosen = (row for row in rows if all(row[column] == value for column, value in (where or {}).items()))
+        return tuple(MappingProxyType(row) for row in chosen)
+
+    def _history(self, name: str, period: Period, members: Members) -> tuple[Observation, ...]:
+        series = self.observations(name, by_grain(period), members) or self.observations(name, period.grain, members)
+        return tuple(one for one in series if one.period.starts_on < period.ends_on)[-HISTORY:]
+
+    def _values(self, table: str, kind: type[Value]) -> tuple[Value, ...]:
+        order = ", ".join(quoted(name) for name in TABLES[table])
+        rows = fetch(self._file, f"SELECT * FROM {quoted(table)} ORDER BY {order}")  # noqa: S608 - our own names
+        fields = {field.name for field in dataclasses.fields(kind)}
+        return tuple(kind(**{name: aware(row[name]) for name in fields}) for row in rows)
+
+    def _names_of(self, file: Path) -> list[str]:
+        return [row["table_name"] for row in fetch(file, "SELECT table_name FROM duckdb_tables()")]
+
+    def _read_extent(self) -> dict[tuple[str, Grain, str], tuple[Period, ...]]:
+        """Return the periods of each metric, grain and split."""
+        rows = fetch(
+            self._file,
+            "SELECT metric, grain, split, list(DISTINCT {'a': starts_on, 'b': ends_on}) AS spans FROM observations "
+            "GROUP BY ALL",
+        )
+        return {
+            (row["metric"], Grain(row["grain"]), row["split"]): tuple(
+                Period(span["a"], span["b"], Grain(row["grain"])) for span in row["spans"]
+            )
+            for row in rows
+        }
+
+    def _read_series(self, name: str, grain: Grain, members: Members) -> tuple[Observation, ...]:
+        rows = fetch(
+            self._file,
+            "SELECT * FROM observations WHERE metric = ? AND grain = ? AND members = ? ORDER BY starts_on",
+            [name, grain.value, write_members(members)],
+        )
+        return tuple(read_observation(row, grain, members) for row in rows)
+
+    def _read_split(self, name: str, grain: Grain, dimension: str) -> Mapping[str, tuple[Observation, ...]]:
+        rows = fetch(
+            self._file,
+            "SELECT * FROM observations WHERE metric = ? AND grain = ? AND split = ? ORDER BY members, starts_on",
+            [name, grain.value, dimension],
+        )
+        series: dict[str, list[Observation]] = {}
+        known: dict[str, Members] = {}
+        for row in rows:
+            members = known.setdefault(row["members"], read_members(row["members"]))
+            series.setdefault(members[0][1], []).append(read_observation(row, grain, members))
+        return MappingProxyType({member: tuple(series[member]) for member in sorted(series)})
+
+    def _read_comparisons(self, name: str, grain: Grain, members: Members) -> Mapping[tuple[Any, Against], Comparison]:
+        rows = fetch(
+            self._file,
+            "SELECT * FROM comparisons WHERE metric = ? AND grain = ? AND members = ?",
+            [name, grain.value, write_members(members)],
+        )
+        return {(row["starts_on"], Against(row["against"])): read_comparison(row, grain) for row in rows}
+
+    def _read_records(self, file: Path, table: str) -> list[dict[str, object]]:
+        rows = fetch(file, f"SELECT * FROM {quoted(RECORDS + table)} ORDER BY ALL")  # noqa: S608 - a known table
+        return [{name: aware(cell) for name, cell in row.items()} for row in rows]
+
+
+def _with_names(rows: list[dict[str, object]], named: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return rows with the columns of the file of names, matched by the columns both have."""
+    if not rows or not named:
+        return rows or named
+    shared = [column for column in rows[0] if column in named[0]]
+
+    def key(row: Mapping[str, object]) -> str:
+        return json.dumps([row[column] for column in shared], default=str)
+
+    names = {key(row): row for row in named}
+    blank: dict[str, object] = dict.fromkeys(named[0])
+    return [row | {**blank, **names.get(key(row), {}), **row} for row in rows]
+
+
+@lru_cache(maxsize=24)
+def _opened(folder: Path, build: str, role: str, inode: int) -> Snapshot:  # noqa: ARG001 - a rewritten file is another
+    return Snapshot(folder, build, role)
+
+
+def open_snapshot(folder: Path, build: str | None = None, role: str = "viewer") -> Snapshot:
+    """Return a build as a role sees it, the live one by default; cached by file and role.
+
+    SnapshotError when nothing is published, the build is unknown, or its file is of a newer release.
+    """
+    name = existing_build(folder, build)
+    return _opened(folder.resolve(), name, role, build_file(folder, name).stat().st_ino)
+
+
+def list_builds(folder: Path) -> tuple[Build, ...]:
+    """Return the builds that are kept and that this release can read, the one published last first."""
+    found = []
+    for name in build_names(folder):
+        try:
+            found.append(open_snapshot(folder, name).build)
+        except SnapshotError:
+            continue
+    return tuple(found)

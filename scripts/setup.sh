@@ -70,10 +70,10 @@ install_browser() {
         say "no browser, so browser tests are skipped: apt-get install chromium fonts-dejavu-core"
 }
 
-create_environment
-install_lock
 case "${1:-}" in
-    "") ;;
-    test) install_browser ;;
+    "" | test) ;;
     *) stop "knows no '$1'; call it alone or with 'test'" ;;
 esac
+create_environment
+install_lock
+if [ "${1:-}" = test ]; then install_browser; fi

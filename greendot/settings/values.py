@@ -108,6 +108,9 @@ class SourceSettings:
     )
     time_zone: str = setting("", "The zone that times without one are read in; empty is the reporting time zone.")
     nulls: tuple[str, ...] = setting(("", "NULL", "null", "N/A", "NA", "n/a", "?", "-"), "Words that mean unknown.")
+    encoding: str = setting(
+        "", "How text is written, such as latin-1 or utf-16; empty is UTF-8, or UTF-16 with a mark."
+    )
     delimiter: str = setting("", "The character between CSV fields; empty is found out.")
     decimal: str = setting(".", "The decimal mark of numbers.", choices=(".", ","))
     date_format: str = setting("", "How dates are written, such as %d/%m/%Y; empty is ISO 8601.")

@@ -1,0 +1,1 @@
+"""Turns a document into bytes or markup, one output a module."""

@@ -1,0 +1,29 @@
+"""Turns a document's parts into HTML that its page and its brief share, with one style sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from greendot.render.markup.blocks import draw_block, draw_blocks, draw_table, is_wide, runs_of_figures
+from greendot.render.markup.figures import draw_figure
+from greendot.render.markup.frame import draw_choices, draw_footer, draw_header, draw_title
+from greendot.render.markup.pen import Pen, Remark
+
+__all__ = [
+    "STYLE",
+    "Pen",
+    "Remark",
+    "draw_block",
+    "draw_blocks",
+    "draw_choices",
+    "draw_figure",
+    "draw_footer",
+    "draw_header",
+    "draw_table",
+    "draw_title",
+    "is_wide",
+    "runs_of_figures",
+]
+
+STYLE = Path(__file__).with_name("document.css").read_text(encoding="utf-8")
+"""How blocks look, in colour tokens that whoever shows them defines."""

@@ -1,0 +1,188 @@
+"""Turns a document's blocks into HTML: answers, numbers, tables, items, notes, the board, sections."""
+
+from __future__ import annotations
+
+from html import escape
+
+from greendot.document import (
+    Answer,
+    Block,
+    Board,
+    Card,
+    Cell,
+    Code,
+    Figure,
+    Items,
+    Note,
+    Number,
+    Numbers,
+    Paragraph,
+    Section,
+    Table,
+)
+from greendot.render.markup.figures import draw_figure
+from greendot.render.markup.pen import Pen, identifier, verdict
+from greendot.render.svg import draw_spark
+
+
+def draw_blocks(blocks: tuple[Block, ...], pen: Pen, *, depth: int = 2) -> str:
+    """Return blocks in order; figures that follow each other stand side by side."""
+    parts: list[str] = []
+    for run in runs_of_figures(blocks):
+        if len(run) > 1:
+            parts.append(f'<div class="two">{"".join(draw_block(one, pen, depth=depth) for one in run)}</div>')
+        else:
+            parts.append(draw_block(run[0], pen, depth=depth, is_whole=True))
+    return "".join(parts)
+
+
+def runs_of_figures(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
+    """Return blocks one by one, but two figures that fit side by side together."""
+    runs: list[tuple[Block, ...]] = []
+    for block in blocks:
+        before = runs[-1] if runs else ()
+        is_pair = len(before) == 1 and isinstance(before[0], Figure) and isinstance(block, Figure)
+        if is_pair and not is_wide(before[0]) and not is_wide(block):
+            runs[-1] = (*before, block)
+        else:
+            runs.append((block,))
+    return runs
+
+
+def is_wide(block: Block) -> bool:
+    """Return whether a figure wants the whole width: a grid, or small multiples."""
+    return isinstance(block, Figure) and (block.chart.kind == "grid" or block.chart.is_multiples)
+
+
+def draw_block(block: Block, pen: Pen, *, depth: int = 2, is_whole: bool = False) -> str:
+    """Return one block, with what people wrote on it; a figure that `is_whole` has the column for itself."""
+    if isinstance(block, Figure):
+        return draw_figure(block, pen, table=draw_table(block.table, pen, is_behind=True), is_whole=is_whole)
+    return _drawn(block, pen, depth) + pen.remarks_on(block.anchor)
+
+
+def _drawn(block: Block, pen: Pen, depth: int) -> str:
+    """Return a block that is no figure."""
+    match block:
+        case Answer():
+            return draw_answer(block, pen)
+        case Numbers():
+            inner = "".join(draw_number(number, pen) for number in block.numbers)
+            return f'<div class="nums many" id="{identifier(block.anchor)}">{inner}</div>'
+        case Table():
+            return draw_table(block, pen)
+        case Items():
+            kind = "ol" if block.is_numbered else "ul"
+            inner = "".join(f"<li>{pen.sentence(one)}</li>" for one in block.sentences)
+            button = pen.comment_button(block.anchor, "this list")
+            return f'<{kind} id="{identifier(block.anchor)}">{inner}</{kind}>{button}'
+        case Paragraph():
+            return f'<p class="text" id="{identifier(block.anchor)}">{pen.sentence(block.sentence)}</p>'
+        case Note():
+            kind = "note warn" if block.is_warning else "note"
+            return f'<p class="{kind}" role="note" id="{identifier(block.anchor)}">{pen.sentence(block.sentence)}</p>'
+        case Code():
+            return f'<pre id="{identifier(block.anchor)}" tabindex="0"><code>{escape(block.text)}</code></pre>'
+        case Board():
+            return draw_board(block, pen)
+        case Section():
+            return draw_section(block, pen, depth)
+        case _:
+            return draw_block(block, pen, depth=depth)
+
+
+def draw_answer(answer: Answer, pen: Pen) -> str:
+    """Return a question, its answer, and the numbers beside it."""
+    numbers = "".join(draw_number(number, pen) for number in answer.numbers)
+    button = pen.comment_button(answer.anchor, answer.question)
+    return (
+        f'<section class="answer" id="{identifier(answer.anchor)}"><div><h2 class="ask">{escape(answer.question)}</h2>'
+        f'<p class="a">{pen.sentence(answer.answer)}</p>{button}</div><div class="nums">{numbers}</div></section>'
+    )
+
+
+def draw_number(number: Number, pen: Pen) -> str:
+    """Return a number: label, value with its unit, sparkline, comparison and verdict in words, what qualifies it."""
+    gap = "" if not number.unit or number.unit.startswith("%") else " "
+    unit = f"<small>{gap}{escape(number.unit)}</small>" if number.unit else ""
+    spark = draw_spark(number.spark) if number.spark else ""
+    lines = [
+        f'<div class="lab">{pen.link(number.link, escape(number.label))}</div>',
+        f'<div class="val">{escape(number.value)}{unit}</div>{spark}',
+        f'<div class="cmp">{escape(number.comparison)}</div>' if number.comparison else "",
+        f"<div>{verdict(number.verdict, number.method)}{pen.comment_button(number.anchor, number.label)}</div>",
+        f'<div class="cmp">{escape(number.note)}</div>' if number.note else "",
+        pen.remarks_on(number.anchor),
+    ]
+    return f'<div class="num" id="{identifier(number.anchor)}">{"".join(lines)}</div>'
+
+
+def draw_table(table: Table, pen: Pen, *, is_behind: bool = False) -> str:
+    """Return a table that scrolls by itself where it is wider than the page; `is_behind` has no id of its own."""
+    named = "" if is_behind else f' id="{identifier(table.anchor)}"'
+    sides = [all(row[n].is_number for row in table.rows if n < len(row)) for n in range(len(table.headings))]
+    heads = "".join(
+        f'<th scope="col"{" class=n" if right and table.rows else ""}>{escape(head)}</th>'
+        for head, right in zip(table.headings, sides, strict=True)
+    )
+    rows = "".join(f"<tr>{''.join(draw_cell(cell, pen) for cell in row)}</tr>" for row in table.rows)
+    more = f'<p class="cmp">{escape(table.more)}</p>' if table.more else ""
+    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    body = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    button = "" if is_behind else pen.comment_button(table.anchor, table.caption or "this table")
+    region = f'role="region" tabindex="0" aria-label="{escape(table.caption or "Table")}"'
+    return f'<div class="tw"{named} {region}>{body}</div>{more}{button}'
+
+
+def draw_cell(cell: Cell, pen: Pen) -> str:
+    """Return a cell; a number stands right, in figures of one width."""
+    text = escape(cell.text)
+    if cell.verdict is not None:
+        is_word = cell.text == cell.verdict.value
+        text = verdict(cell.verdict) if is_word else f"{text} {verdict(cell.verdict)}"
+    return f"<td{' class=n' if cell.is_number else ''}>{pen.link(cell.link, text)}</td>"
+
+
+def draw_board(board: Board, pen: Pen) -> str:
+    """Return quarters across and lanes down; on a phone the same as one list."""
+    heads = "".join(
+        f'<th scope="col"{" class=now" if n == board.now else ""}>{escape(head)}</th>'
+        for n, head in enumerate(board.columns)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(lane.title)}</th>'
+        + "".join(
+            f'<td data-column="{escape(column)}">{"".join(draw_card(card, pen) for card in cards)}</td>'
+            for column, cards in zip(board.columns, lane.cells, strict=False)
+        )
+        + "</tr>"
+        for lane in board.lanes
+    )
+    legend = f'<p class="cmp">{escape(board.legend)}</p>' if board.legend else ""
+    head = f'<thead><tr><td><span class="hid">Lane</span></td>{heads}</tr></thead>'
+    button = pen.comment_button(board.anchor, "this plan")
+    named = f'id="{identifier(board.anchor)}"'
+    return f'<table class="board" {named}>{head}<tbody>{rows}</tbody></table>{legend}{button}'
+
+
+def draw_card(card: Card, pen: Pen) -> str:
+    """Return one initiative: title, what matters, status in words with its mark."""
+    kind = "card" if card.is_infrastructure else "card product"
+    what = (
+        '<span class="hid">infrastructure: </span>' if card.is_infrastructure else '<span class="hid">product: </span>'
+    )
+    detail = f"<span>{escape(card.detail)}</span> " if card.detail else ""
+    status = verdict(card.verdict, text=card.status) if card.verdict else f"<span>{escape(card.status)}</span>"
+    title = pen.link(card.link, escape(card.title))
+    return f'<div class="{kind}">{what}<b>{title}</b>{detail}{status}</div>'
+
+
+def draw_section(section: Section, pen: Pen, depth: int) -> str:
+    """Return blocks under a heading; a folded section opens on a press, and always on paper."""
+    level = min(depth, 4)
+    heading = f"<h{level}>{escape(section.title)}</h{level}>"
+    inner = draw_blocks(section.blocks, pen, depth=depth + 1)
+    named = f'id="{identifier(section.anchor)}"'
+    if section.is_folded:
+        return f'<details class="fold" {named}><summary>{heading}</summary>{inner}</details>'
+    return f"<section {named}>{heading}{inner}</section>"

@@ -1,0 +1,118 @@
+"""Turns several series into small pictures side by side on one scale; and a few values into a sparkline."""
+
+from __future__ import annotations
+
+from greendot.chart import Chart, ChartKind, Series, Spark
+from greendot.render.svg.bars import fill_of, hatch, readout
+from greendot.render.svg.frame import Frame, value_range
+from greendot.render.svg.marks import AXIS, LABEL, colour, shorten, tag, text_width, title, words
+
+GAP, PANEL = 22.0, 132.0
+
+
+def draw_multiples(chart: Chart, width: float, key: str) -> tuple[float, str]:
+    """Return the height and the panels: each series with its name and last value, all on one scale."""
+    columns = max(1, min(len(chart.series), int((width + GAP) / (150 + GAP)), 6))
+    each = (width - GAP * (columns - 1)) / columns
+    low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS)
+    parts = [hatch(key)]
+    for n, series in enumerate(chart.series):
+        x, y = (each + GAP) * (n % columns), PANEL * (n // columns)
+        frame = Frame(width, PANEL, x, x + each, y + 40, y + PANEL - 30, low, high)
+        parts.append(panel(chart, series, frame, key))
+    rows = -(-len(chart.series) // columns)
+    return PANEL * rows, "".join(parts)
+
+
+def panel(chart: Chart, series: Series, frame: Frame, key: str) -> str:
+    """Return one small picture: name and last value above, first and last label below."""
+    last = next((p for p in reversed(series.points) if p.value is not None), None)
+    said = last.text if last else "no data"
+    name = shorten(series.name, frame.span - text_width(said, LABEL) - 8, LABEL)
+    parts = [
+        tag("g", title(series.name), words(frame.left, frame.top - 22, name)),
+        words(frame.right, frame.top - 22, said, anchor="end", font_weight="600" if last else None),
+    ]
+    slot = frame.span / max(1, len(series.points))
+    if chart.kind is ChartKind.BARS:
+        parts += [small_bar(series, n, frame, slot, key) for n in range(len(series.points))]
+    else:
+        parts.append(small_line(series, frame, slot))
+    for limit in chart.limits:
+        y, tint = frame.y(limit.value), colour("ink" if limit.is_target else "worse")
+        line = tag(
+            "line", x1=frame.left, x2=frame.right, y1=y, y2=y, stroke=tint, stroke_width=1.2, stroke_dasharray="5 4"
+        )
+        parts.append(tag("g", title(limit.label), line))
+    parts.append(tag("line", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom, stroke=colour("muted")))
+    if series.points:
+        first, final = series.points[0].label, series.points[-1].label
+        if len(series.points) > 1 and text_width(first + final, AXIS) + 10 < frame.span:
+            parts.append(words(frame.left, frame.bottom + 16, first, kind="ax"))
+        parts.append(words(frame.right, frame.bottom + 16, shorten(final, frame.span, AXIS), anchor="end", kind="ax"))
+    return "".join(parts)
+
+
+def small_bar(series: Series, index: int, frame: Frame, slot: float, key: str) -> str:
+    """Return one bar of a small picture."""
+    point = series.points[index]
+    if point.value is None:
+        return ""
+    x, y, zero = frame.left + slot * index + slot * 0.12, frame.y(point.value), frame.y(max(0.0, frame.low))
+    box = tag(
+        "rect",
+        x=x,
+        width=slot * 0.76,
+        y=min(y, zero),
+        height=max(1.0, abs(zero - y)),
+        class_="b",
+        **fill_of(point, key, is_second=series.is_context),
+    )
+    return tag("g", title(readout(series, point, False)), box, class_="m")
+
+
+def small_line(series: Series, frame: Frame, slot: float) -> str:
+    """Return the line of a small picture with a mark a point; gaps stay gaps."""
+    parts, run = [], list[str]()
+    for n, point in enumerate(series.points):
+        x = frame.left + slot * (n + 0.5)
+        if point.value is None:
+            parts.append(
+                tag("polyline", points=" ".join(run), fill="none", stroke=colour("data"), stroke_width=1.8)
+                if run
+                else ""
+            )
+            run = []
+            continue
+        run.append(f"{x:.1f},{frame.y(point.value):.1f}")
+        area = tag("rect", x=x - slot / 2, width=slot, y=frame.top, height=frame.bottom - frame.top, fill="transparent")
+        dot = tag("circle", cx=x, cy=frame.y(point.value), r=3, fill=colour("data"), class_="p")
+        parts.append(tag("g", title(readout(series, point, False)), area, dot, class_="m"))
+    if run:
+        parts.append(tag("polyline", points=" ".join(run), fill="none", stroke=colour("data"), stroke_width=1.8))
+    return "".join(parts)
+
+
+def spark_marks(spark: Spark, width: float, height: float) -> str:
+    """Return the small line beside a number: the usual range, the values with their gaps, and a dot on the last."""
+    known = [value for value in spark.values if value is not None]
+    if not known:
+        return ""
+    edges = known + ([spark.band.low, spark.band.high] if spark.band else [])
+    low, high = min(edges), max(edges)
+    frame = Frame(width, height, 2, width - 6, 3, height - 3, low, high if high > low else low + 1)
+    step = frame.span / max(1, len(spark.values) - 1)
+    places = [(frame.left + step * n, value) for n, value in enumerate(spark.values)]
+    parts = []
+    if spark.band:
+        top, bottom = frame.y(spark.band.high), frame.y(spark.band.low)
+        parts.append(tag("rect", width=width, y=top, height=max(1.0, bottom - top), fill=colour("band")))
+    run: list[str] = []
+    for x, value in [*places, (0.0, None)]:
+        if value is not None:
+            run.append(f"{x:.1f},{frame.y(value):.1f}")
+        elif run:
+            parts.append(tag("polyline", fill="none", stroke=colour("data"), stroke_width=1.6, points=" ".join(run)))
+            run = []
+    x, value = next((x, v) for x, v in reversed(places) if v is not None)
+    return "".join(parts) + tag("circle", cx=x, cy=frame.y(value), r=3, fill=colour("data"))

@@ -1,0 +1,41 @@
+"""The command that writes pages as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from greendot.access import Action, require
+from greendot.cli.options import workspace_option
+from greendot.errors import ExportError
+from greendot.exporting import FORMATS, compose_pages, export_pages
+from greendot.settings import read_settings
+from greendot.snapshot import open_snapshot
+
+
+@click.command("export")
+@workspace_option
+@click.option("--period", default="", help="The period, such as 2016-Q4 or 2016-11; the current quarter by default.")
+@click.option("--against", type=click.Choice(["previous", "year_ago", "target"]), default="previous", show_default=True)
+@click.option("--pages", default="", help="Pages by name with commas between, such as overview,growth; all by default.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="May repeat; all by default.")
+@click.option("--build", default=None, help="A kept build; the live one by default.")
+@click.option("--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+def export_command(
+    folder: Path, period: str, against: str, pages: str, formats: tuple[str, ...], build: str | None, to: Path
+) -> None:
+    """Write pages as slides and Markdown."""
+    settings = read_settings(folder)
+    require(settings.site.role, Action.EXPORT)
+    if period:
+        try:
+            settings.calendar.parse(period)
+        except ValueError as error:
+            raise ExportError(f"--period: {error}") from error
+    snapshot = open_snapshot(settings.path(settings.folders.snapshots), build, settings.site.role)
+    query = {name: value for name, value in (("period", period), ("against", against)) if value}
+    names = [name.strip() for name in pages.split(",") if name.strip()]
+    documents = compose_pages(snapshot, names, query, settings.now())
+    for path in export_pages(documents, to, formats or FORMATS, site=settings.site.address):
+        click.echo(f"{path}  {path.stat().st_size:,} bytes")

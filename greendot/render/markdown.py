@@ -1,0 +1,151 @@
+"""Turns a Document into Markdown that reads well as plain text and renders the same numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from greendot.document import (
+    Answer,
+    Block,
+    Board,
+    Cell,
+    Code,
+    Document,
+    Figure,
+    Items,
+    Link,
+    Note,
+    Number,
+    Numbers,
+    Paragraph,
+    Section,
+    Sentence,
+    Table,
+)
+from greendot.render.addresses import address_of
+from greendot.results import MARKS, Word
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+_LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
+
+
+def render_markdown(document: Document, *, site: str = "") -> str:
+    """Return the document as Markdown. Numbers link to `site`, the public address, when there is one."""
+    lines = [_header(document), "", f"# {_escaped(document.title)}", ""]
+    if document.lead:
+        lines += [_escaped(document.lead), ""]
+    for block in document.blocks:
+        lines += [*_block(block, 2, site), ""]
+    lines += ["---", "", *(_sentence(text, site) + "  " for text in document.footer.texts)]
+    lines.append(_escaped(document.footer.build))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _header(document: Document) -> str:
+    header = document.header
+    mark = "**synthetic data**" if header.is_synthetic else ""
+    texts = [f"**{_escaped(header.company)}**", *map(_escaped, (header.page, header.period, header.data_to)), mark]
+    return " · ".join(text for text in texts if text)
+
+
+def _block(block: Block, level: int, site: str) -> Iterator[str]:
+    match block:
+        case Section():
+            yield f"{'#' * min(level, 6)} {_escaped(block.title)}"
+            for inner in block.blocks:
+                yield ""
+                yield from _block(inner, level + 1, site)
+        case Answer():
+            yield from (f"{'#' * min(level, 6)} {_escaped(block.question)}", "", _sentence(block.answer, site), "")
+            yield from (f"- {_number(number, site)}" for number in block.numbers)
+        case Numbers():
+            yield from (f"- {_number(number, site)}" for number in block.numbers)
+        case Figure():
+            yield from (f"{'#' * min(level, 6)} {_escaped(block.title)}", "", f"*{_escaped(block.subtitle)}*", "")
+            yield from _table(block.table, site)
+            if block.note:
+                yield from ("", _escaped(block.note))
+        case Table():
+            if block.caption:
+                yield from (f"**{_escaped(block.caption)}**", "")
+            yield from _table(block, site)
+        case Items():
+            for place, sentence in enumerate(block.sentences, start=1):
+                yield f"{f'{place}.' if block.is_numbered else '-'} {_sentence(sentence, site)}"
+        case Paragraph():
+            yield _sentence(block.sentence, site)
+        case Note():
+            yield f"> {_sentence(block.sentence, site)}"
+        case Code():
+            fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", block.text)), default=0))
+            yield from (f"{fence}{block.language}", block.text, fence)
+        case Board():
+            yield from _board(block, site)
+
+
+def _number(number: Number, site: str) -> str:
+    value = " ".join(text for text in (number.value, number.unit) if text)
+    parts = [f"{_escaped(number.label)}: {_linked(f'**{_escaped(value)}**', number.link, site)}"]
+    parts += [_escaped(text) for text in (number.comparison, _verdict(number.verdict), number.note) if text]
+    return "; ".join(parts)
+
+
+def _verdict(word: Word | None) -> str:
+    return f"{MARKS[word]} {word.value}" if word else ""
+
+
+def _table(table: Table, site: str) -> Iterator[str]:
+    if not table.headings:
+        return
+    numeric = [any(row[place].is_number for row in table.rows) for place in range(len(table.headings))]
+    yield _row([_escaped(heading) for heading in table.headings])
+    yield _row(["---:" if is_number else "---" for is_number in numeric])
+    for row in table.rows:
+        yield _row([_cell(cell, site) for cell in row])
+    if table.more:
+        yield from ("", _escaped(table.more))
+
+
+def _cell(cell: Cell, site: str) -> str:
+    text = " ".join(text for text in (_escaped(cell.text), _verdict(cell.verdict)) if text)
+    return _linked(text, cell.link, site) if cell.text else text
+
+
+def _row(texts: Sequence[str]) -> str:
+    return f"| {' | '.join(text.replace(chr(10), ' ') for text in texts)} |"
+
+
+def _board(board: Board, site: str) -> Iterator[str]:
+    yield _row(["", *(_escaped(column) for column in board.columns)])
+    yield _row(["---"] * (len(board.columns) + 1))
+    for lane in board.lanes:
+        cells = []
+        for cards in lane.cells:
+            texts = []
+            for card in cards:
+                mark = f"{MARKS[card.verdict]} " if card.verdict else ""
+                words = "; ".join(_escaped(text) for text in (card.detail, f"{mark}{card.status}".strip()) if text)
+                texts.append(f"{_linked(f'**{_escaped(card.title)}**', card.link, site)}: {words}")
+            cells.append("<br>".join(texts))
+        yield _row([f"**{_escaped(lane.title)}**", *cells])
+    if board.legend:
+        yield from ("", _escaped(board.legend))
+
+
+def _sentence(sentence: Sentence, site: str) -> str:
+    parts = []
+    for span in sentence.spans:
+        text = _escaped(span.text)
+        parts.append(_linked(f"**{text}**" if span.is_strong and text.strip() else text, span.link, site))
+    return "".join(parts)
+
+
+def _linked(text: str, link: Link | None, site: str) -> str:
+    return f"[{text}]({address_of(link, site)})" if link and site else text
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is: nothing in it becomes markup, a list or a new line."""
+    flat = " ".join(text.split("\n"))
+    return _LINE_START.sub(r"\1\\\2\3", _SPECIAL.sub(r"\\\1", flat))

@@ -1,0 +1,236 @@
+"""Turns a Chart into a native, editable PowerPoint chart with its data inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
+from pptx.enum.dml import MSO_PATTERN_TYPE
+from pptx.util import Pt
+
+from greendot.chart import Chart, ChartKind, Point, Series, State
+from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
+
+MOST_LABELS = 16
+LABEL_STEP = 12
+
+
+def add_chart(slide: Any, chart: Chart, box: Box) -> None:
+    """Put a chart at a place. Bars carry their texts; lines and dots have an axis; limits are dashed lines."""
+    match chart.kind:
+        case ChartKind.BARS:
+            drawn = _add_bars(slide, chart, box, XL_CHART_TYPE.COLUMN_CLUSTERED)
+        case ChartKind.ROWS:
+            drawn = _add_bars(slide, chart, box, XL_CHART_TYPE.BAR_CLUSTERED)
+        case ChartKind.DOTS:
+            drawn = _add_dots(slide, chart, box)
+        case _:
+            drawn = _add_lines(slide, chart, box)
+    describe(drawn, chart.alternative)
+
+
+def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
+    data = CategoryChartData()
+    labels = _labels(chart.series)
+    data.categories = labels
+    for series in chart.series:
+        by_label = {point.label: point.value for point in series.points}
+        data.add_series(series.name, [by_label.get(label) for label in labels])
+    frame = slide.shapes.add_chart(kind, *box.emu, data)
+    drawn = _plain(frame.chart, chart)
+    if kind is XL_CHART_TYPE.BAR_CLUSTERED:
+        drawn.category_axis.reverse_order = True
+    drawn.value_axis.visible = False
+    drawn.value_axis.minimum_scale = min(0.0, _lowest(chart))
+    drawn.plots[0].gap_width = 45
+    for series, plotted in zip(chart.series, drawn.plots[0].series, strict=True):
+        _paint_bars(series, plotted, labels)
+    return frame
+
+
+def _paint_bars(series: Series, plotted: Any, labels: Sequence[str]) -> None:
+    _fill(plotted.format.fill, OTHER if series.is_context else DATA)
+    points = {point.label: point for point in series.points}
+    for index, label in enumerate(labels):
+        point = points.get(label)
+        if point is None or point.value is None:
+            continue
+        drawn = plotted.points[index]
+        if point.state in (State.PARTIAL, State.FORECAST):
+            fill = drawn.format.fill
+            fill.patterned()
+            fill.pattern = MSO_PATTERN_TYPE.WIDE_UPWARD_DIAGONAL
+            fill.fore_color.rgb = _rgb(DATA)
+            fill.back_color.rgb = _rgb("ffffff")
+        if len(labels) <= MOST_LABELS:
+            _label(drawn, point.text, XL_LABEL_POSITION.OUTSIDE_END)
+
+
+def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
+    data = CategoryChartData()
+    labels = _labels(chart.series)
+    data.categories = labels
+    for series in chart.series:
+        by_label = {point.label: point.value for point in series.points}
+        data.add_series(series.name, [by_label.get(label) for label in labels])
+    for limit in chart.limits:
+        data.add_series(limit.label, [limit.value] * len(labels))
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *box.emu, data)
+    drawn = _plain(frame.chart, chart)
+    _set_axis(drawn.value_axis, chart)
+    step = max(1, -(-len(labels) // LABEL_STEP))
+    _skip_labels(drawn.category_axis, step)
+    colours = iter((DATA, OTHER, INK, MUTED))
+    for series, plotted in zip(chart.series, drawn.plots[0].series, strict=False):
+        plotted.smooth = False
+        colour = OTHER if series.is_context else next(colours, MUTED)
+        _stroke(plotted, colour, 2.25)
+        _label_last(series, plotted, labels, is_named=len(chart.series) > 1)
+    for limit, plotted in zip(chart.limits, list(drawn.plots[0].series)[len(chart.series) :], strict=True):
+        plotted.smooth = False
+        _stroke(plotted, INK if limit.is_target else WORSE, 1.5)
+        set_dash(plotted.format.line, "dash")
+        if labels:
+            _label(plotted.points[0], limit.label, XL_LABEL_POSITION.ABOVE)
+    return frame
+
+
+def _label_last(series: Series, plotted: Any, labels: Sequence[str], *, is_named: bool) -> None:
+    """Write a line's last value, and its name where there are several, at its end."""
+    known = [point for point in series.points if point.value is not None]
+    if known:
+        text = f"{series.name} {known[-1].text}" if is_named else known[-1].text
+        _label(plotted.points[labels.index(known[-1].label)], text, XL_LABEL_POSITION.ABOVE)
+
+
+def _add_dots(slide: Any, chart: Chart, box: Box) -> Any:
+    data = XyChartData()
+    for series in chart.series:
+        drawn_series = data.add_series(series.name)
+        for point in series.points:
+            if point.x_on is not None and point.value is not None:
+                drawn_series.add_data_point(_excel_day(point), point.value)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu, data)
+    drawn = _plain(frame.chart, chart)
+    _set_axis(drawn.value_axis, chart)
+    days = [_excel_day(point) for series in chart.series for point in series.points if point.x_on is not None]
+    across = drawn.category_axis
+    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "d mmm yyyy", False
+    across.has_major_gridlines = False
+    if days:
+        across.minimum_scale, across.maximum_scale = min(days) - 3, max(days) + 3
+        across.major_unit = max(1.0, round((max(days) - min(days) + 6) / 6))
+    for plotted in drawn.plots[0].series:
+        plotted.format.line.fill.background()
+        plotted.marker.style, plotted.marker.size = XL_MARKER_STYLE.CIRCLE, 8
+        _fill(plotted.marker.format.fill, DATA)
+    return frame
+
+
+def _plain(drawn: Any, chart: Chart) -> Any:
+    drawn.has_title = False
+    drawn.font.size, drawn.font.name, drawn.font.color.rgb = Pt(MIN_SIZE), FONT, _rgb(MUTED)
+    drawn.has_legend = len(chart.series) > 1
+    if drawn.has_legend:
+        drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    for axis in (drawn.category_axis, drawn.value_axis):
+        axis.has_major_gridlines = False
+        axis.format.line.color.rgb = _rgb(MUTED)
+    drawn.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    return drawn
+
+
+def _set_axis(axis: Any, chart: Chart) -> None:
+    """Give the value axis the round values that the chart declares, with their own magnitude."""
+    ticks = [value for value, _ in chart.axis.ticks]
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = _rgb(LINE)
+    labels = axis.tick_labels
+    labels.number_format, labels.number_format_is_linked = _number_format(chart), False
+    if len(ticks) >= 2:
+        axis.minimum_scale = min(min(ticks), _lowest(chart))
+        axis.maximum_scale = max(max(ticks), _highest(chart))
+        axis.major_unit = ticks[1] - ticks[0]
+
+
+def _number_format(chart: Chart) -> str:
+    """Return the spreadsheet format that prints the axis as its declared texts do."""
+    largest = max((abs(value) for value, _ in chart.axis.ticks), default=0.0)
+    text = next((text for value, text in reversed(chart.axis.ticks) if value), "")
+    prefix = text[: len(text) - len(text.lstrip("$€£¥"))]
+    suffix = "%" if text.endswith("%") else ""
+    shown = f'"{prefix}"' if prefix else ""
+    end = f'"{suffix}"' if suffix else ""
+    if largest >= 1e9:
+        return f'{shown}0.##,,," bn"'
+    if largest >= 1e6:
+        return f'{shown}0.##,," M"'
+    return f"{shown}#,##0{end}" if largest >= 10 else f"{shown}0.##{end}"
+
+
+def _skip_labels(axis: Any, step: int) -> None:
+    """Print every `step`-th category label; PowerPoint has no call for it."""
+    element = axis._element
+    for name in ("c:tickLblSkip", "c:tickMarkSkip"):
+        skip = element.makeelement(f"{{{element.nsmap['c']}}}{name[2:]}", {"val": str(step)})
+        before = element.find(f"{{{element.nsmap['c']}}}noMultiLvlLbl")
+        if before is None:
+            element.append(skip)
+        else:
+            before.addprevious(skip)
+
+
+def _label(drawn: Any, text: str, position: XL_LABEL_POSITION) -> None:
+    label = drawn.data_label
+    label.position = position
+    frame = label.text_frame
+    frame.text = text
+    font = frame.paragraphs[0].runs[0].font
+    font.size, font.name, font.color.rgb = Pt(MIN_SIZE), FONT, _rgb(INK)
+
+
+def _stroke(plotted: Any, colour: str, width: float) -> None:
+    plotted.marker.style = XL_MARKER_STYLE.NONE
+    plotted.format.line.color.rgb = _rgb(colour)
+    plotted.format.line.width = Pt(width)
+
+
+def _fill(fill: Any, colour: str) -> None:
+    fill.solid()
+    fill.fore_color.rgb = _rgb(colour)
+
+
+def _labels(several: Sequence[Series]) -> list[str]:
+    """Return the labels of all series in order, each once."""
+    return list(dict.fromkeys(point.label for series in several for point in series.points))
+
+
+def _values(chart: Chart) -> list[float]:
+    points = [point.value for series in chart.series for point in series.points if point.value is not None]
+    return [*points, *(limit.value for limit in chart.limits)]
+
+
+def _lowest(chart: Chart) -> float:
+    return min(_values(chart), default=0.0)
+
+
+def _highest(chart: Chart) -> float:
+    return max(_values(chart), default=1.0)
+
+
+def _excel_day(point: Point) -> float:
+    """Return a date as spreadsheets count days, 1 being 1 January 1900."""
+    return float(point.x_on.toordinal() - 693_594) if point.x_on else 0.0
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.upper())

@@ -1,0 +1,204 @@
+"""Turns figures, tables, numbers and boards into slides with native charts and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from greendot.chart import ChartKind
+from greendot.document import Board, Card, Cell, Figure, Number, Table
+from greendot.render.slides.charts import add_chart
+from greendot.render.slides.deck import (
+    COLOUR_OF,
+    CONTENT_HEIGHT,
+    CONTENT_WIDTH,
+    INK,
+    LEFT,
+    LINE,
+    MIN_SIZE,
+    MUTED,
+    SOFT,
+    TOP,
+    Box,
+    Deck,
+    add_run,
+    describe,
+)
+from greendot.render.slides.text_fit import cut, height, text_width
+from greendot.results import MARKS
+
+PADDING = 8.0
+MAX_LINES = 6
+NARROWEST = 62.0
+MOST_COLUMNS = 9
+
+
+def add_figure(deck: Deck, figure: Figure) -> None:
+    """Add a slide with a native chart under its finding; a grid of states becomes a native table."""
+    notes = " ".join(text for text in (figure.subtitle, figure.chart.alternative, figure.note) if text)
+    if figure.chart.kind is ChartKind.GRID or not any(series.points for series in figure.chart.series):
+        add_table(deck, figure.title, figure.table, notes=notes)
+        return
+    slide = deck.add_slide(figure.title, notes)
+    subtitle = ". ".join(text for text in (figure.subtitle, figure.note) if text)
+    lines = min(2, max(1, round(height(subtitle, MIN_SIZE, CONTENT_WIDTH) / (MIN_SIZE * 1.2))))
+    room = lines * MIN_SIZE * 1.2
+    box = Box(LEFT, TOP, CONTENT_WIDTH, room)
+    deck.add_text(slide, box, cut(subtitle, MIN_SIZE, CONTENT_WIDTH, lines), colour=MUTED)
+    add_chart(slide, figure.chart, Box(LEFT, TOP + room + 6, CONTENT_WIDTH, CONTENT_HEIGHT - room - 6))
+    if figure.table.rows:
+        add_table(deck, figure.title, figure.table)
+
+
+def add_numbers(deck: Deck, title: str, numbers: Sequence[Number]) -> None:
+    """Add a slide with numbers as a table: what, value, against, verdict."""
+    rows = tuple(
+        (
+            Cell(number.label, link=number.link),
+            Cell(f"{number.value} {number.unit}".strip(), is_number=True),
+            Cell("; ".join(text for text in (number.comparison, number.note) if text)),
+            Cell("", verdict=number.verdict),
+        )
+        for number in numbers
+    )
+    add_table(deck, title, Table("", ("Number", "Value", "Compared with", "Verdict"), rows, ""))
+
+
+def add_table(deck: Deck, title: str, table: Table, *, notes: str = "") -> None:
+    """Add a native table, on as many slides as it needs; wide ones are cut into columns that repeat the first."""
+    texts = [[_text(cell) for cell in row] for row in table.rows]
+    for columns in _column_groups(len(table.headings)):
+        headings = [table.headings[place] for place in columns]
+        widths = _widths(headings, [[row[place] for place in columns] for row in texts])
+        heading_height = _row_height(headings, widths)
+        for first, last in _row_pages(texts, columns, widths, heading_height):
+            slide = deck.add_slide(title, " ".join(text for text in (notes, table.more) if text))
+            rows = [[table.rows[index][place] for place in columns] for index in range(first, last)]
+            _draw_table(deck, slide, headings, rows, widths, table.caption or title)
+
+
+def add_board(deck: Deck, title: str, board: Board) -> None:
+    """Add the quarter grid as a native table, a lane a row; cards that do not fit go on to the next slide."""
+    rows: list[tuple[Cell, ...]] = []
+    for lane in board.lanes:
+        depth = max((len(cards) for cards in lane.cells), default=0)
+        for level in range(depth):
+            cards = [column[level] if level < len(column) else None for column in lane.cells]
+            rows.append((Cell(lane.title if level == 0 else ""), *(_card_cell(card) for card in cards)))
+    add_table(deck, title, Table(board.legend, ("", *board.columns), tuple(rows), ""), notes=board.legend)
+
+
+def _card_cell(card: Card | None) -> Cell:
+    if card is None:
+        return Cell("")
+    mark = f"{MARKS[card.verdict]} " if card.verdict else ""
+    return Cell("\n".join(text for text in (card.title, card.detail, f"{mark}{card.status}".strip()) if text))
+
+
+def _draw_table(
+    deck: Deck, slide: Any, headings: list[str], rows: list[list[Cell]], widths: list[float], name: str
+) -> None:
+    box = Box(LEFT, TOP, sum(widths), 20.0 * (len(rows) + 1))
+    frame = slide.shapes.add_table(len(rows) + 1, len(headings), *box.emu)
+    describe(frame, name)
+    grid = frame.table
+    _plain_style(grid)
+    for place, width in enumerate(widths):
+        grid.columns[place].width = Pt(width)
+    is_number = [any(row[place].is_number for row in rows) for place in range(len(headings))]
+    for place, heading in enumerate(headings):
+        cell = Cell(heading, is_number=is_number[place])
+        _fill_cell(deck, grid.cell(0, place), cell, widths[place], is_heading=True)
+    for index, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            _fill_cell(deck, grid.cell(index, place), cell, widths[place])
+
+
+def _fill_cell(deck: Deck, target: Any, cell: Cell, width: float, *, is_heading: bool = False) -> None:
+    target.margin_left, target.margin_right = 0, Pt(PADDING)
+    target.margin_top = target.margin_bottom = Pt(3)
+    target.vertical_anchor = MSO_ANCHOR.TOP
+    frame = target.text_frame
+    frame.word_wrap = True
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if cell.is_number else PP_ALIGN.LEFT
+    text = cut(cell.text, MIN_SIZE, width - PADDING, MAX_LINES)
+    colour = MUTED if is_heading else INK
+    add_run(paragraph, text, size=MIN_SIZE, is_bold=is_heading, colour=colour, link=deck.link(cell.link))
+    if cell.verdict:
+        mark = f"{' ' if cell.text else ''}{MARKS[cell.verdict]} {cell.verdict.value}"
+        add_run(paragraph, mark, size=MIN_SIZE, is_bold=True, colour=COLOUR_OF.get(cell.verdict, MUTED))
+    target.fill.solid()
+    target.fill.fore_color.rgb = RGBColor.from_string((SOFT if is_heading else "ffffff").upper())
+    _hairline(target)
+
+
+def _hairline(target: Any) -> None:
+    """Draw a thin line under a cell; PowerPoint has no call for it."""
+    properties = target._tc.get_or_add_tcPr()
+    line = properties.makeelement(qn("a:lnB"), {"w": "9525"})
+    fill = line.makeelement(qn("a:solidFill"), {})
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": LINE.upper()}))
+    line.append(fill)
+    properties.insert(0, line)
+
+
+def _plain_style(grid: Any) -> None:
+    properties = grid._tbl.tblPr
+    properties.set("bandRow", "0")
+    properties.set("firstRow", "1")
+
+
+def _text(cell: Cell) -> str:
+    verdict = f"{MARKS[cell.verdict]} {cell.verdict.value}" if cell.verdict else ""
+    return " ".join(text for text in (cell.text, verdict) if text)
+
+
+def _column_groups(count: int) -> Iterator[list[int]]:
+    if count <= MOST_COLUMNS:
+        yield list(range(count))
+        return
+    for first in range(1, count, MOST_COLUMNS - 1):
+        yield [0, *range(first, min(count, first + MOST_COLUMNS - 1))]
+
+
+def _widths(headings: list[str], rows: list[list[str]]) -> list[float]:
+    """Return column widths that fill the slide, by what each column needs at most and at least."""
+    wanted = []
+    for place, heading in enumerate(headings):
+        lines = [line for row in rows for line in row[place].split("\n")] + [heading]
+        wanted.append(min(420.0, max(text_width(line, MIN_SIZE, is_bold=True) for line in lines) + PADDING + 4))
+    total = sum(wanted)
+    if total <= CONTENT_WIDTH:
+        return wanted
+    fair = CONTENT_WIDTH / len(wanted)
+    kept = [min(width, fair) for width in wanted]
+    spare = CONTENT_WIDTH - sum(kept)
+    lack = sum(width - keep for width, keep in zip(wanted, kept, strict=True)) or 1.0
+    return [max(NARROWEST, keep + spare * (width - keep) / lack) for width, keep in zip(wanted, kept, strict=True)]
+
+
+def _row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    return 6 + max(
+        height(cut(text, MIN_SIZE, width - PADDING, MAX_LINES, is_bold=True), MIN_SIZE, width - PADDING, is_bold=True)
+        for text, width in zip(texts, widths, strict=True)
+    )
+
+
+def _row_pages(
+    texts: list[list[str]], columns: list[int], widths: list[float], heading: float
+) -> Iterator[tuple[int, int]]:
+    first, used = 0, heading
+    for index, row in enumerate(texts):
+        room = _row_height([row[place] for place in columns], widths)
+        if index > first and used + room > CONTENT_HEIGHT:
+            yield first, index
+            first, used = index, heading
+        used += room
+    if texts:
+        yield first, len(texts)

@@ -1,0 +1,132 @@
+"""A deck is read back as its reader's program would read it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from greendot.errors import ExportError
+from greendot.render.slides import render_slides
+from greendot.render.slides.text_fit import wrap
+from sample_pages import HOSTILE, sample_document, texts_of_numbers
+
+
+@pytest.fixture(scope="module")
+def deck() -> Any:
+    return Presentation(BytesIO(render_slides([sample_document()], site="https://greendot.example.org")))
+
+
+def all_texts(deck: Any) -> str:
+    parts = []
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                parts.append(shape.text_frame.text)
+            if shape.has_table:
+                parts.extend(cell.text for row in shape.table.rows for cell in row.cells)
+    return "\n".join(parts)
+
+
+def test_every_number_stands_in_the_deck_as_the_document_says_it(deck: Any) -> None:
+    found = all_texts(deck)
+    missing = [text for text in texts_of_numbers(sample_document()) if text not in found]
+    assert missing == []
+
+
+def test_charts_are_native_and_hold_their_values(deck: Any) -> None:
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) == 3
+    users = charts[0].plots[0]
+    assert list(users.categories) == ["Q2 2016", "Q3 2016", "Q4 2016"]
+    assert list(users.series[0].values) == [3.22e6, 3.85e6, 4.31e6]
+    assert [users.series[0].points[index].data_label.text_frame.text for index in range(3)] == [
+        "3.22 M",
+        "3.85 M",
+        "4.31 M",
+    ]
+    shard = charts[1].plots[0]
+    assert [series.name for series in shard.series] == ["Busiest shard", "safe limit 80", "target"]
+    assert shard.series[0].values[5] is None
+
+
+def test_each_slide_has_a_title_a_source_a_number_notes_and_the_synthetic_mark(deck: Any) -> None:
+    for place, slide in enumerate(deck.slides, start=1):
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert slide.shapes.title.text_frame.text
+        assert any(text.startswith("Größe & Söhne 為替 · Overview · Q4 2016, day 46 of 92") for text in texts)
+        assert f"synthetic data · {place}" in texts
+        assert "Build 2016-11-15-3f9a2c1e" in slide.notes_slide.notes_text_frame.text
+
+
+def test_no_text_is_below_14_points_and_none_leaves_the_slide(deck: Any) -> None:
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            assert shape.top + shape.height <= deck.slide_height
+            frames = [shape.text_frame] if shape.has_text_frame else []
+            if shape.has_table:
+                frames = [cell.text_frame for row in shape.table.rows for cell in row.cells]
+            sizes = [run.font.size.pt for frame in frames for line in frame.paragraphs for run in line.runs]
+            assert all(size >= 14 for size in sizes)
+
+
+def test_tables_end_above_the_source_line(deck: Any) -> None:
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if not shape.has_table:
+                continue
+            table = shape.table
+            needed = 0.0
+            for row in table.rows:
+                lines = max(
+                    len(wrap(cell.text, 14, column.width.pt - 8))
+                    for cell, column in zip(row.cells, table.columns, strict=True)
+                )
+                needed += lines * 14 * 1.2 + 6
+            assert shape.top.pt + needed <= 502
+
+
+def test_a_long_table_goes_on_and_keeps_its_headings(deck: Any) -> None:
+    tables = [
+        shape.table
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_table and shape.table.cell(0, 0).text == "Service" and len(shape.table.columns) == 3
+    ]
+    rows = [row.cells[0].text for table in tables for row in list(table.rows)[1:] if row.cells[0].text != "chat"]
+    assert rows == [f"service-{row}" for row in range(40)]
+    assert len(tables) > 2
+
+
+def test_numbers_lead_back_to_their_page(deck: Any) -> None:
+    links = {
+        run.hyperlink.address
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for line in shape.text_frame.paragraphs
+        for run in line.runs
+        if run.hyperlink.address
+    }
+    assert "https://greendot.example.org/metrics?metric=daily_users&period=2016-Q4" in links
+    assert "https://greendot.example.org/?period=2016-Q4" in links
+
+
+def test_charts_and_tables_say_what_they_show(deck: Any) -> None:
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.has_chart or shape.has_table:
+                assert shape._element.xpath(".//p:cNvPr")[0].get("descr")
+
+
+def test_hostile_words_stay_words(deck: Any) -> None:
+    assert HOSTILE in all_texts(deck)
+
+
+def test_no_page_is_no_deck() -> None:
+    with pytest.raises(ExportError, match="no page was asked for"):
+        render_slides([])

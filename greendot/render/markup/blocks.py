@@ -117,8 +117,11 @@ def draw_number(number: Number, pen: Pen) -> str:
     return f'<div class="num" id="{identifier(number.anchor)}">{"".join(lines)}</div>'
 
 
-def draw_table(table: Table, pen: Pen, *, is_behind: bool = False) -> str:
-    """Return a table that scrolls by itself where it is wider than the page; `is_behind` has no id of its own."""
+def draw_table(table: Table, pen: Pen, *, is_behind: bool = False, under: str = "") -> str:
+    """Return a table that scrolls by itself where it is wider than the page.
+
+    `is_behind` a figure it has no id of its own; `under` a heading of the same words its caption is not seen twice.
+    """
     named = "" if is_behind else f' id="{identifier(table.anchor)}"'
     sides = [all(row[n].is_number for row in table.rows if n < len(row)) for n in range(len(table.headings))]
     heads = "".join(
@@ -127,7 +130,8 @@ def draw_table(table: Table, pen: Pen, *, is_behind: bool = False) -> str:
     )
     rows = "".join(f"<tr>{''.join(draw_cell(cell, pen) for cell in row)}</tr>" for row in table.rows)
     more = f'<p class="cmp">{escape(table.more)}</p>' if table.more else ""
-    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    hidden = ' class="hid"' if table.caption == under else ""
+    caption = f"<caption{hidden}>{escape(table.caption)}</caption>" if table.caption else ""
     body = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     button = "" if is_behind else pen.comment_button(table.anchor, table.caption or "this table")
     region = f'role="region" tabindex="0" aria-label="{escape(table.caption or "Table")}"'
@@ -173,6 +177,7 @@ def draw_card(card: Card, pen: Pen) -> str:
     )
     detail = f"<span>{escape(card.detail)}</span> " if card.detail else ""
     status = verdict(card.verdict, text=card.status) if card.verdict else f"<span>{escape(card.status)}</span>"
+    detail += "<span>·</span> " if detail and card.status and not card.verdict else ""
     title = pen.link(card.link, escape(card.title))
     return f'<div class="{kind}">{what}<b>{title}</b>{detail}{status}</div>'
 
@@ -181,7 +186,10 @@ def draw_section(section: Section, pen: Pen, depth: int) -> str:
     """Return blocks under a heading; a folded section opens on a press, and always on paper."""
     level = min(depth, 4)
     heading = f"<h{level}>{escape(section.title)}</h{level}>"
-    inner = draw_blocks(section.blocks, pen, depth=depth + 1)
+    first = section.blocks[0] if section.blocks else None
+    is_named = isinstance(first, Table) and first.caption == section.title
+    head = draw_table(first, pen, under=section.title) if is_named and isinstance(first, Table) else ""
+    inner = head + draw_blocks(section.blocks[1:] if is_named else section.blocks, pen, depth=depth + 1)
     named = f'id="{identifier(section.anchor)}"'
     if section.is_folded:
         return f'<details class="fold" {named}><summary>{heading}</summary>{inner}</details>'

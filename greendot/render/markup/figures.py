@@ -8,7 +8,7 @@ from greendot.document import Figure
 from greendot.render.markup.pen import Pen, identifier
 from greendot.render.svg import draw_chart
 
-WIDE, MIDDLE, HALF, PHONE = 1012, 664, 488, 342
+WIDE, MIDDLE, HALF, PHONE = 1012, 700, 488, 342
 """The widths of drawings in pixels: the whole column, a tablet's, half the column, a phone's."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from greendot.chart import Chart, Point, Series, State
 from greendot.render.svg.frame import (
     Frame,
@@ -74,10 +76,11 @@ def draw_bars(chart: Chart, width: float, key: str) -> tuple[float, str]:
     places = [frame.left + slot * (n + 0.5) for n in range(len(points))]
     said = set(range(len(points))) if has_all else few(points, slot, room)
     parts = [hatch(key), "" if has_all else ticks(chart, frame), context(chart, frame, places)]
-    for row, one in enumerate(series):
-        for n, point in enumerate(one.points):
-            x = places[n] - thick * len(series) / 2 + thick * row
-            parts.append(bar(frame, one, point, (x, thick), key, len(series) == 1, row > 0, n in said))
+    targets = tuple(frame.y(limit.value) for limit in chart.limits if limit.is_target)
+    for n, one in enumerate(series):
+        row = Row(one, key, thick, len(series) == 1, n > 0, said, targets)
+        start = thick * (n - len(series) / 2)
+        parts += [bar(frame, row, index, places[index] + start) for index in range(len(one.points))]
     parts += [
         baseline(frame, max(0.0, frame.low)),
         names(series, frame),
@@ -96,44 +99,43 @@ def few(points: tuple[Point, ...], slot: float, room: float) -> set[int]:
     return {last} | ({top} if last - top > apart else set())
 
 
-def bar(
-    frame: Frame,
-    series: Series,
-    point: Point,
-    place: tuple[float, float],
-    key: str,
-    is_one: bool,
-    is_second: bool,
-    is_said: bool,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One series of bars: how thick they are, its place among others, what is printed, and the targets' heights."""
+
+    series: Series
+    key: str
+    thick: float
+    is_one: bool
+    is_second: bool
+    said: set[int]
+    targets: tuple[float, ...]
+
+
+def bar(frame: Frame, row: Row, index: int, x: float) -> str:
     """Return one bar with its value above it; a missing value is said on the baseline."""
-    x, thick = place
-    said = title(readout(series, point, is_one))
+    point, thick = row.series.points[index], row.thick
+    said = title(readout(row.series, point, row.is_one))
     middle = x + thick / 2
     if point.value is None:
         return tag("g", said, words(middle, frame.bottom - 5, "–", anchor="middle", kind="ax"), class_="m")
     zero, y = frame.y(max(0.0, frame.low)), frame.y(point.value)
+    tall = {"y": frame.top, "height": frame.bottom - frame.top}
+    place = {"x": x, "width": thick - (0 if row.is_one else 1), "y": min(y, zero), "height": max(1.0, abs(zero - y))}
     parts = [
         said,
-        tag("rect", x=x - 2, width=thick + 4, y=frame.top, height=frame.bottom - frame.top, fill="transparent"),
-        tag(
-            "rect",
-            x=x,
-            width=thick - (1 if not is_one else 0),
-            y=min(y, zero),
-            height=max(1.0, abs(zero - y)),
-            class_="b",
-            **fill_of(point, key, is_second=is_second),
-        ),
+        tag("rect", x=x - 2, width=thick + 4, fill="transparent", **tall),
+        tag("rect", class_="b", **place, **fill_of(point, row.key, is_second=row.is_second)),
     ]
     top = y
     if point.low is not None and point.high is not None:
         top = frame.y(point.high)
         parts.append(tag("line", x1=middle, x2=middle, y1=frame.y(point.low), y2=top, stroke=colour("ink")))
-    if is_said:
+    if index in row.said:
         half = text_width(point.text, LABEL) / 2
         at = min(max(middle, half), frame.width - half)
-        parts.append(words(at, min(y, top, zero) - 7, point.text, anchor="middle"))
+        near = [t for t in row.targets if index == len(row.series.points) - 1 and -4 <= y - t < 24]
+        parts.append(words(at, min([y, top, zero, *near]) - 7, point.text, anchor="middle"))
     return tag("g", *parts, class_="m")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from greendot.chart import Chart, Event, Point
 from greendot.render.svg.marks import AXIS, LABEL, SMALL, colour, shorten, tag, text_width, thin, title, widest, words
@@ -85,12 +86,17 @@ def gutter(chart: Chart, width: float) -> float:
 
 def axis_labels(frame: Frame, places: list[tuple[float, str]], slot: float) -> str:
     """Return the labels under the marks that fit; the last is always there. None leaves the picture."""
-    shown = thin(len(places), slot, widest((text for _, text in places), AXIS))
+    halves = [text_width(text, AXIS) / 2 + 4 for _, text in places]
+    edges = [(x - half, x + half) for (x, _), half in zip(places, halves, strict=True)]
+    has_all = all(before[1] <= after[0] for before, after in pairwise(edges))
+    room = widest((text for _, text in places), AXIS)
+    shown = list(range(len(places))) if has_all else thin(len(places), slot, room)
     parts = []
     for index in shown:
         x, text = places[index]
-        room = max(slot * (shown[1] - shown[0] if len(shown) > 1 else 1), 60.0)
-        cut = shorten(text, room, AXIS)
+        cut = (
+            text if has_all else shorten(text, max(slot * (shown[-1] - shown[0]) / max(1, len(shown) - 1), 60.0), AXIS)
+        )
         half = text_width(cut, AXIS) / 2
         x = min(max(x, half), frame.width - half)
         parts.append(words(x, frame.bottom + 17, cut, anchor="middle", kind="ax"))
@@ -128,16 +134,16 @@ def event_rows(events: tuple[Event, ...]) -> int:
 def event_marks(frame: Frame, placed: list[tuple[float, Event]]) -> str:
     """Return a thin line with its words for each event; words that find no room stay in the line's title."""
     parts: list[str] = []
-    ends = [0.0, 0.0]
-    for x, event in sorted(placed, key=lambda pair: pair[0]):
+    begins = [frame.width + 9, frame.width + 9]
+    for x, event in sorted(placed, key=lambda pair: pair[0], reverse=True):
         dash = "1 3" if event.is_break else None
         line = tag("line", x1=x, x2=x, y1=frame.top - 2, y2=frame.bottom, stroke=colour("muted"), stroke_dasharray=dash)
         parts.append(tag("g", title(event.label), line))
         text = shorten(event.label, frame.width * 0.6, SMALL + 1)
         room = text_width(text, SMALL + 1)
         start = min(x + 4, frame.width - room)
-        row = next((n for n, end in enumerate(ends) if start >= end), None)
+        row = next((n for n, begin in enumerate(begins) if start + room + 8 <= begin), None)
         if row is not None:
-            ends[row] = start + room + 8
+            begins[row] = start
             parts.append(words(start, frame.top - 8 - 15 * row, text, kind="ax"))
     return "".join(parts)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from greendot.chart import Chart, Point, Series, State
+from dataclasses import dataclass
+
+from greendot.chart import Chart, Limit, Point, Series, State
 from greendot.render.svg.bars import bars_of, fill_of, hatch, readout
 from greendot.render.svg.frame import value_range
 from greendot.render.svg.marks import AXIS, LABEL, SMALL, colour, shorten, tag, text_width, thin, title, widest, words
 
 ROW, CELL, LEAST_CELL = 27.0, 26.0, 34.0
 LEGEND = {
-    State.AT_RISK: "▲ dashed: at risk",
-    State.EXHAUSTED: "■ filled: used up",
-    State.NO_DATA: "–  no data",
-    State.PARTIAL: "◐ underlined: to date",
+    State.AT_RISK: "dashed edge: at risk",
+    State.EXHAUSTED: "filled: exhausted",
+    State.NO_DATA: "empty: no data",
+    State.PARTIAL: "underlined: to date",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where horizontal bars lie: first row, height of one, where zero is, pixels a unit, and room for names."""
+
+    top: float
+    step: float
+    zero: float
+    scale: float
+    names: float
+    is_stacked: bool
 
 
 def draw_rows(chart: Chart, width: float, key: str) -> tuple[float, str]:
@@ -24,73 +38,53 @@ def draw_rows(chart: Chart, width: float, key: str) -> tuple[float, str]:
     is_stacked = names > width * 0.42
     left = 0.0 if is_stacked else names
     said = widest((p.text for p in series.points), LABEL) + 12
-    step = ROW + (17 if is_stacked else 0)
-    top = 22.0 if chart.limits else 4.0
     scale = max(20.0, width - left - said) / ((high - min(0.0, low)) or 1.0)
-    zero = left + scale * max(0.0, -low)
-    parts = [hatch(key)]
-    for n, point in enumerate(series.points):
-        parts.append(one_row(series, point, (top + n * step, zero, scale, is_stacked), key, names, width))
+    top, step = (22.0 if chart.limits else 4.0), ROW + (17 if is_stacked else 0)
+    rows = Rows(top, step, left + scale * max(0.0, -low), scale, width - 4 if is_stacked else names, is_stacked)
     height = top + len(series.points) * step + 6
-    parts.append(tag("line", x1=zero, x2=zero, y1=top, y2=height - 4, stroke=colour("muted")))
-    for limit in chart.limits:
-        x = zero + limit.value * scale
-        tint = colour("ink" if limit.is_target else "worse")
-        line = tag(
-            "line",
-            x1=x,
-            x2=x,
-            y1=top - 4,
-            y2=height - 4,
-            stroke=tint,
-            stroke_width=1.5,
-            stroke_dasharray=None if limit.is_target else "5 4",
-        )
-        text = shorten(limit.label, width, LABEL)
-        at = min(max(x, text_width(text, LABEL) / 2), width - text_width(text, LABEL) / 2)
-        parts.append(tag("g", title(limit.label), line, words(at, 13, text, anchor="middle", fill=tint)))
+    parts = [hatch(key), *(row_bar(series, n, rows, key) for n in range(len(series.points)))]
+    parts.append(tag("line", x1=rows.zero, x2=rows.zero, y1=top, y2=height - 4, stroke=colour("muted")))
+    parts += [row_limit(limit, rows, width, height) for limit in chart.limits]
+    parts += [row_words(point, n, rows) for n, point in enumerate(series.points)]
     return height, "".join(parts)
 
 
-def one_row(
-    series: Series, point: Point, place: tuple[float, float, float, bool], key: str, room: float, width: float
-) -> str:
-    """Return a name, its bar, and its value at the end of the bar."""
-    y, zero, scale, is_stacked = place
-    bar_y = y + (19 if is_stacked else 4)
-    name = shorten(point.label, width - 4 if is_stacked else room, LABEL)
-    parts = [title(readout(series, point, True)), words(0, y + (14 if is_stacked else 18), name)]
+def row_limit(limit: Limit, rows: Rows, width: float, height: float) -> str:
+    """Return a limit or target as an upright line with its name above."""
+    x = rows.zero + limit.value * rows.scale
+    look = {"stroke": colour("ink" if limit.is_target else "worse"), "stroke_width": 1.5}
+    dash = None if limit.is_target else "5 4"
+    line = tag("line", x1=x, x2=x, y1=rows.top - 4, y2=height - 4, stroke_dasharray=dash, **look)
+    text = shorten(limit.label, width, LABEL)
+    half = text_width(text, LABEL) / 2
+    at = min(max(x, half), width - half)
+    return tag("g", title(limit.label), line, words(at, 13, text, anchor="middle", fill=look["stroke"]))
+
+
+def row_bar(series: Series, index: int, rows: Rows, key: str) -> str:
+    """Return one bar with its range; nothing where the value is missing."""
+    point = series.points[index]
     if point.value is None:
-        return tag("g", *parts, words(zero + 6, bar_y + 14, point.text or "no data", kind="ax"), class_="m")
-    long = abs(point.value) * scale
-    start = zero if point.value >= 0 else zero - long
-    parts.append(
-        tag(
-            "rect",
-            x=start,
-            y=bar_y,
-            width=max(1.0, long),
-            height=18,
-            class_="b",
-            **fill_of(point, key, is_second=series.is_context),
-        )
-    )
-    end = zero + max(0.0, long if point.value >= 0 else 0.0)
+        return ""
+    y = rows.top + index * rows.step + (19 if rows.is_stacked else 4)
+    long = abs(point.value) * rows.scale
+    start = rows.zero - (long if point.value < 0 else 0.0)
+    look = fill_of(point, key, is_second=series.is_context)
+    parts = [tag("rect", x=start, y=y, width=max(1.0, long), height=18, class_="b", **look)]
     if point.low is not None and point.high is not None:
-        middle = bar_y + 9
-        parts.append(
-            tag(
-                "line",
-                x1=zero + point.low * scale,
-                x2=zero + point.high * scale,
-                y1=middle,
-                y2=middle,
-                stroke=colour("ink"),
-            )
-        )
-        end = max(end, zero + point.high * scale)
-    parts.append(words(end + 6, bar_y + 14, point.text))
-    return tag("g", *parts, class_="m")
+        ends = {"x1": rows.zero + point.low * rows.scale, "x2": rows.zero + point.high * rows.scale}
+        parts.append(tag("line", y1=y + 9, y2=y + 9, stroke=colour("ink"), **ends))
+    return tag("g", title(readout(series, point, True)), *parts, class_="m")
+
+
+def row_words(point: Point, index: int, rows: Rows) -> str:
+    """Return a row's name and its value at the end of the bar."""
+    y = rows.top + index * rows.step
+    base = y + (33 if rows.is_stacked else 18)
+    end = rows.zero + max(0.0, point.value or 0.0, point.high or 0.0) * rows.scale + 6
+    value = words(end, base, point.text or "no data", kind="ax" if point.value is None else "dl")
+    name = words(0, y + (14 if rows.is_stacked else 18), shorten(point.label, rows.names, LABEL))
+    return tag("g", title(point.label), name, value)
 
 
 def draw_grid(chart: Chart, width: float) -> tuple[float, str]:

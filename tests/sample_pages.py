@@ -157,7 +157,7 @@ def texts_of_numbers(document: Document) -> list[str]:
                 case Answer() | Numbers():
                     texts.extend(one.value for one in block.numbers)
                 case Figure():
-                    visit((block.table,))
+                    texts.extend(one.text for one in block.chart.series[0].points if block.chart.kind is ChartKind.BARS)
                 case Table():
                     texts.extend(cell.text for row in block.rows for cell in row if cell.is_number)
 

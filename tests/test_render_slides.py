@@ -27,6 +27,10 @@ def all_texts(deck: Any) -> str:
                 parts.append(shape.text_frame.text)
             if shape.has_table:
                 parts.extend(cell.text for row in shape.table.rows for cell in row.cells)
+        for chart in (shape.chart for shape in slide.shapes if shape.has_chart):
+            for series in chart.plots[0].series:
+                points = (series.points[index] for index in range(len(list(series.values))))
+                parts.extend(point.data_label.text_frame.text for point in points)
     return "\n".join(parts)
 
 
@@ -59,6 +63,13 @@ def test_each_slide_has_a_title_a_source_a_number_notes_and_the_synthetic_mark(d
         assert any(text.startswith("Größe & Söhne 為替 · Overview · Q4 2016, day 46 of 92") for text in texts)
         assert f"synthetic data · {place}" in texts
         assert "Build 2016-11-15-3f9a2c1e" in slide.notes_slide.notes_text_frame.text
+
+
+def test_a_figures_numbers_stand_in_the_notes(deck: Any) -> None:
+    (slide,) = [slide for slide in deck.slides if slide.shapes.title.text_frame.text == "The busiest shard fills up"]
+    notes = slide.notes_slide.notes_text_frame.text
+    assert "peak use, percent" in notes
+    assert "week 14, 64%" in notes
 
 
 def test_no_text_is_below_14_points_and_none_leaves_the_slide(deck: Any) -> None:

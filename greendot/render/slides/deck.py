@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -22,7 +23,7 @@ DATA, OTHER, BETTER, WORSE, DOT = "33557f", "8a95a3", "0b7a75", "c2410c", "2e9e5
 COLOUR_OF = {Word.BETTER: BETTER, Word.WORSE: WORSE}
 MIN_SIZE = 14.0
 WIDTH, HEIGHT = 960.0, 540.0
-LEFT, TOP, BOTTOM = 48.0, 118.0, 492.0
+LEFT, TOP, BOTTOM = 48.0, 104.0, 492.0
 CONTENT_WIDTH, CONTENT_HEIGHT = WIDTH - 2 * LEFT, BOTTOM - TOP
 TITLE_ONLY = 5
 
@@ -51,6 +52,7 @@ class Deck:
         self._deck = Presentation()
         self._deck.slide_width, self._deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
         self._document: Document | None = None
+        _colour_links(self._deck)
 
     def begin(self, document: Document) -> None:
         """Take the header, footer and address of the slides that follow from this document."""
@@ -70,14 +72,14 @@ class Deck:
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[TITLE_ONLY])
         self._set_title(slide, title)
         header = document.header
-        words = (header.company, header.page, header.period, header.data_to, document.footer.build)
+        words = (header.company, header.page, header.period, header.data_to)
         source = " · ".join(word for word in words if word)
         box = Box(LEFT, 502, CONTENT_WIDTH - 200, 22)
         self.add_text(slide, box, cut(source, MIN_SIZE, box.width, 1), colour=MUTED, link=self.page_link())
         mark = "synthetic data · " if header.is_synthetic else ""
         place = Box(WIDTH - LEFT - 190, 502, 190, 22)
         self.add_text(slide, place, f"{mark}{len(self._deck.slides)}", colour=MUTED, is_right=True)
-        footer = " ".join(sentence.text for sentence in document.footer.texts)
+        footer = " ".join([document.footer.build, *(sentence.text for sentence in document.footer.texts)])
         slide.notes_slide.notes_text_frame.text = "\n\n".join(text for text in (notes, source, footer) if text)
         return slide
 
@@ -116,13 +118,22 @@ class Deck:
 
     def _set_title(self, slide: Any, title: str) -> None:
         shape = slide.shapes.title
-        box = Box(LEFT, 28, CONTENT_WIDTH, 78)
+        box = Box(LEFT, 26, CONTENT_WIDTH, 70)
         shape.left, shape.top, shape.width, shape.height = box.emu
-        size = fit_size(title, (27, 24, 21, 18), box.width, 74, is_bold=True)
+        size = fit_size(title, (27, 24, 21, 18), box.width, 68, is_bold=True)
         frame = plain_frame(shape.text_frame)
         frame.vertical_anchor = MSO_ANCHOR.TOP
         frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         add_run(frame.paragraphs[0], cut(title, size, box.width, 3, is_bold=True), size=size, is_bold=True)
+
+
+def _colour_links(deck: Any) -> None:
+    """Give hyperlinks the ink of the deck: they are underlined, and orange and green keep their meaning."""
+    for relation in deck.slide_master.part.rels.values():
+        if relation.reltype.endswith("/theme"):
+            theme = relation.target_part
+            name = rb"(<a:(?:hlink|folHlink)><a:srgbClr val=\")[0-9A-Fa-f]{6}"
+            theme._blob = re.sub(name, rb"\g<1>" + DATA.upper().encode(), theme.blob)
 
 
 def plain_frame(frame: Any) -> Any:

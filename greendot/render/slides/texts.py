@@ -56,7 +56,12 @@ def add_answers(deck: Deck, title: str, answers: Sequence[Answer], notices: Sequ
             slide, top = deck.add_slide(title, " ".join(notice.text for notice in notices)), TOP
         _add_answer(deck, slide, answer, top)
         top += room + GAP
-    if notices:
+    if not notices:
+        return
+    text = " ".join(notice.text for notice in notices)
+    if slide is not None and top + height(text, MIN_SIZE, CONTENT_WIDTH) <= BOTTOM:
+        deck.add_text(slide, Box(LEFT, top, CONTENT_WIDTH, BOTTOM - top), text, colour=WORSE)
+    else:
         add_sentences(deck, title, list(notices))
 
 

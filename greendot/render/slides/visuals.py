@@ -39,8 +39,8 @@ MOST_COLUMNS = 9
 
 
 def add_figure(deck: Deck, figure: Figure) -> None:
-    """Add a slide with a native chart under its finding; a grid of states becomes a native table."""
-    notes = " ".join(text for text in (figure.subtitle, figure.chart.alternative, figure.note) if text)
+    """Add a slide with a native chart under its finding and its numbers in the notes; a grid becomes a table."""
+    notes = "\n".join([figure.subtitle, figure.chart.alternative, figure.note, *_lines(figure.table)])
     if figure.chart.kind is ChartKind.GRID or not any(series.points for series in figure.chart.series):
         add_table(deck, figure.title, figure.table, notes=notes)
         return
@@ -51,8 +51,6 @@ def add_figure(deck: Deck, figure: Figure) -> None:
     box = Box(LEFT, TOP, CONTENT_WIDTH, room)
     deck.add_text(slide, box, cut(subtitle, MIN_SIZE, CONTENT_WIDTH, lines), colour=MUTED)
     add_chart(slide, figure.chart, Box(LEFT, TOP + room + 6, CONTENT_WIDTH, CONTENT_HEIGHT - room - 6))
-    if figure.table.rows:
-        add_table(deck, figure.title, figure.table)
 
 
 def add_numbers(deck: Deck, title: str, numbers: Sequence[Number]) -> None:
@@ -93,6 +91,11 @@ def add_board(deck: Deck, title: str, board: Board) -> None:
     add_table(deck, title, Table(board.legend, ("", *board.columns), tuple(rows), ""), notes=board.legend)
 
 
+def _lines(table: Table) -> list[str]:
+    """Return a table as lines of text, for the speaker's notes."""
+    return [", ".join(table.headings), *(", ".join(_text(cell) for cell in row) for row in table.rows)]
+
+
 def _card_cell(card: Card | None) -> Cell:
     if card is None:
         return Cell("")
@@ -120,7 +123,7 @@ def _draw_table(
 
 
 def _fill_cell(deck: Deck, target: Any, cell: Cell, width: float, *, is_heading: bool = False) -> None:
-    target.margin_left, target.margin_right = 0, Pt(PADDING)
+    target.margin_left, target.margin_right = Pt(PADDING / 2), Pt(PADDING / 2)
     target.margin_top = target.margin_bottom = Pt(3)
     target.vertical_anchor = MSO_ANCHOR.TOP
     frame = target.text_frame

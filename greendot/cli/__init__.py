@@ -19,6 +19,7 @@ from greendot.errors import (
     SourceError,
     StoreError,
     WarehouseError,
+    nearest,
 )
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -67,6 +68,14 @@ class _Commands(click.Group):
         module = importlib.import_module(f"greendot.cli.{COMMANDS[cmd_name][0]}_commands")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; a name that there is none of is answered with the nearest one."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"There is no command '{args[0]}'; {nearest(args[0], COMMANDS) or 'greendot --help lists them'}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their one-line help, without importing any."""

@@ -1,0 +1,28 @@
+"""The command that writes the reference pages of docs/, or checks them."""
+
+from __future__ import annotations
+
+import click
+
+from greendot.cli import EXIT_CODES, commands
+from greendot.errors import GreendotError
+from greendot.reference import FOLDER, check_pages, render_pages, write_pages
+from greendot.resources import shipped
+
+
+@click.command("docs")
+@click.option("--check", is_flag=True, help="Write nothing; fail when a page is not up to date.")
+def docs_command(check: bool) -> None:
+    """Write the reference pages, or check that they are up to date."""
+    root = shipped()
+    exit_codes = {kind.__doc__ or kind.__name__: number for kind, number in EXIT_CODES.items()}
+    pages = render_pages(root, commands, exit_codes)
+    if check:
+        if problems := check_pages(root, pages):
+            raise GreendotError(problems=problems)
+        click.echo(f"{FOLDER.as_posix()}: {len(pages)} pages are up to date")
+        return
+    changed = write_pages(root, pages)
+    for path in changed:
+        click.echo(path.as_posix())
+    click.echo(f"{len(pages)} pages, {len(changed)} changed")

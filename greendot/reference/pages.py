@@ -55,7 +55,7 @@ def check_pages(root: Path, pages: Mapping[str, str]) -> list[Problem]:
     folder = root / FOLDER
     there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
     faults = {name: "is missing" if name not in there else "is out of date" for name in pages}
-    faults |= {name: "is made by nothing" for name in there.keys() - pages.keys()}
+    faults |= dict.fromkeys(there.keys() - pages.keys(), "is made by nothing")
     return [
         Problem((FOLDER / name).as_posix(), None, fault, "run: make docs")
         for name, fault in sorted(faults.items())

@@ -18,6 +18,7 @@ class Action(StrEnum):
     SEE_DRAFTS = "see draft metrics"
     SEE_NAMES = "see names of people"
     SEE_QUARANTINE = "see rows in quarantine"
+    SEE_AUDIT = "see the audit trail"
     COMMENT = "comment and ask"
     WITHDRAW_OTHERS = "take back what others wrote"
     EXPORT = "export"
@@ -31,6 +32,7 @@ _ENGINEER = _PLANNER | {
     Action.SEE_ENGINEER_METRICS,
     Action.SEE_DRAFTS,
     Action.SEE_QUARANTINE,
+    Action.SEE_AUDIT,
     Action.LOAD,
     Action.PUBLISH,
 }

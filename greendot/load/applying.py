@@ -1,0 +1,142 @@
+"""Turns settled rows into facts: new ones are added, changed ones replaced, those that are gone closed."""
+
+from __future__ import annotations
+
+from greendot.contracts import Contract
+from greendot.load.faults import Settled
+from greendot.load.history import apply_versions
+from greendot.load.journal import close_journal, open_journal
+from greendot.load.keys import Applied, covered_by, naive, quoted_list
+from greendot.load.staging import Pull
+from greendot.warehouse import Warehouse, quoted, text_literal
+
+BUCKETS = 256
+
+
+def apply_rows(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> Applied:
+    """Write a table's rows inside the open transaction, and journal what that changed."""
+    staged, contract = settled.staged, settled.staged.plan.contract
+    source = text_literal(pull.place.source_name)
+    if contract.keeps_history:
+        return apply_versions(warehouse, pull, settled, run)
+    held = int(warehouse.one(f"SELECT count(*) FROM {quoted(contract.name)} WHERE source = {source}"))
+    if not held:
+        return _append_all(warehouse, pull, settled, run)
+    buckets = _differing_buckets(warehouse, pull, settled)
+    if not buckets:
+        return Applied(0, 0, 0)
+    _compare(warehouse, pull, settled)
+    counts = dict(warehouse.run("SELECT kind, count(*) FROM delta GROUP BY kind"))
+    gone = _find_gone(warehouse, pull, settled)
+    if not (counts.get("new") or counts.get("changed") or gone):
+        return Applied(0, 0, 0)
+    keys = quoted_list(contract.key)
+    open_journal(warehouse, contract, source, f"SELECT {keys} FROM delta WHERE kind <> 'same' UNION ALL SELECT {keys} FROM gone")
+    _write(warehouse, pull, contract, staged.table, staged.place)
+    close_journal(warehouse, contract, source, run, pull.loaded_at)
+    return Applied(counts.get("new", 0), counts.get("changed", 0), gone)
+
+
+def _append_all(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> Applied:
+    """Add every row of a source that has none yet: there is nothing to compare with."""
+    staged, contract = settled.staged, settled.staged.plan.contract
+    names = quoted_list(staged.plan.names)
+    source = text_literal(pull.place.source_name)
+    open_journal(warehouse, contract, source, None)
+    warehouse.run(
+        f"INSERT INTO {quoted(contract.name)} (source, {names}, loaded_at)"
+        f" SELECT {source}, {names}, ? FROM {staged.table} WHERE is_ok AND is_kept",
+        [naive(pull.loaded_at)],
+    )
+    close_journal(warehouse, contract, source, run, pull.loaded_at)
+    return Applied(int(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_ok AND is_kept")), 0, 0)
+
+
+def _bucket(contract: Contract) -> str:
+    """Return SQL for the part of the table a row belongs to: its day where the key has a time, else a hash of the key."""
+    if contract.time and contract.time in contract.key:
+        return f"CAST({quoted(contract.time)} AS DATE)"
+    return f"hash({quoted_list(contract.key)}) % {BUCKETS}"
+
+
+def _differing_buckets(warehouse: Warehouse, pull: Pull, settled: Settled) -> int:
+    """Find the parts of the table in which the pull and the facts are not the same rows, by a hash of every row.
+
+    Two hashes of all rows in a part are compared, a sum and an exclusive or; what they cannot tell apart is the same.
+    Parts in which a row is at fault are always looked at closely.
+    """
+    staged, contract = settled.staged, settled.staged.plan.contract
+    row = f"hash({quoted_list([column.name for column in contract.columns])})"
+    prints = f"{_bucket(contract)} AS bucket, count(*) AS rows, sum({row}) AS total, bit_xor({row}) AS mix"
+    source = text_literal(pull.place.source_name)
+    is_whole = pull.place.source.pull != "append"
+    join = "FULL JOIN" if is_whole else "LEFT JOIN"
+    warehouse.run(
+        "CREATE OR REPLACE TEMP TABLE buckets AS SELECT coalesce(p.bucket, f.bucket) AS bucket"
+        f" FROM (SELECT {prints} FROM {staged.table} WHERE is_ok AND is_kept GROUP BY bucket) p"
+        f" {join} (SELECT {prints} FROM {quoted(contract.name)} WHERE source = {source} GROUP BY bucket) f"
+        " ON p.bucket = f.bucket"
+        " WHERE p.rows IS DISTINCT FROM f.rows OR p.total IS DISTINCT FROM f.total OR p.mix IS DISTINCT FROM f.mix"
+    )
+    return int(warehouse.one("SELECT count(*) FROM buckets"))
+
+
+def _compare(warehouse: Warehouse, pull: Pull, settled: Settled) -> None:
+    """Fill `delta` with the rows of differing parts: place, key, and whether new, changed or the same."""
+    staged, contract = settled.staged, settled.staged.plan.contract
+    source = text_literal(pull.place.source_name)
+    others = [column.name for column in contract.columns if column.name not in contract.key]
+    differs = " OR ".join(f"f.{quoted(name)} IS DISTINCT FROM p.{quoted(name)}" for name in others) or "false"
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.spot, {quoted_list(contract.key, 'p.')},"
+        f" CASE WHEN f.held IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'same' END AS kind"
+        f" FROM (SELECT *, {staged.place} AS spot FROM {staged.table} WHERE is_ok AND is_kept"
+        f" AND {_bucket(contract)} IN (SELECT bucket FROM buckets)) p"
+        f" LEFT JOIN (SELECT *, true AS held FROM {quoted(contract.name)} WHERE source = {source}"
+        f" AND {_bucket(contract)} IN (SELECT bucket FROM buckets)) f"
+        f" ON {' AND '.join(f'p.{quoted(name)} = f.{quoted(name)}' for name in contract.key)}"
+    )
+
+
+def _find_gone(warehouse: Warehouse, pull: Pull, settled: Settled) -> int:
+    """Fill `gone` with the keys of rows the pull should hold but does not; return how many.
+
+    A row that is there but at fault is not gone. A pull of which no row could be accepted closes nothing.
+    """
+    staged, contract = settled.staged, settled.staged.plan.contract
+    source = text_literal(pull.place.source_name)
+    keys = quoted_list(contract.key)
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {keys} FROM {quoted(contract.name)} WHERE false")
+    covered = covered_by(warehouse, pull, settled)
+    if not covered:
+        return 0
+    warehouse.run(
+        f"INSERT INTO gone SELECT {keys} FROM {quoted(contract.name)} f WHERE source = {source} AND {covered}"
+        f" AND {_bucket(contract)} IN (SELECT bucket FROM buckets)"
+        f" AND NOT EXISTS (SELECT 1 FROM {staged.table} p WHERE p.is_kept"
+        f" AND {' AND '.join(f'p.{quoted(name)} = f.{quoted(name)}' for name in contract.key)})"
+    )
+    return int(warehouse.one("SELECT count(*) FROM gone"))
+
+
+def _write(warehouse: Warehouse, pull: Pull, contract: Contract, staged: str, place: str) -> None:
+    table, source = quoted(contract.name), text_literal(pull.place.source_name)
+    names = quoted_list([column.name for column in contract.columns])
+    matches = " AND ".join(f"{table}.{quoted(name)} = d.{quoted(name)}" for name in contract.key)
+    closed = quoted(f"{contract.name}_closed")
+    warehouse.run(
+        f"INSERT INTO {closed} (source, {names}, loaded_at, closed_at) SELECT source, {quoted_list([c.name for c in contract.columns], 'f.')},"
+        f" loaded_at, ? FROM {table} f WHERE source = {source} AND EXISTS (SELECT 1 FROM gone d WHERE"
+        f" {' AND '.join(f'f.{quoted(name)} = d.{quoted(name)}' for name in contract.key)})",
+        [naive(pull.loaded_at)],
+    )
+    warehouse.run(f"DELETE FROM {table} USING gone d WHERE {table}.source = {source} AND {matches}")
+    warehouse.run(
+        f"DELETE FROM {table} USING (SELECT * FROM delta WHERE kind = 'changed') d"
+        f" WHERE {table}.source = {source} AND {matches}"
+    )
+    warehouse.run(
+        f"INSERT INTO {table} (source, {names}, loaded_at) SELECT {source}, {names}, ? FROM {staged}"
+        f" WHERE {place} IN (SELECT spot FROM delta WHERE kind <> 'same')",
+        [naive(pull.loaded_at)],
+    )

@@ -1,0 +1,311 @@
+"""Turns a source's settings for one fact table into the SQL that reads, types and judges its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from greendot.contracts import Column, Contract, duckdb_type
+from greendot.errors import GreendotError, Problem, SourceError, nearest
+from greendot.load.expressions import Expression, ExpressionError, read_expression
+from greendot.load.parsing import parse_sql, unreadable_reason
+from greendot.settings import SourceSettings, TableSettings
+from greendot.warehouse import QueryRefused, Warehouse, quoted, text_literal
+
+GIVEN = "\x01"
+"""Stands for the given value in SQL that is not yet placed."""
+PASSED = '"#n", "#file", "#line", "#trouble", "#raw"'
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """How one contract column is filled: from `given` (SQL; None when nothing is mapped), of the DuckDB type `kind`."""
+
+    column: Column
+    given: str | None
+    kind: str
+    is_checked: bool
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """How rows of a source become rows of a table. `relation` maps raw rows to those of this table."""
+
+    contract: Contract
+    columns: tuple[ColumnPlan, ...]
+    where: str
+    unpivot: tuple[tuple[str, ...], str, str] | None
+    has_window: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns it fills, in the contract's order."""
+        return tuple(plan.column.name for plan in self.columns)
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether rows have to be laid out first, because one row becomes several or looks at others."""
+        return self.has_window or self.unpivot is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a plan is made from: where it stands in the configuration, and the zones times are read and told in."""
+
+    source_name: str
+    source: SourceSettings
+    zone: str
+    reporting_zone: str
+
+
+def plan_table(
+    warehouse: Warehouse, mapping: Place, contract: Contract, columns: Mapping[str, str], relation: str
+) -> TablePlan:
+    """Return the plan for one table of a source whose `relation` has `columns`; SourceError with every problem."""
+    settings = mapping.source.tables[contract.name]
+    where_it_stands = f"sources.{mapping.source_name}.tables.{contract.name}"
+    problems: list[Problem] = []
+    unpivot = _unpivot(settings, columns, where_it_stands, problems)
+    known = dict(columns)
+    if unpivot:
+        known = {name: kind for name, kind in columns.items() if name not in unpivot[0]}
+        known |= {unpivot[1]: "VARCHAR", unpivot[2]: "VARCHAR"}
+    own = contract.columns + ((contract.column("reported_at"),) if contract.keeps_history else ())
+    names = [column.name for column in own]
+    for name in settings.columns:
+        if name not in names:
+            problems.append(Problem(f"{where_it_stands}.columns", None, f"'{name}' is not a column of it", nearest(name, names)))
+    expressions = dict(_expressions(settings, own, known, where_it_stands, problems))
+    where = _where(settings, known, where_it_stands, problems)
+    if problems:
+        raise SourceError(problems=problems)
+    shaped = shaped_relation(relation, unpivot)
+    plans = []
+    for column in own:
+        plans.append(_plan_column(warehouse, mapping, column, expressions.get(column.name), known, shaped, where_it_stands, problems))
+    if where:
+        _check_where(warehouse, where, shaped, where_it_stands, problems)
+    if problems:
+        raise SourceError(problems=problems)
+    has_window = any(expression.has_window for expression in expressions.values())
+    return TablePlan(contract, tuple(plans), where, unpivot, has_window)
+
+
+def shaped_relation(relation: str, unpivot: tuple[tuple[str, ...], str, str] | None) -> str:
+    """Return a SELECT of the rows of a table: those of the source, or one a cell where wide is made long."""
+    if unpivot is None:
+        return relation
+    wide, name, value = unpivot
+    left = ", ".join(quoted(column) for column in wide)
+    parts = [
+        f'SELECT "#n" * {len(wide)} + {place} AS "#n", * EXCLUDE ("#n", {left}), {text_literal(column)} AS'
+        f" {quoted(name)}, CAST({quoted(column)} AS VARCHAR) AS {quoted(value)} FROM source_rows"
+        f" WHERE {quoted(column)} IS NOT NULL" + (' OR "#trouble" IS NOT NULL' if place == 0 else ' AND "#trouble" IS NULL')
+        for place, column in enumerate(wide)
+    ]
+    return f"WITH source_rows AS ({relation}) {' UNION ALL '.join(parts)}"
+
+
+def judged_rows(plan: TablePlan, relation: str, source: str, loaded_at: datetime, passed: str = "") -> str:
+    """Return a SELECT of the table's columns and `is_ok`, `is_kept`: whether the row may stand, and was to be read."""
+    checks = ["NOT is_bad", *_required(plan), *(f"(({rule.check}) IS NOT FALSE)" for rule in plan.contract.rules)]
+    ahead = f"{passed}, " if passed else ""
+    names = ", ".join(quoted(name) for name in plan.names)
+    return (
+        f"SELECT {ahead}{names}, coalesce({' AND '.join(checks)}, false) AS is_ok, is_kept"
+        f" FROM ({_typed_rows(plan, relation, source, loaded_at, passed)})"
+    )
+
+
+def explained_rows(plan: TablePlan, relation: str, source: str, loaded_at: datetime) -> str:
+    """Return a SELECT of `#n`, `#file`, `#line`, `#raw` and `faults`, a list of (column, value, reason), of each row."""
+    faults = [_fault("''", 'CAST(NULL AS VARCHAR)', '"#trouble"', '"#trouble" IS NOT NULL')]
+    if plan.where:
+        faults.append(_fault("''", "CAST(NULL AS VARCHAR)", "'cannot be read by where'", "is_lost"))
+    for number, each in enumerate(plan.columns):
+        if each.given is not None:
+            faults.append(_fault(text_literal(each.column.name), f"s{number}", f"w{number}", f"b{number}"))
+    missing = [each for each in plan.columns if not each.column.nullable]
+    for each in missing:
+        is_bad = f"NOT b{plan.columns.index(each)} AND " if each.given is not None else ""
+        faults.append(
+            _fault(text_literal(each.column.name), "NULL", "'is missing'", f"{is_bad}{quoted(each.column.name)} IS NULL")
+        )
+    for rule in plan.contract.rules:
+        column = rule.columns[0]
+        value = f"CAST({quoted(column)} AS VARCHAR)"
+        faults.append(_fault(text_literal(column), value, text_literal(rule.reason), f"({rule.check}) IS FALSE"))
+    listed = f"list_filter([{', '.join(faults)}], lambda fault: fault IS NOT NULL)"
+    return (
+        f"SELECT {PASSED}, {listed} AS faults"
+        f" FROM ({_typed_rows(plan, relation, source, loaded_at, PASSED, explain=True)})"
+    )
+
+
+def _fault(column: str, value: str, reason: str, condition: str) -> str:
+    return f"CASE WHEN {condition} THEN {{'c': {column}, 'v': {value}, 'r': {reason}}} END"
+
+
+def _required(plan: TablePlan) -> Iterator[str]:
+    return (f"{quoted(each.column.name)} IS NOT NULL" for each in plan.columns if not each.column.nullable)
+
+
+def _typed_rows(
+    plan: TablePlan, relation: str, source: str, loaded_at: datetime, passed: str, *, explain: bool = False
+) -> str:
+    """Return a SELECT of typed columns with defaults, `is_bad`, `is_kept`, and what rules may mention besides."""
+    ahead = f"{passed}, " if passed else ""
+    mapped = [(number, each) for number, each in enumerate(plan.columns) if each.given is not None]
+    given = [f"{each.given} AS g{number}" for number, each in mapped]
+    if plan.where:
+        given.append(f"TRY({{'v': ({plan.where})}}) AS k")
+    raw = f"SELECT {ahead}{', '.join(given)} FROM ({shaped_relation(relation, plan.unpivot)})"
+    values = [f"{each.value.replace(GIVEN, f'g{number}')} AS v{number}" for number, each in mapped]
+    kept = "(k IS NULL OR coalesce(k.v, false)) AS is_kept, k IS NULL AS is_lost" if plan.where else "true AS is_kept"
+    valued = f"SELECT *, {', '.join([*values, kept])} FROM ({raw})"
+    bad = {number: _is_bad(number, each) for number, each in mapped}
+    columns = [f"{_with_default(number, each)} AS {quoted(each.column.name)}" for number, each in enumerate(plan.columns)]
+    any_bad = [*bad.values(), *(["is_lost"] if plan.where else []), *(['"#trouble" IS NOT NULL'] if passed else [])]
+    extra = [f"{text_literal(source)} AS source", f"TIMESTAMP {text_literal(loaded_at.isoformat(' '))} AS loaded_at"]
+    if explain:
+        for number, each in mapped:
+            shown = f"g{number}.v" if each.is_checked else f"g{number}"
+            extra += [
+                f"{bad[number]} AS b{number}",
+                f"CAST({shown} AS VARCHAR) AS s{number}",
+                f"{each.reason.replace(GIVEN, f'g{number}')} AS w{number}",
+            ]
+    lost = "is_lost, " if plan.where and explain else ""
+    return (
+        f"SELECT {ahead}{lost}{', '.join(columns)}, is_kept, ({' OR '.join(any_bad) or 'false'}) AS is_bad,"
+        f" {', '.join(extra)} FROM ({valued})"
+    )
+
+
+def _is_bad(number: int, each: ColumnPlan) -> str:
+    if each.is_checked:
+        return f"(g{number} IS NULL OR (g{number}.v IS NOT NULL AND v{number} IS NULL))"
+    return f"(g{number} IS NOT NULL AND v{number} IS NULL)"
+
+
+def _with_default(number: int, each: ColumnPlan) -> str:
+    kind = duckdb_type(each.column)
+    default = each.column.default
+    fallback = f"CAST({text_literal(str(default))} AS {kind})" if default is not None else f"CAST(NULL AS {kind})"
+    if each.given is None:
+        return fallback
+    if default is None:
+        return f"v{number}"
+    is_empty = f"g{number}.v IS NULL AND g{number} IS NOT NULL" if each.is_checked else f"g{number} IS NULL"
+    return f"CASE WHEN {is_empty} THEN {fallback} ELSE v{number} END"
+
+
+def _expressions(
+    settings: TableSettings,
+    columns: Sequence[Column],
+    known: Mapping[str, str],
+    where: str,
+    problems: list[Problem],
+) -> Iterator[tuple[str, Expression]]:
+    by_name = {name.lower(): name for name in known}
+    for column in columns:
+        text = settings.columns.get(column.name)
+        if text is None and column.name.lower() in by_name:
+            yield column.name, Expression(quoted(by_name[column.name.lower()]), by_name[column.name.lower()], False)
+        elif text is not None:
+            try:
+                yield column.name, read_expression(str(text), known)
+            except ExpressionError as error:
+                problems.append(Problem(f"{where}.columns.{column.name}", None, f"'{text}' {error}", error.fix))
+        elif not column.nullable and column.default is None:
+            fix = f'add a line such as {column.name} = "EXPRESSION"; the source has {", ".join(list(known)[:12])}'
+            problems.append(Problem(f"{where}.columns", None, f"maps nothing to '{column.name}', which must have a value", fix))
+
+
+def _plan_column(
+    warehouse: Warehouse,
+    mapping: Place,
+    column: Column,
+    expression: Expression | None,
+    known: Mapping[str, str],
+    relation: str,
+    where: str,
+    problems: list[Problem],
+) -> ColumnPlan:
+    if expression is None:
+        return ColumnPlan(column, None, "", False, "", "")
+    is_checked = expression.column is None and not expression.has_window
+    if expression.column is not None:
+        kind = known[expression.column]
+    else:
+        kind = _kind_of(warehouse, expression, relation, f"{where}.columns.{column.name}", problems)
+    given = f"TRY({{'v': ({expression.sql})}})" if is_checked else f"({expression.sql})"
+    at = f"{GIVEN}.v" if is_checked else GIVEN
+    value = parse_sql(at, kind, column, mapping.source, mapping.zone, mapping.reporting_zone)
+    reason = unreadable_reason(f"CAST({at} AS VARCHAR)", kind, column, mapping.zone)
+    if is_checked:
+        reason = f"CASE WHEN {GIVEN} IS NULL THEN 'cannot be read by its expression' ELSE {reason} END"
+    return ColumnPlan(column, given, kind, is_checked, value, reason)
+
+
+def _kind_of(
+    warehouse: Warehouse, expression: Expression, relation: str, where: str, problems: list[Problem]
+) -> str:
+    try:
+        return next(iter(warehouse.describe(f"SELECT {expression.sql} FROM ({relation})").values()))
+    except QueryRefused as error:
+        problems.append(Problem(where, None, f"cannot be used: {_short(error)}", _hint(error)))
+        return "VARCHAR"
+
+
+def _check_where(
+    warehouse: Warehouse, condition: str, relation: str, where: str, problems: list[Problem]
+) -> None:
+    try:
+        kind = next(iter(warehouse.describe(f"SELECT ({condition}) FROM ({relation})").values()))
+    except QueryRefused as error:
+        problems.append(Problem(f"{where}.where", None, f"cannot be used: {_short(error)}", _hint(error)))
+        return
+    if kind != "BOOLEAN":
+        problems.append(Problem(f"{where}.where", None, "is not true or false", "write a comparison, such as kind = 'chat'"))
+
+
+def _short(error: GreendotError) -> str:
+    return str(error).splitlines()[0].rstrip(".")
+
+
+def _hint(error: GreendotError) -> str:
+    return "the source's columns are text: write number(x) or instant(x)" if "VARCHAR" in str(error) else ""
+
+
+def _where(settings: TableSettings, known: Mapping[str, str], where: str, problems: list[Problem]) -> str:
+    if not settings.where:
+        return ""
+    try:
+        expression = read_expression(settings.where, known)
+    except ExpressionError as error:
+        problems.append(Problem(f"{where}.where", None, f"'{settings.where}' {error}", error.fix))
+        return ""
+    if expression.has_window:
+        problems.append(Problem(f"{where}.where", None, "looks at other rows, which a condition may not do"))
+    return expression.sql
+
+
+def _unpivot(
+    settings: TableSettings, columns: Mapping[str, str], where: str, problems: list[Problem]
+) -> tuple[tuple[str, ...], str, str] | None:
+    if not settings.unpivot:
+        return None
+    wide, name, value = (settings.unpivot.get(part) for part in ("columns", "name", "value"))
+    if not (isinstance(wide, list) and wide and isinstance(name, str) and isinstance(value, str)):
+        fix = "write unpivot = {columns = [\"chat\", \"presence\"], name = \"kind\", value = \"messages\"}"
+        problems.append(Problem(f"{where}.unpivot", None, "lacks 'columns', 'name' or 'value'", fix))
+        return None
+    known = {column.lower(): column for column in columns}
+    for column in wide:
+        if str(column).lower() not in known:
+            problems.append(Problem(f"{where}.unpivot", None, f"mentions '{column}', which the source lacks", nearest(str(column), columns)))
+    return tuple(known.get(str(column).lower(), str(column)) for column in wide), name, value

@@ -1,0 +1,247 @@
+"""Turns the configured sources into facts, one source at a time, each all or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from greendot.contracts import Contract
+from greendot.errors import GreendotError, LoadError, SourceError, WarehouseError, nearest
+from greendot.load.applying import apply_rows
+from greendot.load.faults import Settled, settle_faults
+from greendot.load.macros import macro_statements
+from greendot.load.plan import Place
+from greendot.load.report import LoadReport, SourceFailure, TableReport
+from greendot.load.staging import NotScannable, Pull, lay_out, look_at_shapes, stage_table, staged_name
+from greendot.load.faults import faulty_name
+from greendot.settings import Settings
+from greendot.sources import SourceFile, check_unchanged, digest_files, find_files
+from greendot.warehouse import Warehouse, ensure_table, open_warehouse, quoted, text_literal
+
+Tell = Callable[[str], None]
+"""Is told what is being done, for people who wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What every source of one load shares."""
+
+    settings: Settings
+    contracts: Mapping[str, Contract]
+    now: datetime
+    run: int
+    tell: Tell
+
+
+def load_sources(
+    settings: Settings,
+    contracts: Mapping[str, Contract],
+    *,
+    names: Sequence[str] | None = None,
+    now: datetime | None = None,
+    skip_same: bool = True,
+    tell: Tell = lambda text: None,
+) -> LoadReport:
+    """Load the named sources, or all; one that fails changes nothing and does not stop the others.
+
+    `now` is what `loaded_at` becomes, the workspace's clock by default. With `skip_same`, files that are byte for byte
+    those of the last load, under the same settings and contracts, are not read again. WarehouseError when the facts
+    cannot be opened, SourceError for a name that is not configured.
+    """
+    chosen = list(settings.sources) if names is None else list(names)
+    for name in chosen:
+        if name not in settings.sources:
+            hint = nearest(name, settings.sources)
+            raise SourceError(f"sources.{name}: is not configured" + (f"; {hint}" if hint else ""))
+    found: dict[str, tuple[SourceFile, ...]] = {}
+    failures: list[SourceFailure] = []
+    for name in chosen:
+        try:
+            _check_tables(settings, contracts, name)
+            found[name] = find_files(settings, name, settings.sources[name])
+        except SourceError as error:
+            failures.append(SourceFailure(name, str(error)))
+    readable = [file.path for files in found.values() for file in files]
+    tables: list[TableReport] = []
+    with open_warehouse(settings.path(settings.folders.warehouse), read_only=False, files=readable) as warehouse:
+        run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
+        load = _Load(settings, contracts, now or settings.now(), run, tell)
+        for name in chosen:
+            if name not in found:
+                continue
+            tell(f"{name}: looking at {len(found[name])} file{'s' if len(found[name]) != 1 else ''}")
+            try:
+                tables += _load_source(warehouse, load, name, found[name], skip_same)
+            except WarehouseError as error:
+                failures.append(SourceFailure(name, f"sources.{name}: {error}"))
+            except GreendotError as error:
+                failures.append(SourceFailure(name, str(error)))
+        for failure in failures:
+            _note_failure(warehouse, load, failure)
+    ordered = sorted(failures, key=lambda failure: chosen.index(failure.source))
+    return LoadReport(run, load.now, tuple(tables), tuple(ordered))
+
+
+def retry_quarantine(
+    settings: Settings,
+    contracts: Mapping[str, Contract],
+    *,
+    names: Sequence[str] | None = None,
+    now: datetime | None = None,
+    tell: Tell = lambda text: None,
+) -> LoadReport:
+    """Run the rows in quarantine through today's settings and contracts; what may stand now becomes facts."""
+    raise LoadError("nothing can be retried yet")
+
+
+def _check_tables(settings: Settings, contracts: Mapping[str, Contract], name: str) -> None:
+    for table in settings.sources[name].tables:
+        if table not in contracts:
+            hint = nearest(table, contracts) or f"there are {', '.join(sorted(contracts))}"
+            raise SourceError(f"sources.{name}.tables.{table}: there is no such fact table; {hint}")
+
+
+def _load_source(
+    warehouse: Warehouse, load: _Load, name: str, files: tuple[SourceFile, ...], skip_same: bool
+) -> list[TableReport]:
+    """Load one source: stage and judge every table's rows, then write them all in one transaction."""
+    source = load.settings.sources[name]
+    began = time.perf_counter()
+    contracts = [load.contracts[table] for table in source.tables]
+    digest = digest_files(files, repr(source), load.settings.company.time_zone, *(repr(one) for one in contracts))
+    if skip_same and (same := _same_as_last(warehouse, load, name, digest, began)):
+        return same
+    zone = source.time_zone or load.settings.company.time_zone
+    place = Place(name, source, zone, load.settings.company.time_zone)
+    for statement in macro_statements(source, zone):
+        warehouse.run(statement)
+    pull = Pull(place, files, load.now)
+    try:
+        settled = _settle(warehouse, load, pull, contracts)
+        check_unchanged(name, files)
+        load.tell(f"{name}: writing")
+        with warehouse.transaction():
+            return _write(warehouse, load, pull, settled, digest, began)
+    finally:
+        _forget(warehouse, contracts)
+
+
+def _settle(warehouse: Warehouse, load: _Load, pull: Pull, contracts: Sequence[Contract]) -> list[Settled]:
+    """Stage every table, scanning files in place where that works and laying their rows out where it does not."""
+    name = pull.place.source_name
+    scannable = replace(pull, shapes=look_at_shapes(pull.place, pull.files))
+    try:
+        settled = []
+        for contract in contracts:
+            load.tell(f"{name}: reading {contract.name}")
+            settled.append(settle_faults(warehouse, scannable, stage_table(warehouse, scannable, contract)))
+        return settled
+    except NotScannable:
+        load.tell(f"{name}: reading row by row")
+    laid_out = replace(pull, raw=lay_out(warehouse, pull))
+    return [settle_faults(warehouse, laid_out, stage_table(warehouse, laid_out, contract)) for contract in contracts]
+
+
+def _write(
+    warehouse: Warehouse, load: _Load, pull: Pull, settled: Sequence[Settled], digest: str, began: float
+) -> list[TableReport]:
+    reports = []
+    for each in settled:
+        contract = each.staged.plan.contract
+        ensure_table(warehouse, contract)
+        applied = apply_rows(warehouse, pull, each, load.run)
+        _keep_faulty(warehouse, load, pull, each)
+        accepted = applied.new + applied.changed
+        unchanged = int(warehouse.one(f"SELECT count(*) FROM {each.staged.table} WHERE is_ok AND is_kept")) - accepted
+        report = TableReport(
+            pull.place.source_name,
+            contract.name,
+            "loaded",
+            each.staged.read,
+            applied.new,
+            applied.changed,
+            unchanged + each.repeated,
+            each.faulty,
+            applied.closed,
+            each.staged.left_out,
+            time.perf_counter() - began,
+            _note(pull, each),
+        )
+        if not report.is_balanced:
+            raise LoadError(f"{report}: the numbers do not add up, so nothing was written; this is a fault in Greendot")
+        _note_run(warehouse, load, report, digest)
+        reports.append(report)
+    return reports
+
+
+def _note(pull: Pull, settled: Settled) -> str:
+    if pull.place.source.pull != "append" and settled.staged.good == 0:
+        return "no row could be accepted, so nothing was closed"
+    return ""
+
+
+def _keep_faulty(warehouse: Warehouse, load: _Load, pull: Pull, settled: Settled) -> None:
+    """Put the faulty rows into quarantine, in place of those of earlier loads of the same files."""
+    source, table = pull.place.source_name, settled.staged.plan.contract.name
+    files = ", ".join(text_literal(file.label) for file in pull.files)
+    whole = "true" if pull.place.source.pull == "full" else f"file IN ({files})"
+    warehouse.run(f"DELETE FROM greendot.quarantine WHERE source = ? AND table_name = ? AND {whole}", [source, table])
+    warehouse.run(
+        f"INSERT INTO greendot.quarantine SELECT ?, ?, file, line, ?, column_name, value, reason, raw, ?"
+        f" FROM {settled.faulty_table}",
+        [load.run, source, table, load.now.replace(tzinfo=None)],
+    )
+
+
+def _note_run(warehouse: Warehouse, load: _Load, report: TableReport, digest: str, error: str = "") -> None:
+    started = load.now.replace(tzinfo=None)
+    warehouse.run(
+        "INSERT INTO greendot.load_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [load.run, report.source, report.table, started, started, round(report.seconds, 3), report.outcome]
+        + [report.read, report.new, report.changed, report.unchanged, report.quarantined, report.closed]
+        + [report.left_out, error, digest],
+    )
+
+
+def _note_failure(warehouse: Warehouse, load: _Load, failure: SourceFailure) -> None:
+    for table in load.settings.sources[failure.source].tables or ("",):
+        _note_run(warehouse, load, TableReport(failure.source, table, "failed"), "", failure.reason)
+
+
+def _same_as_last(
+    warehouse: Warehouse, load: _Load, name: str, digest: str, began: float
+) -> list[TableReport]:
+    """Return the report of files that are those of the last load, nothing when they differ or some rows were at fault."""
+    tables = load.settings.sources[name].tables
+    last = warehouse.run(
+        "SELECT table_name, rows_read, rows_left_out FROM greendot.load_runs WHERE source = ? AND digest = ?"
+        " AND outcome <> 'failed' AND rows_quarantined = 0"
+        " AND run = (SELECT max(run) FROM greendot.load_runs WHERE source = ?)",
+        [name, digest, name],
+    )
+    if {str(row[0]) for row in last} != set(tables) or any(table not in warehouse.tables() for table in tables):
+        return []
+    counts = {str(table): (read, left_out) for table, read, left_out in last}
+    reports = [
+        TableReport(
+            name, table, "unchanged", counts[table][0], unchanged=counts[table][0], left_out=counts[table][1],
+            seconds=time.perf_counter() - began, note="same files as last time",
+        )
+        for table in tables
+    ]
+    with warehouse.transaction():
+        for report in reports:
+            _note_run(warehouse, load, report, digest)
+    return reports
+
+
+def _forget(warehouse: Warehouse, contracts: Sequence[Contract]) -> None:
+    """Drop what was staged, so that the next source has the memory."""
+    names = [name for one in contracts for name in (staged_name(one.name), faulty_name(one.name))]
+    for name in [*names, "raw_rows", "delta", "gone", "touched", "superseded", "buckets"]:
+        warehouse.run(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+__all__ = ["load_sources", "quoted", "retry_quarantine"]

@@ -1,0 +1,130 @@
+"""Turns files of any format into one raw table in DuckDB: each row's file, line, trouble, and its columns as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from greendot.errors import SourceError
+from greendot.settings import SourceSettings
+from greendot.sources.csv_file import look_at_csv, rows_of
+from greendot.sources.files import SourceFile
+from greendot.warehouse import Warehouse, quoted, text_literal
+
+RAW = "raw_rows"
+_BATCH = 50_000
+_SCHEMA = pa.schema([("line", pa.int64()), ("trouble", pa.string()), ("raw", pa.string())])
+Record = tuple[int, str | None, str]
+"""The line a row stood on, what is wrong with its form, and the row as a JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """What is in the table `raw_rows`: the source's columns, and the types of those that are not text.
+
+    The table has `file` (a label), `line`, `trouble` (why a row cannot be told into columns) and `raw`, a JSON object.
+    """
+
+    columns: Mapping[str, str]
+    rows: int
+
+    def relation(self, nulls: Sequence[str]) -> str:
+        """Return the rows in columns: `#n`, `#file`, `#line`, `#trouble`, `#raw` and the source's own."""
+        words = ", ".join(text_literal(word) for word in dict.fromkeys(("", *nulls)))
+        own = ", ".join(
+            f"CASE WHEN {_get(column)} NOT IN ({words}) THEN {_get(column)} END AS {quoted(column)}"
+            for column in self.columns
+        )
+        return (
+            'SELECT rowid AS "#n", file AS "#file", line AS "#line", trouble AS "#trouble", raw AS "#raw"'
+            f"{', ' + own if own else ''} FROM {RAW}"
+        )
+
+
+def _get(column: str) -> str:
+    path = "$." + json.dumps(column, ensure_ascii=False)
+    return f"json_extract_string(raw, {text_literal(path)})"
+
+
+def fill_raw(warehouse: Warehouse, name: str, source: SourceSettings, files: Sequence[SourceFile]) -> RawTable:
+    """Read every file into `raw_rows`; SourceError when one cannot be read."""
+    fill_empty(warehouse)
+    for file in files:
+        if file.format == "parquet":
+            _insert_parquet(warehouse, name, file)
+        else:
+            insert_records(warehouse, file.label, _records(name, source, file))
+    return look_at_raw(warehouse)
+
+
+def fill_empty(warehouse: Warehouse) -> None:
+    """Make `raw_rows` anew, without rows."""
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {RAW} (file TEXT, line BIGINT, trouble TEXT, raw TEXT)")
+
+
+def insert_records(warehouse: Warehouse, label: str, records: Iterable[Record]) -> None:
+    """Add rows of one file to `raw_rows`, batch by batch."""
+    remaining = iter(records)
+    while batch := list(islice(remaining, _BATCH)):
+        columns = [pa.array(column, kind) for column, kind in zip(zip(*batch, strict=True), _SCHEMA.types, strict=True)]
+        with warehouse.lent("batch", pa.Table.from_arrays(columns, schema=_SCHEMA)):
+            warehouse.run(f"INSERT INTO {RAW} SELECT ?, line, trouble, raw FROM batch", [label])
+
+
+def look_at_raw(warehouse: Warehouse) -> RawTable:
+    """Return the columns that the rows of `raw_rows` have, in the order of their first appearance."""
+    found = warehouse.run(
+        f"SELECT key FROM (SELECT rowid AS n, unnest(json_keys(raw)) AS key FROM {RAW} WHERE trouble IS NULL)"
+        " GROUP BY key ORDER BY min(n), key"
+    )
+    rows = int(warehouse.one(f"SELECT count(*) FROM {RAW}"))
+    return RawTable(dict.fromkeys((str(row[0]) for row in found), "VARCHAR"), rows)
+
+
+def line_of_row(name: str, source: SourceSettings, file: SourceFile, rows: Sequence[int]) -> Iterator[Record]:
+    """Yield the rows of a CSV file that stand at the given places (from 0, ascending), with line and content."""
+    wanted = iter(rows)
+    place = next(wanted, None)
+    for number, record in enumerate(_csv_records(name, source, file)):
+        if place is None:
+            return
+        if number == place:
+            yield record
+            place = next(wanted, None)
+
+
+def _records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
+    if file.format == "csv":
+        return _csv_records(name, source, file)
+    raise SourceError(f"sources.{name}: {file.label} has the format {file.format}, which cannot be read")
+
+
+def _csv_records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
+    shape = look_at_csv(name, file, source)
+    width = len(shape.columns)
+    for line, row in rows_of(name, shape):
+        if len(row) == width + 1 and not row[-1]:
+            row = row[:-1]
+        if len(row) != width:
+            yield line, f"has {len(row)} fields where the header has {width}", _json(dict(enumerate_names(shape.columns, row)))
+        else:
+            yield line, None, _json(dict(zip(shape.columns, row, strict=True)))
+
+
+def enumerate_names(columns: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield a row's fields under the header's names as far as they go, and under numbers after that."""
+    for number, field in enumerate(row):
+        yield (columns[number] if number < len(columns) else f"column_{number + 1}"), field
+
+
+def _json(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _insert_parquet(warehouse: Warehouse, name: str, file: SourceFile) -> None:
+    raise SourceError(f"sources.{name}: {file.label}: Parquet cannot be read")

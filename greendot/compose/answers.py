@@ -1,0 +1,170 @@
+"""Turns results into the five answers of the overview: each a question, a few plain sentences, at most two numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from greendot.compose.asks import Ask, describe_asks
+from greendot.compose.numbers import compose_number
+from greendot.compose.promises import Promises, describe_promises, promises_number
+from greendot.compose.roadmap.plan import describe_plan, read_plan
+from greendot.compose.sentences import difference_words, is_clear, unchanged_words
+from greendot.compose.view import View
+from greendot.document import Answer, Number, Sentence, Span
+from greendot.formats import format_duration, plural
+from greendot.results import Result, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the answers draw on: the view, the promises of its services, and what is asked."""
+
+    view: View
+    promises: Promises
+    asks: tuple[Ask, ...]
+
+
+def answer_all(told: Told) -> tuple[Answer, ...]:
+    """Return the five answers in the order a reader asks them."""
+    return (_working(told), _worth(told), _safe(told), _next(told), _need(told))
+
+
+def _working(told: Told) -> Answer:
+    view = told.view
+    parts: list[str | Span] = []
+    delivered = view.known("delivered_first_time") or view.known("availability")
+    if delivered is not None:
+        arrived = (
+            "Messages arrived at the first try" if delivered.metric.name == "delivered_first_time" else "It worked"
+        )
+        parts += [f"{arrived} for ", view.span(delivered), f" {_clause(view, delivered)}".rstrip(), ". "]
+    lost = view.known("minutes_lost_per_user")
+    if lost is not None and lost.value is not None:
+        minutes = format_duration(lost.value, is_long=True)
+        parts += ["Each person was cut off for ", view.span(lost, str(minutes)), f" {view.this_period}"]
+        parts += [f"{_clause(view, lost)}. "]
+    if told.promises.left:
+        parts += [*describe_promises(view, told.promises).spans]
+    numbers = _two(view, ("minutes_lost_per_user", "availability"), promises_number(view, told.promises))
+    return _answer("Is it working?", _verdict(told, bool(parts)), parts, numbers, "working")
+
+
+def _verdict(told: Told, has_data: bool) -> str:
+    """Return the one word first: yes when no promise is broken, mostly when few are, no when half or more are."""
+    if not has_data:
+        return f"Not known: there are no numbers about it {told.view.this_period}."
+    broken, total = len(told.promises.broken), len(told.promises.left)
+    if not total:
+        return ""
+    if broken == 0:
+        return "Yes. "
+    return "Mostly. " if broken * 2 < total else "No. "
+
+
+def _worth(told: Told) -> Answer:
+    view = told.view
+    parts: list[str | Span] = []
+    users = view.known("daily_users")
+    if users is not None:
+        verb = "use" if view.is_current else "used"
+        text = view.words(users).replace(" users", " people")
+        parts += [view.span(users, text), f" {verb} it on an average day{_clause(view, users)}. "]
+    cost = view.known("cost_per_daily_user")
+    if cost is not None:
+        parts += ["Each costs ", view.span(cost, view.words(cost).split(" per ")[0]), f" {view.this_period}"]
+        parts += [f"{_clause(view, cost)}. "]
+    share = view.known("presence_share")
+    if share is not None and is_clear(share):
+        parts += [
+            "Messages that only say who is online are ",
+            view.span(share),
+            f" of the traffic{_clause(view, share)}. ",
+        ]
+    empty = "" if parts else f"Not known: there are no numbers about use or cost {view.this_period}."
+    names = ("daily_users", "cost_per_daily_user", "messages_peak", "total_cost")
+    return _answer("Is it worth it?", empty, parts, _two(view, names), "worth")
+
+
+def _safe(told: Told) -> Answer:
+    view = told.view
+    parts: list[str | Span] = []
+    lead = ""
+    tight = _tightest(view)
+    if tight is not None and tight.value is not None:
+        resource = dict(tight.members).get("resource")
+        name = _resource_title(view, resource) if resource else "The tightest resource"
+        if tight.value <= 0:
+            lead = "Not now. "
+            parts += [f"{name} is past its safe limit: ", view.span(tight), f" of room{_clause(view, tight)}. "]
+        else:
+            lead = "For now. "
+            parts += [f"{name} has ", view.span(tight), f" of its safe room left{_clause(view, tight)}. "]
+    unowned = view.known("services_without_owner")
+    if unowned is not None and unowned.value is not None:
+        if unowned.value == 0:
+            parts += ["Every ", view.span(unowned, "service"), " has an owner."]
+        else:
+            verb = "has" if unowned.value == 1 else "have"
+            count = plural(unowned.value, "service")
+            parts += [view.span(unowned, count), f" {verb} no owner{_clause(view, unowned)}."]
+    empty = "" if parts else f"Not known: there are no numbers about limits or owners {view.this_period}."
+    first = [compose_number(view, tight)] if tight is not None else []
+    rest = _two(view, ("services_without_owner", "time_to_restore"))
+    return _answer("Is it safe?", lead or empty, parts, (*first, *rest)[:2], "safe")
+
+
+def _tightest(view: View) -> Result | None:
+    """Return the resource with the least room where rooms are published by resource, else the metric's total."""
+    by_resource = view.results_by("headroom", "resource")
+    if by_resource:
+        return min(by_resource.values(), key=lambda result: (result.value or 0.0, result.members))
+    return view.known("headroom")
+
+
+def _resource_title(view: View, resource: str) -> str:
+    for row in view.snapshot.records("resources"):
+        if row.get("resource") == resource and row.get("title"):
+            title = str(row["title"])
+            return title[:1].upper() + title[1:]
+    return resource
+
+
+def _next(told: Told) -> Answer:
+    view = told.view
+    plan = read_plan(view)
+    sentence = describe_plan(view, plan)
+    numbers = _two(view, ("initiatives_on_track",))
+    return Answer("What is next?", sentence, numbers, "answer:next")
+
+
+def _need(told: Told) -> Answer:
+    return Answer("What do we need?", describe_asks(told.view, told.asks), (), "answer:need")
+
+
+def _clause(view: View, result: Result) -> str:
+    """Return how a result compares as a clause after a comma; empty where nothing was compared or its data is late."""
+    comparison = result.comparison
+    if view.late(result):
+        return ", on data that is late"
+    if comparison is None or comparison.then is None or comparison.now is None or comparison.period is None:
+        return ""
+    if comparison.word is Word.TOO_LITTLE:
+        return ""
+    if is_clear(result) and comparison.now != comparison.then:
+        return f", {difference_words(view, result, comparison)}"
+    return f", {unchanged_words(view, result, comparison)}"
+
+
+def _two(view: View, names: tuple[str, ...], first: Number | None = None) -> tuple[Number, ...]:
+    known = [compose_number(view, result) for name in names if (result := view.known(name)) is not None]
+    if first is not None:
+        known = [*known[:1], first]
+    return tuple(known[:2])
+
+
+def _answer(question: str, lead: str, parts: list[str | Span], numbers: tuple[Number, ...], anchor: str) -> Answer:
+    sentence = Sentence.of(lead, *parts) if lead else Sentence.of(*parts)
+    spans = list(sentence.spans)
+    last = spans[-1]
+    spans[-1] = Span(last.text.rstrip(), last.link, last.is_strong)
+    return Answer(question, Sentence(tuple(span for span in spans if span.text)), numbers, f"answer:{anchor}")

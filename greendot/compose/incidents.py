@@ -1,0 +1,182 @@
+"""Incidents: what went wrong, how long customers felt it, and how fast we put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from greendot.chart import Point, Series
+from greendot.compose.assembly import assemble, changes, other_metrics, section
+from greendot.compose.findings import describe_restatement
+from greendot.compose.numbers import compose_numbers
+from greendot.compose.page import Page
+from greendot.compose.pictures import cut, figure_bars, figure_members
+from greendot.compose.titles import title_by
+from greendot.compose.view import View
+from greendot.document import Cell, Document, Figure, Items, Table
+from greendot.figures import chart_dots
+from greendot.formats import format_date, format_duration, format_number, plural
+from greendot.results import Selection
+from greendot.snapshot import Snapshot
+
+_NUMBERS = ("incidents", "minutes_lost_per_user", "user_minutes_lost", "time_to_restore")
+_SEVERITIES = ("critical", "major", "minor", "none", "unknown")
+_SIZE = {"critical": 4, "major": 3, "minor": 2}
+_DRAWN_PERIODS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident as pages tell it. `minutes` is up to now when it is open."""
+
+    title: str
+    service: str
+    severity: str
+    began_on: date
+    began_at: datetime
+    minutes: float
+    is_open: bool
+    users: int | None
+    found_by: str
+
+
+def compose_incidents(snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
+    """Return counts and lengths first, then each incident as a dot and as a row, then what was restated."""
+    view = View(snapshot, selection, now)
+    incidents = read_incidents(view)
+    chosen = [one for one in incidents if view.period.starts_on <= one.began_on < view.period.ends_on]
+    blocks = (
+        compose_numbers(view, _NUMBERS, "numbers:incidents"),
+        _dots(view, incidents),
+        figure_bars(view, "incidents"),
+        section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
+        section("By severity", "severity", figure_members(view, "incidents", "severity")),
+        section(f"Incidents, {view.label}", "list", _table(view, chosen) if chosen else None),
+        section("What was restated", "restated", _restated(view)),
+        other_metrics(view, PAGE, _NUMBERS),
+    )
+    lead = "Each dot is one incident. Few incidents say little about a trend; the words say when they do."
+    return assemble(view, PAGE, _title(view, chosen), lead, blocks)
+
+
+def read_incidents(view: View) -> tuple[Incident, ...]:
+    """Return the incidents that the chosen members leave, oldest first."""
+    titles = view.service_titles()
+    wanted = dict(view.selection.members)
+    found = []
+    for row in view.snapshot.records("incidents"):
+        began = row.get("started_at")
+        if not isinstance(began, datetime) or any(
+            str(row.get(name)) != member for name, member in wanted.items() if name in ("service", "severity")
+        ):
+            continue
+        found.append(_incident(view, row, began, titles))
+    return tuple(sorted(found, key=lambda one: (one.began_at, one.title)))
+
+
+def _incident(view: View, row: Mapping[str, object], began: datetime, titles: Mapping[str, str]) -> Incident:
+    ended = next((at for name in ("mitigated_at", "resolved_at") if isinstance(at := row.get(name), datetime)), None)
+    until = ended or view.snapshot.build.as_of
+    users = row.get("users_affected_mid")
+    service = str(row.get("service") or "")
+    return Incident(
+        title=str(row.get("title") or row.get("incident")),
+        service=titles.get(service, service) or "not said",
+        severity=str(row.get("severity") or "unknown"),
+        began_on=view.calendar.local_day(began),
+        began_at=began,
+        minutes=max(0.0, (until - began).total_seconds() / 60),
+        is_open=ended is None,
+        users=int(str(users)) if users is not None else None,
+        found_by=str(row.get("found_by") or "unknown"),
+    )
+
+
+def _title(view: View, chosen: list[Incident]) -> str:
+    if not chosen:
+        return title_by(view, PAGE, (), _NUMBERS)
+    longest = max(chosen, key=lambda one: one.minutes)
+    length = format_duration(longest.minutes, is_long=True)
+    verb = "has" if len(chosen) == 1 else "have"
+    still = " and is still open" if longest.is_open else ""
+    count = (
+        f"{plural(len(chosen), 'incident')} {verb} been recorded {view.this_period}"
+        if view.is_current
+        else (f"{plural(len(chosen), 'incident')} {'was' if len(chosen) == 1 else 'were'} recorded {view.this_period}")
+    )
+    lasted = f"it lasted {length}" if len(chosen) == 1 else f"the longest lasted {length}"
+    if longest.is_open:
+        lasted = f"{'it' if len(chosen) == 1 else 'the longest'} has lasted {length}"
+    return f"{count}; {lasted}{still}."
+
+
+def _dots(view: View, incidents: tuple[Incident, ...]) -> Figure | None:
+    """Return each incident of the last periods as a dot: when, how long, how bad."""
+    first = view.calendar.shift(view.period, 1 - _DRAWN_PERIODS).starts_on
+    drawn = [one for one in incidents if first <= one.began_on < view.period.ends_on]
+    if not drawn:
+        return None
+    series = tuple(
+        Series(severity, tuple(_dot(view, one) for one in drawn if one.severity == severity))
+        for severity in _SEVERITIES
+        if any(one.severity == severity for one in drawn)
+    )
+    longest = max(drawn, key=lambda one: one.minutes)
+    length, day = format_duration(longest.minutes), format_date(longest.began_on, view.today)
+    chart = chart_dots(series, "minutes", "incident")
+    return Figure(
+        title=f"The longest of {plural(len(drawn), 'incident')} began on {day} and took {length}"
+        if len(drawn) > 1
+        else f"One incident, on {day}, took {length}",
+        subtitle="each incident by the day it began and how long customers felt it; larger is worse",
+        chart=chart,
+        table=_table(view, drawn, "table:dots:incidents"),
+        anchor="figure:dots:incidents",
+    )
+
+
+def _dot(view: View, one: Incident) -> Point:
+    text = f"{format_duration(one.minutes)}{' so far' if one.is_open else ''}"
+    note = f"{one.title}; {one.severity}; {one.service}; {format_date(one.began_on, view.today)}"
+    return Point(one.title, round(one.minutes, 3), text, one.began_on, note, size=_SIZE.get(one.severity, 1))
+
+
+def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents") -> Table:
+    rows = tuple(
+        (
+            Cell(format_date(one.began_on, view.today)),
+            Cell(one.title),
+            Cell(one.service),
+            Cell(one.severity),
+            Cell(f"{format_duration(one.minutes)}{' so far' if one.is_open else ''}", True, value=one.minutes),
+            Cell("not known" if one.users is None else f"about {format_number(one.users)}", True, value=one.users),
+            Cell({"us": "us", "customer": "a customer"}.get(one.found_by, "not known")),
+        )
+        for one in reversed(incidents)
+    )
+    headings = ("Began", "What happened", "Service", "Severity", "Length", "People affected", "Noticed by")
+    return cut(Table(f"{plural(len(rows), 'incident')}", headings, rows, anchor), "The figures above count them all.")
+
+
+def _restated(view: View) -> Items | None:
+    near = [
+        one
+        for one in view.snapshot.restatements
+        if one.table == "incidents" and view.period.starts_on <= one.day < view.period.ends_on
+        and one.before is not None and one.after is not None and one.before != one.after
+    ]  # fmt: skip
+    sentences = tuple(describe_restatement(view, one) for one in near[:10])
+    return Items(sentences, "items:restated", is_numbered=False) if sentences else None
+
+
+PAGE = Page(
+    "incidents",
+    "Incidents",
+    "Safety",
+    "What went wrong?",
+    compose_incidents,
+    ("incidents",),
+    ("incidents",),
+    ("severity", "service"),
+)

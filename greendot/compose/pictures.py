@@ -1,0 +1,228 @@
+"""Turns a metric's results into Figures: a chart with its finding as title, and the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from greendot.calendar import Grain
+from greendot.chart import Event, Limit
+from greendot.compose.view import View
+from greendot.document import Cell, Figure, Table
+from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
+from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, unit_words
+from greendot.results import Against, Comparison, Kind, Members, Metric, Observation, Result, Word
+
+_WEEKS = {Grain.QUARTER: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53), Grain.MONTH: (Grain.WEEK, 26)}
+_DAYS = (Grain.DAY, 56)
+_MOST_MULTIPLES = 12
+MOST_ROWS = 20
+
+_HOW = {
+    Kind.GAUGE: "average",
+    Kind.RATIO: "share",
+    Kind.COUNT: "number",
+    Kind.DURATION: "median",
+    Kind.PEAK: "highest",
+    Kind.QUANTILE: "exceeded in 1 of 100",
+}
+
+
+def figure_bars(view: View, name: str, members: Members | None = None) -> Figure | None:
+    """Return the last periods as bars with the unfinished one marked; None below two values."""
+    grain = view.period.grain
+    seen = view.observations(name, grain, BARS[grain], members)
+    result = view.result(name, members)
+    if result is None or sum(one.value is not None for one in seen) < 2:
+        return None
+    target = _target(view, result)
+    chart = chart_bars(result.metric, seen, view.calendar, view.currency, target)
+    return Figure(
+        title=finding_title(view, result),
+        subtitle=f"{result.metric.title}, {plural(len(seen), grain.value)}{_unit(view, result.metric)}",
+        chart=chart,
+        table=table_of(view, result.metric, seen, f"table:bars:{name}"),
+        anchor=f"figure:bars:{name}",
+        note=f"{view.label} {TO_DATE}." if seen[-1].is_partial else "",
+    )
+
+
+def figure_lines(view: View, name: str, limits: tuple[Limit, ...] = ()) -> Figure | None:
+    """Return a metric by week (by day for a week) with its usual range and annotations; None below three values."""
+    grain, last = _WEEKS.get(view.period.grain, _DAYS)
+    seen = view.observations(name, grain, last)
+    result = view.result(name)
+    if result is None or sum(one.value is not None for one in seen) < 3:
+        return None
+    events = events_of(view, name)
+    chart = chart_lines(result.metric, seen, view.calendar, view.currency, limits=limits, events=events)
+    has_band = "; the band is where 8 in 10 earlier values lie" if chart.band else ""
+    return Figure(
+        title=_usual_title(view, result.metric, seen, chart.band is not None),
+        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}{has_band}",
+        chart=chart,
+        table=table_of(view, result.metric, seen, f"table:lines:{name}"),
+        anchor=f"figure:lines:{name}",
+    )
+
+
+def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, str] | None = None) -> Figure | None:
+    """Return one small line a member, the largest first; None where fewer than two have a series."""
+    metric = view.snapshot.metrics.get(name)
+    if metric is None:
+        return None
+    grain = view.period.grain
+    found = {
+        member: view.observations(name, grain, 12, ((dimension, member),)) for member in view.split(name, dimension)
+    }
+    found = {
+        member: view.observations(name, grain, 12, ((dimension, member),)) for member in view.split(name, dimension)
+    }
+    lines = {member: seen for member, seen in found.items() if sum(one.value is not None for one in seen) > 1}
+    if len(lines) < 2:
+        return None
+    ordered = sorted(lines, key=lambda member: -(_latest(lines[member]) or 0.0))[:_MOST_MULTIPLES]
+    names = titles or {}
+    shown = {names.get(member, member): lines[member] for member in ordered}
+    rest = len(lines) - len(ordered)
+    more = f", the {len(ordered)} largest of {len(lines)}" if rest else ""
+    return Figure(
+        title=f"{metric.title} by {dimension}",
+        subtitle=f"each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
+        chart=chart_multiples(metric, shown, view.calendar, view.currency),
+        table=members_table(view, metric, shown, dimension),
+        anchor=f"figure:members:{name}:{dimension}",
+    )
+
+
+def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str] | None = None) -> Figure | None:
+    """Return one bar a member in the chosen period, the largest first; None where fewer than two have a number."""
+    results = view.results_by(name, dimension)
+    if len(results) < 2:
+        return None
+    names = titles or {}
+    metric = next(iter(results.values())).metric
+    ordered = sorted(results.items(), key=lambda pair: -(pair[1].value or 0.0))[:MOST_ROWS]
+    values = [(names.get(member, member), result.observation) for member, result in ordered if result.observation]
+    top, first = values[0]
+    return Figure(
+        title=f"{top} is the largest: {format_value(first.value, metric.unit, view.currency)}",
+        subtitle=f"{metric.title} by {dimension}, {view.label}{_unit(view, metric)}",
+        chart=chart_rows(metric, values, view.currency),
+        table=Table(
+            f"{metric.title} by {dimension}, {view.label}",
+            (dimension.capitalize(), metric.title),
+            tuple((Cell(label), number_cell(view, metric, seen)) for label, seen in values),
+            f"table:rows:{name}:{dimension}",
+        ),
+        anchor=f"figure:rows:{name}:{dimension}",
+    )
+
+
+def finding_title(view: View, result: Result) -> str:
+    """Return what a chart of periods shows, by the verdict against a year before, else the one before."""
+    title = result.metric.title
+    for against in (Against.YEAR_AGO, Against.PREVIOUS):
+        comparison = view.snapshot.comparison(result.metric.name, view.period, result.members, against)
+        if comparison is None or comparison.then is None or comparison.now is None:
+            continue
+        span = "in a year" if against is Against.YEAR_AGO else f"since the {view.period.grain.value} before"
+        if view.late(result):
+            break
+        return f"{title}{_change_title(result.metric, comparison, span, view.currency)}"
+    return f"{title}, {view.label}"
+
+
+def _change_title(metric: Metric, comparison: Comparison, span: str, currency: str) -> str:
+    now, then, change = comparison.now or 0.0, comparison.then or 0.0, comparison.change
+    if comparison.word is Word.TOO_LITTLE:
+        return f": too little data to call a change {span}"
+    if comparison.word is Word.NO_CLEAR_CHANGE or now == then:
+        return f": no clear change {span}"
+    if metric.unit.startswith("percent") or change is None:
+        return f": {format_difference(now, then, metric.unit, currency)} {span}"
+    if 0.9 <= change <= 1.1:
+        return f" doubled {span}"
+    if -0.55 <= change <= -0.45:
+        return f" halved {span}"
+    if change > 1.1:
+        return f" grew to {format_change(change).split(' times')[0]} times as much {span}"
+    return f": {format_change(change, metric.unit)} {span}"
+
+
+def _usual_title(view: View, metric: Metric, seen: Sequence[Observation], has_band: bool) -> str:
+    last = next(one for one in reversed(seen) if one.value is not None)
+    value = format_value(last.value, metric.unit, view.currency)
+    band = usual_range(seen) if has_band else None
+    if band is None or last.value is None or last.is_partial:
+        return f"{metric.title}: {value} in the {view.calendar.label(last.period)}"
+    where = "above" if last.value > band.high else "below" if last.value < band.low else "inside"
+    return f"{metric.title}: {value} in the {view.calendar.label(last.period)}, {where} the usual range"
+
+
+def events_of(view: View, name: str) -> tuple[Event, ...]:
+    """Return what should be remembered when reading a metric's chart, oldest first."""
+    events = [
+        Event(on, str(row["title"]), row.get("kind") == "definition break")
+        for row in view.snapshot.records("annotations")
+        if isinstance(on := row.get("started_on"), date) and row.get("metric") in (None, "", name)
+    ]
+    return tuple(sorted(events, key=lambda event: event.on))
+
+
+def table_of(view: View, metric: Metric, seen: Sequence[Observation], anchor: str) -> Table:
+    """Return a series as a table, newest first, cut at twenty rows."""
+    rows = tuple(
+        (
+            Cell(view.calendar.label(one.period) + (f", {TO_DATE}" if one.is_partial else "")),
+            number_cell(view, metric, one),
+        )
+        for one in reversed(seen)
+    )
+    heading = seen[-1].period.grain.value.capitalize() if seen else "Period"
+    return cut(Table(metric.title, (heading, metric.title), rows, anchor), "The rest is drawn above.")
+
+
+def members_table(view: View, metric: Metric, lines: Mapping[str, Sequence[Observation]], dimension: str) -> Table:
+    """Return the last two values of each member as a table."""
+    rows = tuple((Cell(label), *(number_cell(view, metric, one) for one in seen[-2:])) for label, seen in lines.items())
+    labels = next((tuple(view.calendar.label(one.period) for one in seen[-2:]) for seen in lines.values()), ())
+    full = tuple(row for row in rows if len(row) == len(labels) + 1)
+    caption = f"{metric.title} by {dimension}"
+    return cut(Table(caption, (dimension.capitalize(), *labels), full, f"table:members:{metric.name}:{dimension}"))
+
+
+def number_cell(view: View, metric: Metric, seen: Observation | None, *, is_linked: bool = False) -> Cell:
+    """Return an observation as a cell: its text, and the number behind it."""
+    value = seen.value if seen else None
+    text = str(format_value(value, metric.unit, view.currency))
+    link = view.link(metric.name, seen.members) if is_linked and seen else None
+    return Cell(text, True, link, None, value)
+
+
+def cut(table: Table, more: str = "") -> Table:
+    """Return a table of at most twenty rows, which then says how many are not shown."""
+    rest = len(table.rows) - MOST_ROWS
+    if rest <= 0:
+        return table
+    said = f"{plural(rest, 'row')} not shown. {more}".strip()
+    return Table(table.caption, table.headings, table.rows[:MOST_ROWS], table.anchor, said)
+
+
+def _target(view: View, result: Result) -> float | None:
+    if result.members:
+        return None
+    comparison = view.snapshot.comparison(result.metric.name, view.period, (), Against.TARGET)
+    return comparison.then if comparison else None
+
+
+def _unit(view: View, metric: Metric) -> str:
+    unit = metric.unit
+    if unit.startswith(("currency", "money")):
+        return f", {view.currency}"
+    words = "percent" if unit.startswith("percent") else unit_words(unit)
+    return f", {words}" if words and words.lower() != metric.title.lower() else ""
+
+
+def _latest(seen: Sequence[Observation]) -> float | None:
+    return next((one.value for one in reversed(seen) if one.value is not None), None)

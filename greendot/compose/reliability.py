@@ -1,0 +1,145 @@
+"""Reliability: are we keeping what we promised?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from greendot.calendar import Grain
+from greendot.chart import State
+from greendot.compose.assembly import assemble, changes, other_metrics, section
+from greendot.compose.numbers import compose_numbers, is_good
+from greendot.compose.page import Page
+from greendot.compose.pictures import MOST_ROWS, cut, figure_bars, figure_lines, number_cell
+from greendot.compose.promises import BUDGET, Promises, describe_promises, read_promises
+from greendot.compose.titles import title_by
+from greendot.compose.view import View
+from greendot.document import Cell, Document, Figure, Paragraph, Table
+from greendot.figures import chart_grid
+from greendot.formats import format_percent, plural
+from greendot.results import Observation, Selection, Word
+from greendot.snapshot import Snapshot
+
+_NUMBERS = ("availability", BUDGET)
+_WEEKS = 8
+
+
+def compose_reliability(snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
+    """Return how many promises hold, which weeks cost most, and what is left of each service's budget."""
+    view = View(snapshot, selection, now)
+    promises = read_promises(view)
+    text = describe_promises(view, promises)
+    title = text.text if promises.left else title_by(view, PAGE, (), _NUMBERS)
+    blocks = (
+        compose_numbers(view, _NUMBERS, "numbers:reliability"),
+        _grid(view),
+        figure_lines(view, "availability"),
+        section("What is left of each promise", "budgets", _budget_table(view, promises) if promises.left else None),
+        section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
+        figure_bars(view, "availability"),
+        other_metrics(view, PAGE, _NUMBERS),
+    )
+    lead = "A promise leaves room for some things to go wrong. What is left of that room is the budget."
+    return assemble(view, PAGE, title, lead, blocks)
+
+
+def _grid(view: View) -> Figure | None:
+    """Return services by weeks: did each week keep its share of the promise?"""
+    metric = view.snapshot.metrics.get("availability")
+    titles = view.service_titles()
+    if metric is None:
+        return None
+    found = {
+        service: seen
+        for service in view.split("availability", "service")
+        if (seen := view.observations("availability", Grain.WEEK, _WEEKS, (("service", service),)))
+    }
+    if not found:
+        return None
+    objectives = objectives_of(view)
+    shown = {titles.get(service, service): found[service] for service in _worst_first(found)[:MOST_ROWS]}
+    named = {titles.get(service, service): target for service, target in objectives.items()}
+    chart = chart_grid(metric, shown, named, view.calendar, view.currency)
+    cells = [point.state for row in chart.series for point in row.points]
+    over = sum(state in (State.AT_RISK, State.EXHAUSTED) for state in cells)
+    judged = sum(state in (State.HEALTHY, State.AT_RISK, State.EXHAUSTED) for state in cells)
+    title = f"{metric.title} of each service, week by week"
+    if judged:
+        title = (
+            f"{plural(over, 'week')} of a service used more than its share of what may go wrong"
+            if over
+            else ("Every service kept its share of the promise in every week")
+        )
+    labels = tuple(point.label for point in chart.series[0].points)
+    rows = tuple(
+        (Cell(row.name), *(Cell(point.text or "no data", True, value=point.value) for point in row.points))
+        for row in chart.series
+    )
+    return Figure(
+        title,
+        f"{metric.title} by service and week, percent",
+        chart,
+        cut(Table(metric.title, ("Service", *labels), rows, "table:grid:availability")),
+        "figure:grid:availability",
+        "At risk: the week used more than a thirteenth of the quarter's room. Exhausted: all of it." if judged else "",
+    )
+
+
+def _worst_first(found: Mapping[str, tuple[Observation, ...]]) -> list[str]:
+    def least(service: str) -> float:
+        return min((one.value for one in found[service] if one.value is not None), default=101.0)
+
+    return sorted(found, key=lambda service: (least(service), service))
+
+
+def objectives_of(view: View) -> Mapping[str, float]:
+    """Return the strictest promise in percent of each service that holds on the period's last day with data."""
+    day = min(view.period.ends_on, view.today)
+    found: dict[str, float] = {}
+    for row in view.snapshot.records("objectives"):
+        first, last, target = row.get("valid_from"), row.get("valid_to"), row.get("target_pct")
+        is_valid = (not isinstance(first, date) or first <= day) and (not isinstance(last, date) or day < last)
+        if is_valid and isinstance(target, int | float | Decimal):
+            service = str(row.get("service"))
+            found[service] = max(found.get(service, 0.0), float(target))
+    return found
+
+
+def _budget_table(view: View, promises: Promises) -> Table:
+    titles, objectives = view.service_titles(), objectives_of(view)
+    rows = []
+    for service in sorted(promises.left, key=lambda name: promises.left[name].value or 0.0):
+        result = promises.left[service]
+        kept = view.known("availability", (("service", service),))
+        state = "used up" if service in promises.broken else "close" if service in promises.at_risk else "kept"
+        good = is_good(result)
+        verdict = None if good is None else Word.BETTER if good else Word.WORSE
+        rows.append(
+            (
+                Cell(titles.get(service, service), link=view.link(BUDGET, result.members)),
+                Cell(format_percent(objectives[service]) if service in objectives else "not recorded", True),
+                number_cell(view, kept.metric, kept.observation) if kept else Cell("no data yet", True),
+                number_cell(view, result.metric, result.observation),
+                Cell(state, verdict=verdict),
+            )
+        )
+    headings = ("Service", "Promise", "Kept", "Budget left", "State")
+    return cut(Table(f"Budgets, {view.label}", headings, tuple(rows), "table:budgets"))
+
+
+def promise_paragraph(view: View) -> Paragraph:
+    """Return how many promises hold, as a paragraph."""
+    return Paragraph(describe_promises(view, read_promises(view)), "paragraph:promises")
+
+
+PAGE = Page(
+    "reliability",
+    "Reliability",
+    "Safety",
+    "Are we keeping what we promised?",
+    compose_reliability,
+    ("reliability",),
+    ("objectives",),
+    ("service", "region"),
+)

@@ -40,7 +40,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return `greendot` of a fresh environment that holds the wheel, and sees what it depends on where this one has it."""
+    """Return `greendot` of a fresh environment: the wheel, and what it depends on from where this one has it."""
     environment = tmp_path_factory.mktemp("venv")
     subprocess.run([sys.executable, "-m", "venv", environment], check=True, capture_output=True)
     python = environment / "bin" / "python"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from greendot.render.markup.blocks import draw_block, draw_blocks, draw_table, is_wide, runs_of_figures
-from greendot.render.markup.figures import draw_figure
+from greendot.render.markup.blocks import draw_block, draw_blocks, is_wide, runs_of_figures
+from greendot.render.markup.figures import draw_drawings, draw_table_behind
 from greendot.render.markup.frame import draw_choices, draw_footer, draw_header, draw_title
 from greendot.render.markup.pen import Pen, Remark
 
@@ -16,10 +16,10 @@ __all__ = [
     "draw_block",
     "draw_blocks",
     "draw_choices",
-    "draw_figure",
+    "draw_drawings",
     "draw_footer",
     "draw_header",
-    "draw_table",
+    "draw_table_behind",
     "draw_title",
     "is_wide",
     "runs_of_figures",

@@ -9,7 +9,6 @@ from greendot.document import (
     Block,
     Board,
     Card,
-    Cell,
     Code,
     Figure,
     Items,
@@ -22,6 +21,7 @@ from greendot.document import (
 )
 from greendot.render.markup.figures import draw_figure
 from greendot.render.markup.pen import Pen, identifier, verdict
+from greendot.render.markup.tables import draw_table
 from greendot.render.svg import draw_spark
 
 
@@ -57,7 +57,7 @@ def is_wide(block: Block) -> bool:
 def draw_block(block: Block, pen: Pen, *, depth: int = 2, is_whole: bool = False) -> str:
     """Return one block, with what people wrote on it; a figure that `is_whole` has the column for itself."""
     if isinstance(block, Figure):
-        return draw_figure(block, pen, table=draw_table(block.table, pen, is_behind=True), is_whole=is_whole)
+        return draw_figure(block, pen, is_whole=is_whole)
     return _drawn(block, pen, depth) + pen.remarks_on(block.anchor)
 
 
@@ -115,36 +115,6 @@ def draw_number(number: Number, pen: Pen) -> str:
         pen.remarks_on(number.anchor),
     ]
     return f'<div class="num" id="{identifier(number.anchor)}">{"".join(lines)}</div>'
-
-
-def draw_table(table: Table, pen: Pen, *, is_behind: bool = False, under: str = "") -> str:
-    """Return a table that scrolls by itself where it is wider than the page.
-
-    `is_behind` a figure it has no id of its own; `under` a heading of the same words its caption is not seen twice.
-    """
-    named = "" if is_behind else f' id="{identifier(table.anchor)}"'
-    sides = [all(row[n].is_number for row in table.rows if n < len(row)) for n in range(len(table.headings))]
-    heads = "".join(
-        f'<th scope="col"{" class=n" if right and table.rows else ""}>{escape(head)}</th>'
-        for head, right in zip(table.headings, sides, strict=True)
-    )
-    rows = "".join(f"<tr>{''.join(draw_cell(cell, pen) for cell in row)}</tr>" for row in table.rows)
-    more = f'<p class="cmp">{escape(table.more)}</p>' if table.more else ""
-    hidden = ' class="hid"' if table.caption == under else ""
-    caption = f"<caption{hidden}>{escape(table.caption)}</caption>" if table.caption else ""
-    body = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    button = "" if is_behind else pen.comment_button(table.anchor, table.caption or "this table")
-    region = f'role="region" tabindex="0" aria-label="{escape(table.caption or "Table")}"'
-    return f'<div class="tw"{named} {region}>{body}</div>{more}{button}'
-
-
-def draw_cell(cell: Cell, pen: Pen) -> str:
-    """Return a cell; a number stands right, in figures of one width."""
-    text = escape(cell.text)
-    if cell.verdict is not None:
-        is_word = cell.text == cell.verdict.value
-        text = verdict(cell.verdict) if is_word else f"{text} {verdict(cell.verdict)}"
-    return f"<td{' class=n' if cell.is_number else ''}>{pen.link(cell.link, text)}</td>"
 
 
 def draw_board(board: Board, pen: Pen) -> str:

@@ -33,7 +33,11 @@ def draw_choices(document: Document, pen: Pen) -> str:
 def draw_choice(document: Document, choice: Choice, pen: Pen) -> str:
     """Return one choice: what is chosen, and on a press every other option with all else unchanged."""
     links = []
+    group = ""
     for option in choice.options:
+        if option.group != group:
+            group = option.group
+            links.append(f"<i>{escape(group)}</i>")
         kept = [(key, value) for key, value in document.query if key != choice.name]
         chosen = [] if option.key == choice.options[0].key else [(choice.name, option.key)]
         inner = escape(option.label)

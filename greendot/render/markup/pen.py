@@ -25,18 +25,13 @@ class Remark:
 class Pen:
     """How blocks are drawn: where links lead, what people wrote by anchor, and whether a live page surrounds them.
 
-    `can_explore` and `can_comment` add the quiet buttons that only a live page can answer.
+    `can_comment` adds the quiet buttons that only a live page can answer.
     """
 
     address: Callable[[Link], str]
     remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
-    can_explore: bool = False
+    is_live: bool = False
     can_comment: bool = False
-
-    @property
-    def is_live(self) -> bool:
-        """Return whether a page with a pointer surrounds the blocks."""
-        return self.can_explore or self.can_comment
 
     def link(self, target: Link | None, inner: str, kind: str = "") -> str:
         """Return inner HTML as a link; as it is where there is no target."""

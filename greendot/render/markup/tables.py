@@ -1,0 +1,38 @@
+"""Turns a table's rows and cells into HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from greendot.document import Cell, Table
+from greendot.render.markup.pen import Pen, identifier, verdict
+
+
+def draw_table(table: Table, pen: Pen, *, is_behind: bool = False, under: str = "") -> str:
+    """Return a table that scrolls by itself where it is wider than the page.
+
+    `is_behind` a figure it has no id of its own; `under` a heading of the same words its caption is not seen twice.
+    """
+    named = "" if is_behind else f' id="{identifier(table.anchor)}"'
+    sides = [all(row[n].is_number for row in table.rows if n < len(row)) for n in range(len(table.headings))]
+    heads = "".join(
+        f'<th scope="col"{" class=n" if right and table.rows else ""}>{escape(head)}</th>'
+        for head, right in zip(table.headings, sides, strict=True)
+    )
+    rows = "".join(f"<tr>{''.join(draw_cell(cell, pen) for cell in row)}</tr>" for row in table.rows)
+    more = f'<p class="cmp">{escape(table.more)}</p>' if table.more else ""
+    hidden = ' class="hid"' if table.caption == under else ""
+    caption = f"<caption{hidden}>{escape(table.caption)}</caption>" if table.caption else ""
+    body = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    button = "" if is_behind else pen.comment_button(table.anchor, table.caption or "this table")
+    region = f'role="region" tabindex="0" aria-label="{escape(table.caption or "Table")}"'
+    return f'<div class="tw"{named} {region}>{body}</div>{more}{button}'
+
+
+def draw_cell(cell: Cell, pen: Pen) -> str:
+    """Return a cell; a number stands right, in figures of one width."""
+    text = escape(cell.text)
+    if cell.verdict is not None:
+        is_word = cell.text == cell.verdict.value
+        text = verdict(cell.verdict) if is_word else f"{text} {verdict(cell.verdict)}"
+    return f"<td{' class=n' if cell.is_number else ''}>{pen.link(cell.link, text)}</td>"

@@ -1,0 +1,176 @@
+"""Turns a Chart into a Plotly figure with the look of its drawing, for readers who want to zoom and compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from greendot.chart import Chart, ChartKind, Limit, Point, Series, State
+
+__all__ = ["draw_chart"]
+
+OTHER, WORSE, BAND = "#8a95a3", "#d2602a", "rgba(138,149,163,0.18)"
+"""Colours that are legible on light and dark paper alike; the one series colour comes from the page's theme."""
+
+STATES = {State.PLAIN: 0.0, State.HEALTHY: 0.0, State.PARTIAL: 0.25, State.AT_RISK: 0.6, State.EXHAUSTED: 1.0}
+HEIGHT, ROW, PANEL = 290, 30, 170
+
+
+def draw_chart(chart: Chart) -> go.Figure:
+    """Return the figure. Every text a mark shows is the chart's own."""
+    figure = go.Figure(layout=_layout(chart))
+    if chart.is_multiples and len(chart.series) > 1:
+        return _multiples(chart)
+    if chart.kind is ChartKind.GRID:
+        _add_grid(figure, chart)
+        return figure
+    for series in sorted(chart.series, key=lambda one: not one.is_context):
+        _add_series(figure, chart, series)
+    _add_surroundings(figure, chart)
+    return figure
+
+
+def _layout(chart: Chart) -> dict[str, Any]:
+    """Return the frame: margins, quiet axes with the chart's own ticks, one hover text a mark."""
+    is_flat = chart.kind in (ChartKind.ROWS, ChartKind.GRID)
+    rows = len(chart.series) if chart.kind is ChartKind.GRID else max((len(s.points) for s in chart.series), default=1)
+    values = {"tickvals": [v for v, _ in chart.axis.ticks], "ticktext": [t for _, t in chart.axis.ticks]}
+    value_axis = {"zeroline": False, "title": {"text": chart.axis.unit}} | (values if chart.axis.ticks else {})
+    names = {"type": "category", "showgrid": False, "automargin": True}
+    layout: dict[str, Any] = {
+        "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "hovermode": "closest" if is_flat or chart.kind is ChartKind.DOTS else "x",
+        "showlegend": len(chart.series) > 1 and chart.kind is not ChartKind.GRID,
+        "legend": {"orientation": "h", "y": 1.12, "x": 0},
+        "bargap": 0.24,
+    }
+    if is_flat:
+        return layout | {"xaxis": value_axis | {"automargin": True}, "yaxis": names | {"autorange": "reversed"}}
+    return layout | {"yaxis": value_axis | {"automargin": True}, "xaxis": {"showgrid": False, "automargin": True}}
+
+
+def _hover(series: Series, point: Point) -> str:
+    """Return what a mark says: the same words as in the drawing."""
+    note = f"<br>{_plain(point.note)}" if point.note else ""
+    return f"{_plain(series.name)}, {_plain(point.label)}: <b>{_plain(point.text)}</b>{note}"
+
+
+def _plain(text: str) -> str:
+    """Return a text of which Plotly makes no markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _places(points: tuple[Point, ...]) -> list[Any]:
+    """Return where points stand: on their dates if all have one, else under their labels."""
+    return [p.x_on for p in points] if all(p.x_on for p in points) else [_plain(p.label) for p in points]
+
+
+def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
+    """Add one series as the kind of chart asks."""
+    points = series.points
+    values, hovers = [p.value for p in points], [_hover(series, p) for p in points]
+    said = {"name": _plain(series.name), "hovertext": hovers, "hovertemplate": "%{hovertext}<extra></extra>"}
+    tint = {"color": OTHER} if series.is_context else {}
+    if chart.kind in (ChartKind.BARS, ChartKind.ROWS) and not series.is_context:
+        shape = ["/" if p.state is State.PARTIAL else "x" if p.state is State.FORECAST else "" for p in points]
+        marker = {"pattern": {"shape": shape, "solidity": 0.4}}
+        labels, texts = [_plain(p.label) for p in points], [_plain(p.text) for p in points]
+        shown = {"text": texts, "textposition": "outside", "cliponaxis": False} if len(points) <= 14 else {}
+        is_flat = chart.kind is ChartKind.ROWS
+        place = {"x": values, "y": labels, "orientation": "h"} if is_flat else {"x": labels, "y": values}
+        figure.add_bar(marker=marker, **place, **shown, **said)
+    elif chart.kind is ChartKind.DOTS:
+        sizes = [5 + 4 * p.size for p in points]
+        figure.add_scatter(
+            x=_places(points), y=values, mode="markers", marker={"size": sizes, "opacity": 0.75} | tint, **said
+        )
+    else:
+        _add_range(figure, series)
+        _add_line(figure, series, said, tint)
+
+
+def _add_line(figure: go.Figure, series: Series, said: dict[str, Any], tint: dict[str, str]) -> None:
+    """Add a line; what lies ahead is dashed and joined to what is known."""
+    points = series.points
+    known = [p.value if p.state is not State.FORECAST else None for p in points]
+    places = _places(points)
+    mode = "lines+markers" if len(points) <= 40 else "lines"
+    line = {"width": 1.4 if series.is_context else 2.2} | tint
+    figure.add_scatter(x=places, y=known, mode=mode, line=line, marker={"size": 5} | tint, connectgaps=False, **said)
+    first = next((n for n, p in enumerate(points) if p.state is State.FORECAST), None)
+    if first is not None:
+        start = max(0, first - 1)
+        ahead = {**said, "hovertext": said["hovertext"][start:], "name": "forecast", "showlegend": False}
+        values = [p.value for p in points[start:]]
+        figure.add_scatter(x=places[start:], y=values, mode="lines", line={"dash": "dot", "color": OTHER}, **ahead)
+
+
+def _add_range(figure: go.Figure, series: Series) -> None:
+    """Add the range around a line, softly."""
+    places = _places(series.points)
+    ranged = [(x, p.low, p.high) for x, p in zip(places, series.points, strict=True) if None not in (p.low, p.high)]
+    if len(ranged) > 1:
+        xs, lows, highs = zip(*ranged, strict=True)
+        outline = {"x": [*xs, *reversed(xs)], "y": [*highs, *reversed(lows)], "fill": "toself", "fillcolor": BAND}
+        figure.add_scatter(mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, **outline)
+
+
+def _add_surroundings(figure: go.Figure, chart: Chart) -> None:
+    """Add the usual range, limits with their names, and what happened."""
+    is_flat = chart.kind is ChartKind.ROWS
+    if chart.band and not is_flat:
+        figure.add_hrect(y0=chart.band.low, y1=chart.band.high, fillcolor=BAND, line_width=0, layer="below")
+    for limit in chart.limits:
+        _add_limit(figure, limit, is_flat)
+    is_dated = all(p.x_on for series in chart.series for p in series.points)
+    for event in chart.events if is_dated and chart.kind in (ChartKind.LINES, ChartKind.DOTS) else ():
+        at = event.on.isoformat()
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": OTHER, "width": 1})
+        figure.add_annotation(x=at, y=1, yref="paper", text=_plain(event.label), showarrow=False, yanchor="bottom")
+
+
+def _add_limit(figure: go.Figure, limit: Limit, is_flat: bool) -> None:
+    """Add a limit, dashed, or a target, plain, with its name."""
+    line = {"line_color": OTHER if limit.is_target else WORSE, "line_dash": "solid" if limit.is_target else "dash"}
+    add = figure.add_vline if is_flat else figure.add_hline
+    add(limit.value, annotation_text=_plain(limit.label), annotation_position="top left", line_width=1.5, **line)
+
+
+def _add_grid(figure: go.Figure, chart: Chart) -> None:
+    """Add services by weeks: the number in each cell, deeper where it is worse."""
+    columns = [_plain(p.label) for p in chart.series[0].points] if chart.series else []
+    figure.add_heatmap(
+        x=columns,
+        y=[_plain(series.name) for series in chart.series],
+        z=[[STATES.get(p.state) for p in series.points] for series in chart.series],
+        text=[[_plain(p.text) for p in series.points] for series in chart.series],
+        hovertext=[[f"{_hover(s, p)} ({p.state.value})" for p in s.points] for s in chart.series],
+        texttemplate="%{text}",
+        hovertemplate="%{hovertext}<extra></extra>",
+        colorscale=[[0, BAND], [0.6, "rgba(210,96,42,0.35)"], [1, WORSE]],
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+    )
+
+
+def _multiples(chart: Chart) -> go.Figure:
+    """Return each series in a panel of its own, all on one scale."""
+    from plotly.subplots import make_subplots
+
+    columns = min(3, len(chart.series))
+    rows = -(-len(chart.series) // columns)
+    names = [_plain(series.name) for series in chart.series]
+    figure = make_subplots(rows, columns, shared_yaxes="all", shared_xaxes="all", subplot_titles=names)
+    for n, series in enumerate(chart.series):
+        part = go.Figure()
+        _add_series(part, chart, series)
+        for trace in part.data:
+            figure.add_trace(trace.update(showlegend=False), row=n // columns + 1, col=n % columns + 1)
+    figure.update_layout(height=PANEL * rows + 40, margin={"l": 8, "r": 8, "t": 28, "b": 8}, showlegend=False)
+    figure.update_xaxes(showgrid=False)
+    return figure

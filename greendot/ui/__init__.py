@@ -1,0 +1,8 @@
+"""Turns a snapshot and an address into Streamlit pages; everything that knows Streamlit is here."""
+
+from greendot.ui.documents import compose_page
+from greendot.ui.navigation import begin_page, run_page
+from greendot.ui.place import selection_of_page, snapshot_of_page
+from greendot.ui.showing import show_document
+
+__all__ = ["begin_page", "compose_page", "run_page", "selection_of_page", "show_document", "snapshot_of_page"]

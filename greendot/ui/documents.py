@@ -1,0 +1,35 @@
+"""Turns a page's name, a snapshot and a selection into its document, composed once for everyone who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from greendot.compose import PAGES, choose
+from greendot.document import Document
+from greendot.results import Selection
+from greendot.settings import Settings
+from greendot.snapshot import Snapshot
+from greendot.ui.workspace import current_settings
+
+
+def compose_page(page: str, snapshot: Snapshot, selection: Selection) -> Document:
+    """Return what a page says. The same build, role, selection and minute are composed once."""
+    return _composed(page, snapshot, selection, minute_of(current_settings()))
+
+
+def compose_query(page: str, snapshot: Snapshot, query: Mapping[str, str]) -> Document:
+    """Return what a page says for the query of an address."""
+    return compose_page(page, snapshot, choose(snapshot, page, query))
+
+
+def minute_of(settings: Settings) -> datetime:
+    """Return the time it is, to the minute: what a document says of ages is no finer."""
+    return settings.now().replace(second=0, microsecond=0)
+
+
+@lru_cache(maxsize=128)
+def _composed(page: str, snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
+    """Return a document. A snapshot is one object for each build and role, so it can stand in the key."""
+    return PAGES[page].compose(snapshot, selection, now)

@@ -1,0 +1,55 @@
+"""Turns the pages that a snapshot has data for into navigation, pickers, and the page that runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from greendot.compose import available_pages
+from greendot.errors import GreendotError
+from greendot.resources import shipped
+from greendot.snapshot import Snapshot
+from greendot.ui.notices import say_new_build, say_switched, show_trouble
+from greendot.ui.picking import pick_choices
+from greendot.ui.place import Place, set_place
+from greendot.ui.theme import SURROUND
+from greendot.ui.workspace import current_settings, current_snapshot
+
+
+def begin_page() -> None:
+    """Configure the page: its title until the page's own is known, its width, its style."""
+    st.set_page_config(page_title="Greendot", page_icon=DOT, layout="wide", initial_sidebar_state="auto")
+    st.html(f"<style>{SURROUND}</style>")
+
+
+def run_page() -> None:
+    """Show navigation, header and pickers, then run the page that the address names."""
+    try:
+        snapshot = current_snapshot()
+    except GreendotError as error:
+        show_trouble(str(error), current_settings())
+        return
+    page = navigate(snapshot)
+    say_switched(snapshot.build)
+    head = st.container(key="head")
+    name = page.url_path or "overview"
+    selection = pick_choices(snapshot, name)
+    set_place(Place(snapshot, selection, head))
+    say_new_build(snapshot.build.build)
+    page.run()
+
+
+def navigate(snapshot: Snapshot) -> st.Page:
+    """Show the pages there is data for, in their groups, and return the one that the address names."""
+    groups: dict[str, list[st.Page]] = {}
+    for page in available_pages(snapshot):
+        file = shipped("pages", f"{page.name.replace('-', '_')}.py")
+        is_first = page.name == "overview"
+        one = st.Page(file, title=page.title, url_path=None if is_first else page.name, default=is_first)
+        groups.setdefault(page.group, []).append(one)
+    return st.navigation(groups, expanded=True)
+
+
+DOT = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Ccircle cx='8' cy='8' r='6' fill='%232e9e5b'/%3E%3C/svg%3E"
+)

@@ -1,0 +1,81 @@
+// Shows a document's HTML, says what a mark stands for when a pointer or the keyboard reaches it, and passes presses on.
+
+function readout(mark) {
+  const figure = mark.closest("figure")
+  const line = figure && figure.querySelector(".readout")
+  for (const other of figure ? figure.querySelectorAll(".m.on") : []) other.classList.remove("on")
+  mark.classList.add("on")
+  if (line) line.textContent = mark.dataset.readout || ""
+}
+
+function quiet(figure) {
+  for (const mark of figure.querySelectorAll(".m.on")) mark.classList.remove("on")
+  const line = figure.querySelector(".readout")
+  if (line) line.textContent = ""
+}
+
+function prepare(root) {
+  for (const mark of root.querySelectorAll(".m")) {
+    const title = mark.querySelector("title")
+    if (title) { mark.dataset.readout = title.textContent; title.remove() }
+  }
+  for (const svg of root.querySelectorAll(".d svg")) {
+    if (!svg.querySelector(".m")) continue
+    svg.setAttribute("tabindex", "0")
+    svg.setAttribute("aria-roledescription", "chart; arrow keys read its values")
+  }
+}
+
+function step(event, svg) {
+  const marks = [...svg.querySelectorAll(".m")]
+  const now = marks.findIndex(mark => mark.classList.contains("on"))
+  const move = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now < 0 ? marks.length - 1 : now - 1,
+    ArrowUp: now - 1, Home: 0, End: marks.length - 1 }[event.key]
+  if (event.key === "Escape") quiet(svg.closest("figure"))
+  if (move === undefined || !marks.length) return
+  event.preventDefault()
+  readout(marks[Math.min(marks.length - 1, Math.max(0, move))])
+}
+
+function listen(root) {
+  root.addEventListener("pointerover", event => {
+    const mark = event.target.closest(".m")
+    if (mark) readout(mark)
+  })
+  root.addEventListener("pointerout", event => {
+    const figure = event.target.closest("figure")
+    if (figure && event.pointerType === "mouse" && !figure.contains(event.relatedTarget)) quiet(figure)
+  })
+  root.addEventListener("focusout", event => {
+    const figure = event.target.closest && event.target.closest("figure")
+    if (figure) quiet(figure)
+  })
+  root.addEventListener("keydown", event => {
+    const svg = event.target.closest && event.target.closest(".d svg")
+    if (svg) step(event, svg)
+  })
+  root.addEventListener("click", event => {
+    const button = event.target.closest("[data-comment]")
+    if (button) root.send("comment", button.dataset.comment + "\n" + button.dataset.about)
+  })
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  let root = parentElement.querySelector(".gd")
+  if (!root) {
+    root = document.createElement("div")
+    root.className = "gd"
+    parentElement.appendChild(root)
+    listen(root)
+  }
+  root.send = setTriggerValue
+  if (root.shown === data.html) return
+  const open = [...root.querySelectorAll("details[open][id]")].map(one => one.id)
+  root.shown = data.html
+  root.innerHTML = data.html
+  for (const id of open) { const one = root.querySelector("#" + CSS.escape(id)); if (one) one.open = true }
+  prepare(root)
+  const named = location.hash.length > 1 && root.querySelector("#" + CSS.escape(decodeURIComponent(location.hash.slice(1))))
+  if (named) named.scrollIntoView()
+}

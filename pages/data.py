@@ -1,0 +1,7 @@
+"""Data: where the numbers come from, how fresh they are, and what was not accepted."""
+
+from greendot.ui import compose_page, selection_of_page, show_document, snapshot_of_page
+
+snapshot = snapshot_of_page()
+selection = selection_of_page()
+show_document(compose_page("data", snapshot, selection))

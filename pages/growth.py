@@ -1,0 +1,7 @@
+"""Growth: how many people, how many messages, and where is it heading?"""
+
+from greendot.ui import compose_page, selection_of_page, show_document, snapshot_of_page
+
+snapshot = snapshot_of_page()
+selection = selection_of_page()
+show_document(compose_page("growth", snapshot, selection))

@@ -1,0 +1,7 @@
+"""Incidents: what went wrong, for how long, and for whom?"""
+
+from greendot.ui import compose_page, selection_of_page, show_document, snapshot_of_page
+
+snapshot = snapshot_of_page()
+selection = selection_of_page()
+show_document(compose_page("incidents", snapshot, selection))

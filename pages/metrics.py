@@ -1,0 +1,7 @@
+"""Metrics: what every number means, who owns it, and the query behind it."""
+
+from greendot.ui import compose_page, selection_of_page, show_document, snapshot_of_page
+
+snapshot = snapshot_of_page()
+selection = selection_of_page()
+show_document(compose_page("metrics", snapshot, selection))

@@ -1,0 +1,7 @@
+"""Reliability: are we keeping what we promised?"""
+
+from greendot.ui import compose_page, selection_of_page, show_document, snapshot_of_page
+
+snapshot = snapshot_of_page()
+selection = selection_of_page()
+show_document(compose_page("reliability", snapshot, selection))

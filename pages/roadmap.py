@@ -1,0 +1,7 @@
+"""Roadmap: what product and infrastructure deliver, by quarter, and how dates moved."""
+
+from greendot.ui import compose_page, selection_of_page, show_document, snapshot_of_page
+
+snapshot = snapshot_of_page()
+selection = selection_of_page()
+show_document(compose_page("roadmap", snapshot, selection))

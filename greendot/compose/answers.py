@@ -37,7 +37,7 @@ def _working(told: Told) -> Answer:
         arrived = (
             "Messages arrived at the first try" if delivered.metric.name == "delivered_first_time" else "It worked"
         )
-        parts += [f"{arrived} for ", view.span(delivered), f" {_clause(view, delivered)}".rstrip(), ". "]
+        parts += [f"{arrived} for ", view.span(delivered), f"{_clause(view, delivered)}. "]
     lost = view.known("minutes_lost_per_user")
     if lost is not None and lost.value is not None:
         minutes = format_duration(lost.value, is_long=True)
@@ -151,8 +151,8 @@ def _clause(view: View, result: Result) -> str:
     if comparison.word is Word.TOO_LITTLE:
         return ""
     if is_clear(result) and comparison.now != comparison.then:
-        return f", {difference_words(view, result, comparison)}"
-    return f", {unchanged_words(view, result, comparison)}"
+        return f", {difference_words(view, result, comparison, is_brief=True)}"
+    return f", {unchanged_words(view, result, comparison, is_brief=True)}"
 
 
 def _two(view: View, names: tuple[str, ...], first: Number | None = None) -> tuple[Number, ...]:

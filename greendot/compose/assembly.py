@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from greendot.compose.frame import compose_footer, compose_header, compose_notes
+from greendot.compose.frame import compose_footer, compose_header, compose_notes, has_data
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, number_cell
@@ -17,8 +17,15 @@ from greendot.results import Metric
 _MOST_NUMBERS = 4
 
 
-def assemble(view: View, page: Page, title: str, lead: str, blocks: Iterable[Block | None]) -> Document:
-    """Return a page's document: notes first, then its blocks without the missing ones."""
+def assemble(
+    view: View, page: Page, title: str, lead: str, blocks: Iterable[Block | None], *, is_timeless: bool = False
+) -> Document:
+    """Return a page's document: notes first, then its blocks without the missing ones.
+
+    In a period without data a page holds the note that says so alone, unless it is timeless, as plans and sources are.
+    """
+    if not is_timeless and not has_data(view):
+        title, lead, blocks = f"There is no data for {view.label}.", "", ()
     metrics = [metric for metric in view.snapshot.metrics.values() if page.reads(metric)]
     query = tuple(view.selection.query(view.calendar.key(view.period)).items())
     return Document(
@@ -26,7 +33,7 @@ def assemble(view: View, page: Page, title: str, lead: str, blocks: Iterable[Blo
         title=title,
         lead=lead,
         header=compose_header(view, page.title, metrics),
-        blocks=(*compose_notes(view, metrics), *(block for block in blocks if block is not None)),
+        blocks=(*compose_notes(view, page.name, metrics), *(block for block in blocks if block is not None)),
         footer=compose_footer(view),
         choices=compose_choices(view, page),
         query=query,

@@ -31,7 +31,14 @@ def compose_data(snapshot: Snapshot, selection: Selection, now: datetime, absent
         section("What is held", "facts", _facts(view)),
         section("This build", "build", _build(view)),
     )
-    return assemble(view, PAGE, _title(view), "Nothing is dropped silently: what was not used stands here.", blocks)
+    return assemble(
+        view,
+        PAGE,
+        _title(view),
+        "Nothing is dropped silently: what was not used stands here.",
+        blocks,
+        is_timeless=True,
+    )
 
 
 def _title(view: View) -> str:
@@ -63,7 +70,7 @@ def _freshness(view: View) -> Table | None:
             Cell(fresh.source),
             Cell(_instant(view, fresh.covers_to)),
             Cell(_instant(view, fresh.loaded_at)),
-            Cell("not known" if fresh.age_h is None else format_age(fresh.age_h + since), True, value=fresh.age_h),
+            _age_cell(fresh.age_h, since),
             Cell("any age" if fresh.allowed_h is None else format_age(fresh.allowed_h), True, value=fresh.allowed_h),
             Cell(f"{format_age(view.lateness_h(fresh))} late" if view.lateness_h(fresh) > 0 else "fresh"),
         )
@@ -71,6 +78,12 @@ def _freshness(view: View) -> Table | None:
     )
     headings = ("Facts", "Source", "Data to", "Loaded", "Age", "May be as old as", "State")
     return _whole("Freshness", headings, rows, "table:freshness")
+
+
+def _age_cell(age_h: float | None, since_h: float) -> Cell:
+    if age_h is None:
+        return Cell("not known", True)
+    return Cell(format_age(age_h + since_h), True, value=age_h + since_h)
 
 
 def _quarantine(view: View) -> tuple[Block, ...]:
@@ -144,7 +157,7 @@ def _restated(view: View) -> Table | None:
         (
             Cell(format_date(one.day)),
             Cell(table_words(one.table)),
-            Cell(" ".join(text for text in (one.member, table_words(one.column)) if text)),
+            Cell(" ".join(text for text in (one.member, table_words(one.column.removesuffix("_mid"))) if text)),
             Cell(_amount(one.before), True, value=one.before),
             Cell(_amount(one.after), True, value=one.after),
             Cell(_instant(view, one.loaded_at)),

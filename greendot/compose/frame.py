@@ -47,9 +47,9 @@ def compose_footer(view: View) -> Footer:
     return Footer(f"Build {snapshot.build.build}", tuple(texts))
 
 
-def compose_notes(view: View, metrics: Iterable[Metric]) -> tuple[Block, ...]:
+def compose_notes(view: View, page: str, metrics: Iterable[Metric]) -> tuple[Block, ...]:
     """Return what a reader must know first: no data in the period, late data, an old build."""
-    return tuple(note for note in (_empty_note(view), _late_note(view, metrics), _old_note(view)) if note)
+    return tuple(note for note in (_empty_note(view, page), _late_note(view, metrics), _old_note(view)) if note)
 
 
 def late_tables(view: View) -> tuple[Freshness, ...]:
@@ -68,7 +68,7 @@ def has_data(view: View) -> bool:
     return view.period in view.snapshot.periods(view.period.grain)
 
 
-def _empty_note(view: View) -> Note | None:
+def _empty_note(view: View, page: str) -> Note | None:
     periods = view.snapshot.periods(view.period.grain)
     if view.period in periods:
         return None
@@ -84,18 +84,14 @@ def _empty_note(view: View) -> Note | None:
         )
     grain = view.period.grain.value
     if view.period < periods[0]:
-        nearest, which = periods[0], f"first {grain}"
+        nearest, which = periods[0], "first"
     elif view.period > periods[-1]:
-        nearest, which = periods[-1], f"last {grain}"
+        nearest, which = periods[-1], "last"
     else:
-        nearest, which = max(period for period in periods if period < view.period), f"{grain} before it"
+        nearest, which = max(period for period in periods if period < view.period), "nearest earlier"
     key = view.calendar.key(nearest)
-    lead = (
-        f" The {which} {grain} with data is "
-        if which != f"{grain} before it"
-        else f" The {grain} before it with data is "
-    )
-    link = Link("overview", (("period", key),))
+    lead = f" The {which} {grain} with data is "
+    link = Link(page, (("period", key),))
     return Note(
         Sentence.of(f"No data for {view.label}.{lead}", Span(view.calendar.label(nearest), link), "."),
         "note:empty",

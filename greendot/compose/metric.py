@@ -24,7 +24,7 @@ from greendot.document import (
     Span,
     Table,
 )
-from greendot.formats import format_age, format_difference, format_exact, format_instant, format_number, sentence_case
+from greendot.formats import format_age, format_difference, format_instant, format_number, format_value, sentence_case
 from greendot.results import Against, Better, Metric, Result
 
 _AGAINST = {
@@ -56,7 +56,9 @@ def compose_metric(view: View, page: Page) -> Document:
         section("Where it comes from", "sources", _sources(view, result)),
         section("How it is computed", "sql", Code(metric.sql, "sql", f"code:{metric.name}"), is_folded=True),
     )
-    document = assemble(view, page, f"{label_of(result)}: {_standing(view, result)}", metric.summary, blocks)
+    document = assemble(
+        view, page, f"{label_of(result)}: {_standing(view, result)}", metric.summary, blocks, is_timeless=True
+    )
     return _with_choices(view, document, metric)
 
 
@@ -94,8 +96,8 @@ def _comparisons(view: View, metric: Metric) -> Table | None:
         comparison = view.snapshot.comparison(metric.name, view.period, view.selection.members, against)
         if comparison is None or comparison.then is None:
             continue
-        now = format_exact(comparison.now, metric.unit, view.currency)
-        then = format_exact(comparison.then, metric.unit, view.currency)
+        now = format_value(comparison.now, metric.unit, view.currency)
+        then = format_value(comparison.then, metric.unit, view.currency)
         change = ""
         if comparison.now is not None:
             change = format_difference(comparison.now, comparison.then, metric.unit, view.currency)

@@ -28,7 +28,9 @@ def compose_metrics(snapshot: Snapshot, selection: Selection, now: datetime) -> 
     total = plural(len(snapshot.metrics), "metric")
     title = f"{total}, each with its meaning, its owner and its SQL." if areas else "There are no metrics yet."
     lead = "Choose one to see its definition, its history and where its data comes from."
-    return assemble(view, PAGE, title, lead, (*(_area(view, area) for area in areas), _left_out(view)))
+    return assemble(
+        view, PAGE, title, lead, (*(_area(view, area) for area in areas), _left_out(view)), is_timeless=True
+    )
 
 
 def _area(view: View, area: str) -> Section | None:

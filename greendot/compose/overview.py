@@ -58,8 +58,10 @@ def title_of(told: Told) -> str:
         verb = "has" if len(promises.broken) == 1 else "have"
         first = f"{subject} {verb} used up all that may go wrong {view.this_period}"
     elif promises.left:
-        tense = "keeps its promises" if view.is_current else f"kept its promises {view.this_period}"
-        first = f"The service {tense}{f' to {people}' if people else ''}"
+        to_people = f" to {people}" if people else ""
+        first = f"The service keeps its promises{to_people}"
+        if not view.is_current:
+            first = f"{view.this_period} the service kept its promises{to_people}"
         people = ""
     elif people:
         verb = "use" if view.is_current else "used"

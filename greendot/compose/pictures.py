@@ -10,13 +10,14 @@ from greendot.chart import Event, Limit
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
-from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, unit_words
-from greendot.results import Against, Comparison, Kind, Members, Metric, Observation, Result, Word
+from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, sentence_case, unit_words
+from greendot.results import Against, Better, Comparison, Kind, Members, Metric, Observation, Result, Word
 
 _WEEKS = {Grain.QUARTER: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53), Grain.MONTH: (Grain.WEEK, 26)}
 _DAYS = (Grain.DAY, 56)
 _MOST_MULTIPLES = 12
 MOST_ROWS = 20
+_NEAR_ALL_PCT = 90.0
 
 _HOW = {
     Kind.GAUGE: "average",
@@ -37,6 +38,9 @@ def figure_bars(view: View, name: str, members: Members | None = None) -> Figure
         return None
     target = _target(view, result)
     chart = chart_bars(result.metric, seen, view.calendar, view.currency, target)
+    if _is_near_all(result.metric, seen):
+        limits = () if target is None else (Limit(f"target {format_value(target, 'percent')}", target, True),)
+        chart = chart_lines(result.metric, seen, view.calendar, view.currency, limits=limits, has_band=False)
     return Figure(
         title=finding_title(view, result),
         subtitle=f"{result.metric.title}, {plural(len(seen), grain.value)}{_unit(view, result.metric)}",
@@ -87,8 +91,8 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     rest = len(lines) - len(ordered)
     more = f", the {len(ordered)} largest of {len(lines)}" if rest else ""
     return Figure(
-        title=f"{metric.title} by {dimension}",
-        subtitle=f"each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
+        title=_members_title(view, metric, shown),
+        subtitle=f"{metric.title}, each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
         chart=chart_multiples(metric, shown, view.calendar, view.currency),
         table=members_table(view, metric, shown, dimension),
         anchor=f"figure:members:{name}:{dimension}",
@@ -117,6 +121,15 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
         ),
         anchor=f"figure:rows:{name}:{dimension}",
     )
+
+
+def _members_title(view: View, metric: Metric, lines: Mapping[str, Sequence[Observation]]) -> str:
+    """Return which member stands out at the end: the lowest of shares that should be high, else the largest."""
+    ends = {name: value for name, seen in lines.items() if (value := _latest(seen)) is not None}
+    is_low = metric.unit.startswith("percent") and metric.better is Better.HIGHER
+    name = min(ends, key=lambda one: (ends[one], one)) if is_low else max(ends, key=lambda one: (ends[one], one))
+    end = format_value(ends[name], metric.unit, view.currency)
+    return f"{sentence_case(name)} has the {'least' if is_low else 'most'}: {end}"
 
 
 def finding_title(view: View, result: Result) -> str:
@@ -155,9 +168,9 @@ def _usual_title(view: View, metric: Metric, seen: Sequence[Observation], has_ba
     value = format_value(last.value, metric.unit, view.currency)
     band = usual_range(seen) if has_band else None
     if band is None or last.value is None or last.is_partial:
-        return f"{metric.title}: {value} in the {view.calendar.label(last.period)}"
+        return f"{metric.title}: {value} {view.when(last.period)}"
     where = "above" if last.value > band.high else "below" if last.value < band.low else "inside"
-    return f"{metric.title}: {value} in the {view.calendar.label(last.period)}, {where} the usual range"
+    return f"{metric.title}: {value} {view.when(last.period)}, {where} the usual range"
 
 
 def events_of(view: View, name: str) -> tuple[Event, ...]:
@@ -207,6 +220,12 @@ def cut(table: Table, more: str = "") -> Table:
         return table
     said = f"{plural(rest, 'row')} not shown. {more}".strip()
     return Table(table.caption, table.headings, table.rows[:MOST_ROWS], table.anchor, said)
+
+
+def _is_near_all(metric: Metric, seen: Sequence[Observation]) -> bool:
+    """Return whether values are shares so close to all that bars from zero would look alike."""
+    known = [one.value for one in seen if one.value is not None]
+    return metric.unit.startswith("percent") and min(known) > _NEAR_ALL_PCT
 
 
 def _target(view: View, result: Result) -> float | None:

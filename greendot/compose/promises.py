@@ -64,11 +64,11 @@ def describe_promises(view: View, promises: Promises) -> Sentence:
     parts: list[str | Span] = ["So far " if view.is_current else "", lead, f" {verb}"]
     for names, words in ((promises.broken, "used up what may go wrong"), (promises.at_risk, "close to it")):
         if names:
-            shown = join_words([titles.get(name, name) for name in names[:_NAMED]])
-            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+            shown = join_words([*(titles.get(name, name) for name in names[:_NAMED]), *more])
             verb = "" if words == "close to it" else (" has" if len(names) == 1 else " have")
             joint = " is " if len(names) == 1 else " are "
-            parts.append(f"; {shown}{more}{verb or joint.rstrip()} {words}")
+            parts.append(f"; {shown}{verb or joint.rstrip()} {words}")
     first, *_ = parts
     text = [*parts[1:], "."] if first == "" else [*parts, "."]
     return _capital(Sentence.of(*text))

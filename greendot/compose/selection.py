@@ -9,6 +9,7 @@ from greendot.calendar import Grain, Period
 from greendot.compose.page import Page
 from greendot.compose.view import View
 from greendot.document import Choice, Option
+from greendot.formats import plural_of
 from greendot.results import Against, Selection, members_of
 from greendot.snapshot import Snapshot
 
@@ -75,7 +76,7 @@ def compose_choices(view: View, page: Page) -> tuple[Choice, ...]:
     for dimension in page.filters:
         members = members_of_filter(view.snapshot, page, dimension)[:_MOST_MEMBERS]
         if len(members) > 1:
-            options = (Option("", f"all {_plural(dimension)}"), *(Option(one, one) for one in members))
+            options = (Option("", f"all {plural_of(dimension)}"), *(Option(one, one) for one in members))
             choices.append(Choice(dimension, dimension.capitalize(), options, chosen.get(dimension, "")))
     return tuple(choices)
 
@@ -114,7 +115,3 @@ def _first(query: Query, name: str) -> str:
     if isinstance(value, str):
         return value.strip()
     return str(value[0]).strip() if value else ""
-
-
-def _plural(dimension: str) -> str:
-    return f"{dimension}es" if dimension.endswith("s") else f"{dimension}s"

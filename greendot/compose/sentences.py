@@ -19,6 +19,7 @@ from greendot.formats import (
     is_countable,
     plural,
     plural_of,
+    unit_words,
 )
 from greendot.results import Against, Comparison, Evidence, Kind, Result, Word
 
@@ -59,10 +60,10 @@ def describe_change(view: View, result: Result) -> Sentence:
     return _unmoved(view, result, comparison)
 
 
-def difference_words(view: View, result: Result, comparison: Comparison) -> str:
+def difference_words(view: View, result: Result, comparison: Comparison, *, is_brief: bool = False) -> str:
     """Return the size of a change and what it is against: `9 points less than last quarter`, `twice as many as …`."""
     now, then, unit = comparison.now or 0.0, comparison.then or 0.0, result.metric.unit
-    that = view.that_period(comparison)
+    that = view.that_period(comparison, is_brief=is_brief)
     is_small_count = is_countable(unit) and max(abs(now), abs(then)) < _FEW
     if unit.startswith("percent") or comparison.change is None or is_small_count or then <= 0:
         return f"{format_difference(now, then, unit, view.currency)} than {that}"
@@ -70,13 +71,15 @@ def difference_words(view: View, result: Result, comparison: Comparison) -> str:
     return f"{words} as {that}" if words.endswith(("as many", "as much")) else f"{words} than {that}"
 
 
-def unchanged_words(view: View, result: Result, comparison: Comparison) -> str:
+def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_brief: bool = False) -> str:
     """Return that there is no change to speak of, and why: `about as many as last quarter`, `too few to call …`."""
-    that = view.that_period(comparison)
+    that = view.that_period(comparison, is_brief=is_brief)
     counts = is_countable(result.metric.unit)
     if comparison.word is Word.TOO_LITTLE:
         then = format_value(comparison.then, result.metric.unit, view.currency).text
-        little = "too few to call it a change" if counts else "too little data to call it a change"
+        little = (
+            "too few to call it a change" if result.metric.kind is Kind.COUNT else "too little data to call it a change"
+        )
         return f"{then} {that}: {little}"
     if comparison.now == comparison.then:
         return f"as {'many' if counts else 'much'} as {that}" if result.metric.kind is Kind.COUNT else f"as {that}"
@@ -110,7 +113,7 @@ def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
     now, then, unit = comparison.now or 0.0, comparison.then or 0.0, result.metric.unit
     verb = "rose" if now > then else "fell"
     change = difference_words(view, result, comparison)
-    first, last = (format_words(value, unit, view.currency) for value in (then, now))
+    first, last = (_in_subject(result, format_words(value, unit, view.currency)) for value in (then, now))
     subject = label_of(result)
     if first == last:
         parts: list[str | Span] = [f"{subject} {verb} to ", view.span(result, last), f", {change}{_evidence(result)}."]
@@ -119,6 +122,13 @@ def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
         parts = [f"{subject} {verb} from {short} to ", view.span(result, last), f", {change}{_evidence(result)}."]
     meaning = MEANINGS.get(result.metric.name, ("", ""))[0 if now > then else 1]
     return Sentence.of(*parts, *([f" {meaning}"] if meaning else []))
+
+
+def _in_subject(result: Result, words: str) -> str:
+    """Return a value without the unit that the metric's title has said: `4.1 million` after `Daily users rose to`."""
+    unit = unit_words(result.metric.unit)
+    head = unit.partition(" a ")[0].partition(" per ")[0]
+    return words.removesuffix(f" {unit}") if head and head in result.metric.title.lower() else words
 
 
 def _unmoved(view: View, result: Result, comparison: Comparison) -> Sentence:

@@ -56,10 +56,13 @@ class View:
         """Return the chosen period inside a sentence: `this quarter`, `in Q3 2016`, `in the week of 7 November`."""
         if self.is_current:
             return "today" if self.period.grain is Grain.DAY else f"this {self.period.grain.value}"
-        return f"in the {self.label}" if self.period.grain is Grain.WEEK else f"in {self.label}"
+        return self.when(self.period)
 
-    def that_period(self, comparison: Comparison) -> str:
-        """Return what a comparison is against, inside a sentence: `last quarter to the same day`, `a year before`."""
+    def that_period(self, comparison: Comparison, *, is_brief: bool = False) -> str:
+        """Return what a comparison is against, inside a sentence: `last quarter to the same day`, `a year before`.
+
+        A brief one leaves the same day unsaid, where a page has said it for all.
+        """
         grain = self.period.grain.value
         if comparison.against is Against.TARGET:
             return "the target"
@@ -67,7 +70,12 @@ class View:
             words = "a year ago" if self.is_current else "a year before"
         else:
             words = f"last {grain}" if self.is_current else f"the {grain} before"
-        return f"{words} to the same day" if comparison.is_to_date else words
+        return f"{words} to the same day" if comparison.is_to_date and not is_brief else words
+
+    def when(self, period: Period) -> str:
+        """Return any period inside a sentence: `in Q3 2016`, `in the week of 7 November 2016`, `on 7 November 2016`."""
+        words = {Grain.WEEK: "in the ", Grain.DAY: "on "}.get(period.grain, "in ")
+        return f"{words}{self.calendar.label(period)}"
 
     def members_for(self, metric: Metric) -> Members:
         """Return the part of the chosen members that the metric publishes results for; the total when it has none."""

@@ -44,7 +44,7 @@ def chart_lines(
 ) -> Chart:
     """Return a line along dates with the usual range behind it, limits, annotations and breaks."""
     points = tuple(_dated(metric, seen, calendar, currency) for seen in observations)
-    band = usual_range(observations) if has_band else None
+    band = usual_range(observations) if has_band and metric.course == "steady" else None
     edges = [band.low, band.high] if band else []
     values = [*(point.value for point in points), *(limit.value for limit in limits), *edges]
     return Chart(

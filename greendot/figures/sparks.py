@@ -23,7 +23,9 @@ def spark_of(metric: Metric, history: Sequence[Observation], calendar: Calendar,
         f"{format_value(first.value, metric.unit, currency)} in {calendar.label(first.period)} to "
         f"{format_value(last.value, metric.unit, currency)} in {calendar.label(last.period)}."
     )
-    return Spark(tuple(point.value for point in history), words, usual_range(history))
+    return Spark(
+        tuple(point.value for point in history), words, usual_range(history) if metric.course == "steady" else None
+    )
 
 
 def usual_range(history: Sequence[Observation]) -> Band | None:

@@ -32,7 +32,7 @@ def compose_roadmap(snapshot: Snapshot, selection: Selection, now: datetime) -> 
         other_metrics(view, PAGE, _NUMBERS),
     )
     title = describe_plan(view, plan).text.strip()
-    return assemble(view, PAGE, title, _lead(view, plan), blocks)
+    return assemble(view, PAGE, title, _lead(view, plan), blocks, is_timeless=bool(plan.items))
 
 
 def _lead(view: View, plan: Plan) -> str:

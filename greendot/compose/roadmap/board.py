@@ -115,6 +115,8 @@ def moved_words(item: Item) -> str:
     if not item.late_days:
         return "has not moved" if item.moves == 0 else f"moved {plural(item.moves, 'time')}, back to its first date"
     direction = "later" if item.late_days > 0 else "earlier"
+    if item.moves == 0:
+        return f"landed {weeks(abs(item.late_days))} {direction} than first promised"
     times = {1: "once", 2: "twice"}.get(item.moves, plural(item.moves, "time"))
     total = " in all" if item.moves >= _SEVERAL else ""
     return f"moved {times}, {weeks(abs(item.late_days))} {direction}{total}"

@@ -258,9 +258,10 @@ class FactCount:
 
 @dataclass(frozen=True, slots=True)
 class LoadRun:
-    """One load of one source: when, how it ended (`state`: done or failed), and what became of the rows it read."""
+    """One load of one source into one table: when, how it ended (`state`: done or failed), what became of its rows."""
 
     source: str
+    table: str
     started_at: datetime
     finished_at: datetime | None
     state: str

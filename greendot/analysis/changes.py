@@ -50,12 +50,13 @@ class Judged:
     is_enough: Flags
 
 
-def past_changes(values: Numbers, earlier: Counts) -> Changes:
+def past_changes(values: Numbers, earlier: Counts, *, by_difference: bool = False) -> Changes:
     """Return what is known, before each period, of how a series changes from one period to its later one.
 
     `values` are those of whole periods. `earlier` says, for each period, which column it is compared with; -1 is none.
+    `by_difference` is for percentages, of which nobody wants percents.
     """
-    is_relative = ~np.any(values <= 0, axis=1)
+    is_relative = ~np.any(values <= 0, axis=1) & (not by_difference)
     changes = _change(values, _at(values, earlier), is_relative)
     known = ~np.isnan(changes)
     low = np.minimum.accumulate(np.where(known, changes, np.inf), axis=1)

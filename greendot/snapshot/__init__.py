@@ -6,11 +6,12 @@ a text file that names the build which viewers see.
 
 from greendot.snapshot.pointer import activate, build_names, live_build, publishing, remove_old
 from greendot.snapshot.reading import Snapshot, list_builds, open_snapshot
-from greendot.snapshot.schema import SCHEMA_VERSION
+from greendot.snapshot.schema import SCHEMA_VERSION, TABLES
 from greendot.snapshot.writing import Content, Records, write_snapshot
 
 __all__ = [
     "SCHEMA_VERSION",
+    "TABLES",
     "Content",
     "Records",
     "Snapshot",

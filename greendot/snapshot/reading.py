@@ -99,7 +99,7 @@ class Snapshot:
         return self._series(name, grain, tuple(sorted(members))) if name in self.metrics else ()
 
     def by(self, name: str, grain: Grain, dimension: str) -> Mapping[str, tuple[Observation, ...]]:
-        """Return the series of each member of a dimension, in the members' alphabetical order."""
+        """Return the series of each member of a dimension, sorted; of a split by two (`kind,region`), of each pair."""
         return self._split(name, grain, dimension) if name in self.metrics else MappingProxyType({})
 
     def members(self, name: str, dimension: str) -> tuple[str, ...]:
@@ -191,7 +191,9 @@ class Snapshot:
         known: dict[str, Members] = {}
         for row in rows:
             members = known.setdefault(row["members"], read_members(row["members"]))
-            series.setdefault(members[0][1], []).append(read_observation(row, grain, members))
+            series.setdefault(", ".join(member for _, member in members), []).append(
+                read_observation(row, grain, members)
+            )
         return MappingProxyType({member: tuple(series[member]) for member in sorted(series)})
 
     def _read_comparisons(self, name: str, grain: Grain, members: Members) -> Mapping[tuple[Any, Against], Comparison]:

@@ -116,6 +116,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "facts": {"table": "VARCHAR", "source": "VARCHAR", "rows": "BIGINT", "first": "DATE", "last": "DATE"},
     "runs": {
         "source": "VARCHAR",
+        "table": "VARCHAR",
         "started_at": "TIMESTAMP",
         "finished_at": "TIMESTAMP",
         "state": "VARCHAR",
@@ -133,7 +134,8 @@ SERIES_ORDER = ("metric", "grain", "split", "members", "starts_on")
 
 PASSING: Mapping[str, tuple[str, ...]] = {
     "build": ("build", "as_of", "release"),
-    "freshness": ("loaded_at", "age_h"),
+    "observations": ("cut_at",),
+    "freshness": ("covers_to", "loaded_at", "age_h"),
     "runs": tuple(TABLES["runs"]),
 }
 """Columns that move with the clock or with a load that changed nothing: they do not make another build."""

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-import greendot
 from greendot.errors import SnapshotError
 from greendot.results import FactCount, Freshness, LeftOut, LoadRun, Metric, Quarantined, Restatement
 from greendot.snapshot.files import LOCKED_DOWN, content_digest
@@ -124,15 +124,30 @@ def _frames(content: Content) -> dict[str, pd.DataFrame]:
     }
     frames = {table: pd.DataFrame(rows, columns=list(TABLES[table]), dtype=object) for table, rows in listed.items()}
     for table, frame in (("observations", content.observations), ("comparisons", content.comparisons)):
-        frames[table] = rounded(frame[list(TABLES[table])].sort_values(list(SERIES_ORDER), kind="stable"))
+        ordered = frame[list(TABLES[table])].sort_values(list(SERIES_ORDER), kind="stable")
+        frames[table] = rounded(_typed(table, ordered))
     return frames
+
+
+def _typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose numbers are numbers, whatever cells they came in."""
+    columns: dict[str, pd.Series[Any]] = {}
+    for name, kind in TABLES[table].items():
+        cells = frame[name].astype(object)
+        if kind == "DOUBLE":
+            columns[name] = pd.to_numeric(cells).astype("float64")
+        elif kind == "BIGINT":
+            columns[name] = pd.to_numeric(cells).astype("Int64")
+        else:
+            columns[name] = cells.where(cells.notna(), None)
+    return pd.DataFrame(columns)
 
 
 def _build_row(content: Content) -> dict[str, Any]:
     return {
         "build": "",
         "schema_version": SCHEMA_VERSION,
-        "release": greendot.__version__,
+        "release": version("greendot"),
         "as_of": plain(content.as_of),
         "company": content.company,
         "currency": content.currency,

@@ -1,0 +1,179 @@
+"""Turns a path of weekly summaries into a tested change of level between two spans: by stretches, and by the past.
+
+Day-by-day tests take each day for news and see changes everywhere: today resembles yesterday. Here the noise is measured
+where it matters. Every quarter is cut into three stretches of about 30 days; how their levels differ *within* quarters
+says how far two spans may differ by chance (a pooled variance, Student's t). A level that wanders moves more between
+quarters than within them, so the same change is also taken at every earlier week of the series' own past; the limit is
+the larger of the two. Pooled within-group variance: Fisher, Statistical Methods for Research Workers, 1925; judging a
+forecast by its own past errors: Tashman, Int. J. Forecasting 16, 2000.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from greendot.analysis.verdict import Asked, Course, Numbers
+from greendot.analysis.weeks import WeeklyPath
+
+STRETCH = 91 / 3
+"""Days of a stretch: a third of a quarter."""
+
+MOST_QUARTERS = 12
+"""How many quarters the noise is measured over."""
+
+YEAR = 364
+"""A year in whole weeks."""
+
+_PAST_NEEDED = 4
+_FULL_SPAN = 75
+_EVEN = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A tested change on a straight scale: how far the later level lies from the earlier, and how far chance reaches.
+
+    `expected` is what the course would bring, `limit` how far chance alone carries it (two-sided), `margin` the smallest
+    change beyond the expected seen 8 times in 10. `is_by_past` says whether the series' own past set the limit.
+    """
+
+    moved: float
+    expected: float
+    limit: float
+    margin: float
+    p: float
+    is_by_past: bool = False
+    knows_past: bool = False
+
+    @property
+    def beyond(self) -> float:
+        """Return the change beyond what the course brings."""
+        return self.moved - self.expected
+
+    @property
+    def is_clear(self) -> bool:
+        """Return whether the change leaves the reach of chance."""
+        return abs(self.beyond) > self.limit + _EVEN
+
+
+def shift_of(difference: float, error: float, freedom: float, level: float, expected: float = 0.0) -> Shift:
+    """Return the shift that Student's t with `freedom` degrees of freedom makes of a difference and its error."""
+    t, power = float(stdtrit(freedom, 1 - level / 2)), float(stdtrit(freedom, 0.8))
+    beyond = abs(difference - expected)
+    p = 2 * float(stdtr(freedom, -beyond / error)) if error > 0 else float(beyond <= _EVEN)
+    return Shift(difference, expected, t * error, (t + power) * error, p)
+
+
+def pooled_spread(groups: Numbers) -> tuple[float, int]:
+    """Return the spread inside groups (one row each, NaN where unknown) and its degrees of freedom."""
+    known = np.isfinite(groups)
+    n = known.sum(axis=1)
+    usable = n >= 2
+    if not usable.any():
+        return np.nan, 0
+    values, count = np.where(known, groups, 0.0)[usable], n[usable]
+    centred = np.where(known[usable], values - (values.sum(axis=1) / count)[:, None], 0.0)
+    freedom = int((count - 1).sum())
+    return float(np.sqrt((centred**2).sum() / freedom)), freedom
+
+
+def compare_levels(path: WeeklyPath, asked: Asked) -> Shift | str:
+    """Return the tested change of level between two spans of a path, or why there is none, in words.
+
+    A *growing* course takes off the slope of up to four quarters before, with its own uncertainty; a *seasonal* one
+    should come with a path already less itself a year earlier.
+    """
+    (start, after), (first, last) = asked.now, asked.before
+    now, then = float(path.level(start, after)), float(path.level(first, last))
+    if not np.isfinite(now - then):
+        return "too few weeks of the two spans are known"
+    is_growing = asked.course is Course.GROWING
+    window = _slope_window(path, asked) if is_growing else (0, 0)
+    slope = float(path.slope(*window)) if is_growing else 0.0
+    if not np.isfinite(slope):
+        return "the pace before the later span is not known"
+    spread, freedom = pooled_spread(_stretches(path, asked, slope))
+    if freedom < 2:
+        return "fewer than three stretches of 30 days are known"
+    error = spread * np.sqrt(_error_share(asked, window if is_growing else None))
+    shift = shift_of(now - then, error, freedom, asked.level, slope * asked.gap)
+    return _hold_against_past(shift, path, asked, window)
+
+
+def _slope_window(path: WeeklyPath, asked: Asked) -> tuple[int, int]:
+    """Return the days the pace is taken from: four quarters that end with the earlier span or, where too little is known
+    before that, at the later span."""
+    begins = int(np.argmax(np.isfinite(path.at)))
+    ends = asked.before[1] if asked.gap > YEAR / 2 and asked.before[1] - begins >= 3 * YEAR / 4 else asked.now[0]
+    return max(ends - YEAR, begins), ends
+
+
+def _stretches(path: WeeklyPath, asked: Asked, slope: float) -> Numbers:
+    """Return the levels of stretches, one row a quarter, most recent first; growth inside a quarter is taken out."""
+    start, after = asked.now
+    quarter = np.arange(MOST_QUARTERS)[:, None]
+    begins = start - 3 * STRETCH * (quarter + 1) + STRETCH * np.arange(3)
+    levels = path.level(begins, begins + STRETCH)
+    if asked.course is Course.GROWING:
+        levels = levels - _local_slopes(levels, slope)[:, None] * STRETCH * np.arange(3)
+    if after - start < _FULL_SPAN:
+        return levels
+    third = (after - start) / 3
+    own = path.level(start + third * np.arange(3), start + third * np.arange(1, 4))
+    return np.concatenate([(own - slope * third * np.arange(3))[None], levels[:-1]])
+
+
+def _local_slopes(levels: Numbers, slope: float) -> Numbers:
+    """Return each quarter's pace from the quarters beside it, never from itself: noise inside it stays noise."""
+    known = np.isfinite(levels)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = np.where(known.all(axis=1), np.where(known, levels, 0).sum(axis=1) / 3, np.nan)
+    later = np.concatenate([[np.nan], means[:-1]])
+    earlier = np.concatenate([means[1:], [np.nan]])
+    both = (later - earlier) / (6 * STRETCH)
+    one = np.where(np.isfinite(later), later - means, means - earlier) / (3 * STRETCH)
+    local = np.where(np.isfinite(both), both, one)
+    return np.where(np.isfinite(local), local, slope)
+
+
+def _error_share(asked: Asked, window: tuple[int, int] | None) -> float:
+    """Return the variance of the tested change in units of one stretch's variance.
+
+    With a pace, the earlier level is one of the values the pace comes from, which their covariance accounts for.
+    """
+    (start, after), (first, last) = asked.now, asked.before
+    share = STRETCH * (1 / (after - start) + 1 / (last - first))
+    if window is None:
+        return share
+    stretches = max((window[1] - window[0]) / STRETCH, 2.0)
+    square = (stretches**3 - stretches) / 12
+    steps = asked.gap / STRETCH
+    offset = ((first + last) / 2 - sum(window) / 2) / STRETCH
+    is_inside = window[0] <= first and last <= window[1]
+    return share + steps**2 / square + (2 * steps * max(offset, 0.0) / square if is_inside else 0.0)
+
+
+def _hold_against_past(shift: Shift, path: WeeklyPath, asked: Asked, window: tuple[int, int]) -> Shift:
+    """Return the shift with the limit that the same change, taken every week of the past, sets where that is larger."""
+    (start, after), (first, last) = asked.now, asked.before
+    length, gap = after - start, start - first
+    reach = max(gap, start - window[0]) if asked.course is Course.GROWING else gap
+    begins = int(np.argmax(np.isfinite(path.at)))
+    count = (start - begins - reach) // length
+    if count < _PAST_NEEDED:
+        return shift
+    at = np.arange(start - length, begins + reach - 1, -7)
+    past = path.level(at, at + length) - path.level(at - gap, at - gap + last - first)
+    if asked.course is Course.GROWING:
+        past = past - path.slope(at - start + window[0], at - start + window[1]) * asked.gap
+    past = past[np.isfinite(past)]
+    if len(past) * 7 < length * (_PAST_NEEDED - 1):
+        return shift
+    usual = shift_of(shift.moved, float(np.sqrt(np.mean(past**2))), float(count), asked.level, shift.expected)
+    p = max(shift.p, usual.p)
+    if usual.limit <= shift.limit:
+        return Shift(shift.moved, shift.expected, shift.limit, shift.margin, p, knows_past=True)
+    return Shift(shift.moved, shift.expected, usual.limit, usual.margin, p, is_by_past=True, knows_past=True)

@@ -1,0 +1,173 @@
+"""Turns facts and metric files into a snapshot that is live, or changes nothing that a viewer sees."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from greendot.contracts import Contract
+from greendot.errors import GreendotError, PublishError
+from greendot.metrics import Library, MetricFile
+from greendot.publish.cutting import reach_of
+from greendot.publish.facts import Facts, freshness_of, read_facts
+from greendot.publish.gates import check_loads, check_missing, check_schema
+from greendot.publish.records import read_records
+from greendot.publish.report import PublishReport
+from greendot.publish.runner import engine_runner
+from greendot.publish.running import Ran, Runner, grains_of, joined, recorded_path, run_metric
+from greendot.results import LeftOut
+from greendot.settings import WEEKDAYS, Settings
+from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
+from greendot.warehouse import open_warehouse
+
+Tell = Callable[[str, int, int], None]
+"""Told the name of the metric about to run, its place and how many there are."""
+
+
+def publish(
+    settings: Settings,
+    contracts: Mapping[str, Contract],
+    library: Library,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    tell: Tell | None = None,
+) -> PublishReport:
+    """Run every metric on the facts as of a time, write a snapshot, and make it the live one.
+
+    `as_of` fixes the time, `now` is it otherwise. A metric that fails is left out with its reason. PublishError when a
+    gate stops it: a failed load, facts that do not fit their contracts, too many certified metrics missing.
+    """
+    began = time.monotonic()
+    at = (as_of or now).astimezone(UTC)
+    folder = settings.path(settings.folders.snapshots)
+    with publishing(folder):
+        facts, records, people = _read_warehouse(settings, contracts, at)
+        left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
+        waiting = {one.name for one in left_out}
+        files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
+        ran: list[Ran] = []
+        with engine_runner(settings, contracts, library, facts, at) as runner:
+            for outcome in _run_all(files, settings, contracts, facts, runner, at, tell):
+                (ran if isinstance(outcome, Ran) else left_out).append(outcome)  # type: ignore[arg-type]
+        check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
+        content = _content(settings, ran, left_out, facts, records, people, at)
+        before = build_names(folder)
+        build = write_snapshot(folder, content)
+        activate(folder, build)
+        removed = remove_old(folder, settings.publish.keep)
+    return PublishReport(
+        build=build,
+        is_new=build not in before,
+        as_of=at,
+        metrics=tuple(one.metric.name for one in ran),
+        left_out=tuple(content.left_out),
+        observations=len(content.observations),
+        comparisons=len(content.comparisons),
+        facts_rows=sum(count.rows for count in facts.counts),
+        removed=removed,
+        seconds=time.monotonic() - began,
+        seconds_by_metric={one.metric.name: one.seconds for one in ran},
+    )
+
+
+def _read_warehouse(
+    settings: Settings, contracts: Mapping[str, Contract], at: datetime
+) -> tuple[Facts, dict[str, Records], dict[str, Records]]:
+    with open_warehouse(settings.path(settings.folders.warehouse), memory_limit=settings.engine.memory_limit) as facts:
+        check_loads(facts, settings, at)
+        check_schema(facts, contracts)
+        return read_facts(facts, contracts, settings.calendar, at), *read_records(facts, contracts, at)
+
+
+def _run_all(
+    files: list[MetricFile],
+    settings: Settings,
+    contracts: Mapping[str, Contract],
+    facts: Facts,
+    runner: Runner,
+    at: datetime,
+    tell: Tell | None,
+) -> Iterator[Ran | LeftOut]:
+    """Yield what each metric gave, or why it is left out."""
+    for place, file in enumerate(files):
+        began = time.monotonic()
+        metric = dataclasses.replace(file.metric, path=recorded_path(file.metric))
+        if tell:
+            tell(metric.name, place, len(files))
+        reach = reach_of(metric, contracts, facts.coverage, settings.calendar, at)
+        try:
+            seen, compared = run_metric(file, grains_of(metric, contracts), reach, runner, settings.company.currency)
+        except PublishError:
+            raise
+        except GreendotError as error:
+            reason = _short(str(error), Path(file.metric.path), metric.path)
+            yield LeftOut(metric.name, metric.title, metric.area, "failed", reason, metric.audience, metric.status)
+            continue
+        yield Ran(metric, seen, compared, time.monotonic() - began)
+
+
+def _unreadable(library: Library) -> Iterator[LeftOut]:
+    """Yield the metric files that could not be read, each with its first problem."""
+    seen: set[str] = set()
+    for problem in library.problems:
+        path = Path(problem.file)
+        if path.suffix == ".sql" and path.stem not in seen and path.stem not in library.metrics:
+            seen.add(path.stem)
+            reason = f"line {problem.line}: {problem.text}" if problem.line else problem.text
+            yield LeftOut(path.stem, path.stem, path.parent.name, "failed", reason)
+
+
+def _dormant(library: Library, facts: Facts, contracts: Mapping[str, Contract]) -> Iterator[LeftOut]:
+    """Yield the metrics that read a fact table which no source has filled."""
+    for name, file in sorted(library.metrics.items()):
+        metric = file.metric
+        empty = [table for table in metric.sources if not facts.has_rows(table)]
+        if empty:
+            title = f" ({contracts[empty[0]].title})" if empty[0] in contracts else ""
+            reason = f"no source fills {empty[0]}{title}"
+            yield LeftOut(name, metric.title, metric.area, "dormant", reason, metric.audience, metric.status)
+
+
+def _content(
+    settings: Settings,
+    ran: list[Ran],
+    left_out: list[LeftOut],
+    facts: Facts,
+    records: dict[str, Records],
+    people: dict[str, Records],
+    at: datetime,
+) -> Content:
+    company = settings.company
+    empty = {table: pd.DataFrame(columns=list(TABLES[table])) for table in ("observations", "comparisons")}
+    return Content(
+        as_of=at,
+        company=company.name,
+        currency=company.currency,
+        time_zone=company.time_zone,
+        fiscal_month=company.fiscal_month,
+        first_weekday=WEEKDAYS.index(company.week_starts),
+        is_synthetic=company.is_synthetic,
+        metrics=[one.metric for one in ran],
+        observations=joined([*(one.observations for one in ran), empty["observations"]]),
+        comparisons=joined([*(one.comparisons for one in ran), empty["comparisons"]]),
+        freshness=freshness_of(facts, [one.metric for one in ran], at),
+        left_out=sorted(left_out, key=lambda one: one.name),
+        restatements=facts.restatements,
+        facts=facts.counts,
+        runs=facts.runs,
+        quarantined=facts.quarantined,
+        records=records,
+        people=people,
+    )
+
+
+def _short(text: str, path: Path, shown: str) -> str:
+    """Return an error's first line with the file named as readers know it."""
+    first = text.splitlines()[0] if text else "failed without a word"
+    return first.replace(str(path), shown).replace(f"{shown}: ", "", 1)

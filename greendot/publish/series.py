@@ -1,0 +1,166 @@
+"""Turns what a metric's query returned into observations: checked, ratios divided, durations summed up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from greendot.calendar import Grain
+from greendot.errors import MetricError
+from greendot.publish.cutting import Reach
+from greendot.results import Kind, Metric
+from greendot.snapshot import TABLES
+
+MAX_MEMBERS = 10_000
+MAX_ZEROS = 500_000
+OPTIONAL = ("n", "exposure", "low", "high")
+_PERCENT = frozenset({"percent", "%", "pct", "percentage"})
+
+
+def is_percent(metric: Metric) -> bool:
+    """Return whether a metric's values are percentages."""
+    return metric.unit.strip().lower() in _PERCENT
+
+
+def tidy(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a period and members, with `period`, `members` and the fields of an observation.
+
+    MetricError says why what came back cannot be published: wrong columns, something twice, infinities, many members.
+    """
+    frame = frame.reset_index(drop=True)
+    _check_columns(metric, split, frame)
+    for name in split:
+        if frame[name].isna().any():
+            raise MetricError(f"returns NULL as a member of {name}; name it, such as coalesce({name}, 'unknown')")
+    keys = ["period", *split]
+    rows = _durations(frame, keys) if metric.kind is Kind.DURATION else _values(metric, frame)
+    if rows.duplicated(keys).any():
+        first = rows.loc[rows.duplicated(keys), keys].iloc[0].to_dict()
+        raise MetricError(f"returns {_words(first)} more than once; group by period and every dimension")
+    rows = rows.assign(members=_members(rows, sorted(split)))
+    if rows["members"].nunique() > MAX_MEMBERS:
+        raise MetricError(
+            f"returns {rows['members'].nunique():,} members of {', '.join(split)}; at most {MAX_MEMBERS:,} can be "
+            "published: name the largest and call the rest 'other' in the query"
+        )
+    return rows.drop(columns=list(split)).sort_values(["members", "period"], kind="stable").reset_index(drop=True)
+
+
+def observations_of(
+    metric: Metric, grain: Grain, split: Sequence[str], rows: pd.DataFrame, reach: Reach
+) -> pd.DataFrame:
+    """Return tidy rows as rows of the table of observations: bounds of periods, and where unfinished ones are cut."""
+    calendar = reach.calendar
+    periods = {day: calendar.period(day, grain) for day in rows["period"].unique()}
+    for day, period in periods.items():
+        if period.starts_on != day:
+            raise MetricError(f"returns the period {day}, which is not the first day of a {grain.value}; use period(x)")
+    begun = {day for day, period in periods.items() if calendar.bounds(period)[0] < reach.as_of}
+    rows = rows[rows["period"].isin(begun)].reset_index(drop=True)
+    cuts = {day: reach.cut_of(periods[day]) for day in begun}
+    naive = {day: cut.replace(tzinfo=None) if cut else None for day, cut in cuts.items()}
+    frame = rows.rename(columns={"period": "starts_on"}).assign(
+        metric=metric.name,
+        grain=grain.value,
+        split=",".join(sorted(split)),
+        ends_on=rows["period"].map({day: period.ends_on for day, period in periods.items()}),
+        is_partial=rows["period"].map({day: cut is not None for day, cut in cuts.items()}).astype(bool),
+        cut_at=rows["period"].map(naive).astype(object),
+    )
+    return frame.reindex(columns=list(TABLES["observations"]))
+
+
+def counts_events(metric: Metric, reach: Reach) -> bool:
+    """Return whether a metric counts what happened, so that a period without a row is a zero rather than unknown."""
+    return metric.kind is Kind.COUNT and reach.is_of_events
+
+
+def with_zeros(metric: Metric, grain: Grain, rows: pd.DataFrame, reach: Reach) -> pd.DataFrame:
+    """Return tidy rows with a zero for each period in which nothing was counted, from the first one with anything."""
+    if rows.empty or not counts_events(metric, reach) or "numerator" in rows.columns:
+        return rows
+    periods = reach.calendar.periods(rows["period"].min(), reach.calendar.local_day(reach.as_of), grain)
+    days = [period.starts_on for period in periods if reach.reaches_into(period)]
+    members = rows["members"].unique()
+    if len(days) * len(members) > MAX_ZEROS:
+        return rows
+    whole = pd.MultiIndex.from_product([members, days], names=["members", "period"]).to_frame(index=False)
+    filled = whole.merge(rows, on=["members", "period"], how="outer").sort_values(["members", "period"], kind="stable")
+    return filled.assign(value=filled["value"].fillna(0.0)).reset_index(drop=True)
+
+
+def _check_columns(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> None:
+    needed = {"period", *split}
+    if metric.kind is Kind.DURATION:
+        needed |= {"value"}
+    elif "value" not in frame.columns:
+        needed |= {"numerator", "denominator"}
+    if lacking := sorted(needed - set(frame.columns)):
+        raise MetricError(
+            f"returns no column '{lacking[0]}'; it returned {', '.join(map(str, frame.columns)) or 'none'}"
+        )
+    for name in frame.columns.intersection(["value", "numerator", "denominator", *OPTIONAL]):
+        numbers = _numbers(frame, name)
+        if np.isinf(numbers).any():
+            row = int(np.flatnonzero(np.isinf(numbers))[0])
+            raise MetricError(f"returns an infinite {name} for {frame['period'].iloc[row]}; divide by nullif(x, 0)")
+    if frame["period"].isna().any():
+        raise MetricError("returns rows without a period; leave out rows whose time is unknown")
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    try:
+        return pd.to_numeric(frame[name].astype(object)).to_numpy(dtype=float, na_value=np.nan)
+    except (ValueError, TypeError) as error:
+        raise MetricError(f"returns a {name} that is not a number: {str(error)[:60]}") from error
+
+
+def _values(metric: Metric, frame: pd.DataFrame) -> pd.DataFrame:
+    rows = frame.copy()
+    for name in frame.columns.intersection(["value", "numerator", "denominator", *OPTIONAL]):
+        rows[name] = _numbers(frame, name)
+    if "value" not in rows.columns:
+        top, bottom = rows["numerator"].to_numpy(), rows["denominator"].to_numpy()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows["value"] = np.where(bottom != 0, top / bottom, np.nan) * (100.0 if is_percent(metric) else 1.0)
+    if "n" in rows.columns:
+        rows["n"] = rows["n"].round().astype("Int64")
+    return rows
+
+
+def _durations(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return median, 90th percentile and counts of events; those still open are counted apart, not timed."""
+    is_open = (
+        frame["is_open"].fillna(False).astype(bool) if "is_open" in frame.columns else pd.Series(False, frame.index)
+    )
+    values = pd.Series(_numbers(frame, "value"), frame.index)
+    events = frame[keys].assign(value=values.mask(is_open), is_open=is_open, is_closed=~is_open & values.notna())
+    grouped = events.groupby(keys, sort=True, dropna=False)
+    rows = pd.DataFrame(
+        {
+            "value": grouped["value"].quantile(0.5),
+            "p90": grouped["value"].quantile(0.9),
+            "n": grouped["is_closed"].sum().astype("Int64"),
+            "n_open": grouped["is_open"].sum().astype("Int64"),
+        }
+    )
+    return rows.reset_index()
+
+
+def _members(rows: pd.DataFrame, split: list[str]) -> pd.Series[Any]:
+    if not split:
+        return pd.Series("{}", rows.index)
+    known = rows[split].drop_duplicates()
+    texts = [
+        json.dumps(dict(zip(split, map(str, values), strict=True)), ensure_ascii=False, separators=(",", ":"))
+        for values in known.itertuples(index=False)
+    ]
+    return rows[split].merge(known.assign(members=texts), on=split, how="left")["members"].set_axis(rows.index)
+
+
+def _words(key: dict[Any, Any]) -> str:
+    return " ".join(f"{name} {value}" for name, value in key.items())

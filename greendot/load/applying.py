@@ -31,7 +31,9 @@ def apply_rows(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> 
     if not (counts.get("new") or counts.get("changed") or gone):
         return Applied(0, 0, 0)
     keys = quoted_list(contract.key)
-    open_journal(warehouse, contract, source, f"SELECT {keys} FROM delta WHERE kind <> 'same' UNION ALL SELECT {keys} FROM gone")
+    open_journal(
+        warehouse, contract, source, f"SELECT {keys} FROM delta WHERE kind <> 'same' UNION ALL SELECT {keys} FROM gone"
+    )
     _write(warehouse, pull, contract, staged.table, staged.place)
     close_journal(warehouse, contract, source, run, pull.loaded_at)
     return Applied(counts.get("new", 0), counts.get("changed", 0), gone)

@@ -19,7 +19,16 @@ _PLAIN = (
     *(exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Tuple, exp.Array, exp.Dot),
     *(exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.If, exp.Interval, exp.Var, exp.Bracket, exp.Slice),
     *(exp.DataType, exp.DataTypeParam, exp.Cast, exp.TryCast, exp.Concat, exp.DPipe, exp.JSONPath, exp.JSONPathPart),
-    *(exp.Escape, exp.AtTimeZone, exp.IntervalSpan, exp.WithinGroup, exp.Window, exp.WindowSpec, exp.Order, exp.Ordered),
+    *(
+        exp.Escape,
+        exp.AtTimeZone,
+        exp.IntervalSpan,
+        exp.WithinGroup,
+        exp.Window,
+        exp.WindowSpec,
+        exp.Order,
+        exp.Ordered,
+    ),
 )
 _FUNCTIONS = frozenset(
     """
@@ -95,7 +104,9 @@ def _parse(text: str) -> exp.Expression:
     try:
         trees = sqlglot.parse(f"SELECT {text}", dialect="duckdb")
     except SqlglotError as error:
-        raise ExpressionError("is not an SQL expression", "text stands in single quotes, names in double ones") from error
+        raise ExpressionError(
+            "is not an SQL expression", "text stands in single quotes, names in double ones"
+        ) from error
     select = trees[0] if len(trees) == 1 else None
     if not isinstance(select, exp.Select) or len(select.expressions) != 1:
         raise ExpressionError("is not one SQL expression")
@@ -119,7 +130,9 @@ def _check_node(node: exp.Expression) -> None:
         if name in _WINDOW_ONLY and not is_windowed:
             raise ExpressionError(f"uses {name} without a window", f"write {name}(…) OVER (PARTITION BY … ORDER BY …)")
     elif not isinstance(node, (*_PLAIN, exp.IgnoreNulls)):
-        raise ExpressionError(f"uses {type(node).__name__.lower()}, which expressions may not use", "look at one row only")
+        raise ExpressionError(
+            f"uses {type(node).__name__.lower()}, which expressions may not use", "look at one row only"
+        )
 
 
 def _function_name(node: exp.Expression) -> str:

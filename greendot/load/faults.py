@@ -8,6 +8,8 @@ from greendot.contracts import Contract
 from greendot.errors import LoadError
 from greendot.load.plan import explained_rows
 from greendot.load.staging import NotScannable, Pull, Staged, lay_out_places
+from greendot.sources.parquet_file import ParquetRows
+from greendot.sources.raw import RawTable
 from greendot.warehouse import Warehouse, quoted, text_literal
 
 MANY = 200_000
@@ -87,7 +89,7 @@ def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, fault
         if faulty > MANY:
             raise NotScannable
         found = [int(row[0]) for row in warehouse.run(f"{places} ORDER BY spot")]
-        raw = lay_out_places(warehouse, pull, staged, found)
+        raw: RawTable | ParquetRows = lay_out_places(warehouse, pull, staged, found)
         chosen = "true"
     elif pull.raw is None:
         raise LoadError("rows were staged from nowhere")
@@ -96,10 +98,10 @@ def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, fault
         chosen = f'"#n" IN ({places})'
     explained = explained_rows(plan, raw.relation(pull.nulls), pull.place.source_name, pull.loaded_at)
     key = ", ".join(version_key(contract))
-    again = f"'has the same {key} as a later row of this pull, which stands'"
+    again = f"'has the same {key} as a row that came later, which stands'"
     others = "list_transform(faults[2:], lambda one: one.c || ' ' || one.r)"
     warehouse.run(
-        f"INSERT INTO {table} SELECT \"#file\", \"#line\", coalesce(faults[1].c, {text_literal(contract.key[0])}),"
+        f'INSERT INTO {table} SELECT "#file", "#line", coalesce(faults[1].c, \'\'),'
         f" faults[1].v, coalesce(array_to_string([faults[1].r] || {others}, '; also '), {again}), \"#raw\""
         f' FROM ({explained}) WHERE {chosen} ORDER BY "#n"'
     )

@@ -22,7 +22,9 @@ def open_journal(warehouse: Warehouse, contract: Contract, source: str, keys: st
     told = member if contract.time is None else f"CASE WHEN {day} IN ({held}) THEN {member} END"
     warehouse.run(f"INSERT INTO journal_scope SELECT DISTINCT {day}, {told} FROM ({keys})")
     if int(warehouse.one("SELECT count(*) FROM journal_scope")) > MANY_MEMBERS:
-        warehouse.run("CREATE OR REPLACE TEMP TABLE journal_scope AS SELECT DISTINCT day, NULL::TEXT AS member FROM journal_scope")
+        warehouse.run(
+            "CREATE OR REPLACE TEMP TABLE journal_scope AS SELECT DISTINCT day, NULL::TEXT AS member FROM journal_scope"
+        )
     warehouse.run(f"INSERT INTO journal_before {_totals(contract, source)}")
 
 

@@ -77,7 +77,9 @@ def plan_table(
     names = [column.name for column in own]
     for name in settings.columns:
         if name not in names:
-            problems.append(Problem(f"{where_it_stands}.columns", None, f"'{name}' is not a column of it", nearest(name, names)))
+            problems.append(
+                Problem(f"{where_it_stands}.columns", None, f"'{name}' is not a column of it", nearest(name, names))
+            )
     expressions = dict(_expressions(settings, own, known, where_it_stands, problems))
     where = _where(settings, known, where_it_stands, problems)
     if problems:
@@ -85,7 +87,11 @@ def plan_table(
     shaped = shaped_relation(relation, unpivot)
     plans = []
     for column in own:
-        plans.append(_plan_column(warehouse, mapping, column, expressions.get(column.name), known, shaped, where_it_stands, problems))
+        plans.append(
+            _plan_column(
+                warehouse, mapping, column, expressions.get(column.name), known, shaped, where_it_stands, problems
+            )
+        )
     if where:
         _check_where(warehouse, where, shaped, where_it_stands, problems)
     if problems:
@@ -103,7 +109,8 @@ def shaped_relation(relation: str, unpivot: tuple[tuple[str, ...], str, str] | N
     parts = [
         f'SELECT "#n" * {len(wide)} + {place} AS "#n", * EXCLUDE ("#n", {left}), {text_literal(column)} AS'
         f" {quoted(name)}, CAST({quoted(column)} AS VARCHAR) AS {quoted(value)} FROM source_rows"
-        f" WHERE {quoted(column)} IS NOT NULL" + (' OR "#trouble" IS NOT NULL' if place == 0 else ' AND "#trouble" IS NULL')
+        f" WHERE {quoted(column)} IS NOT NULL"
+        + (' OR "#trouble" IS NOT NULL' if place == 0 else ' AND "#trouble" IS NULL')
         for place, column in enumerate(wide)
     ]
     return f"WITH source_rows AS ({relation}) {' UNION ALL '.join(parts)}"
@@ -122,7 +129,7 @@ def judged_rows(plan: TablePlan, relation: str, source: str, loaded_at: datetime
 
 def explained_rows(plan: TablePlan, relation: str, source: str, loaded_at: datetime) -> str:
     """Return a SELECT of `#n`, `#file`, `#line`, `#raw` and `faults`, a list of (column, value, reason), of each row."""
-    faults = [_fault("''", 'CAST(NULL AS VARCHAR)', '"#trouble"', '"#trouble" IS NOT NULL')]
+    faults = []
     if plan.where:
         faults.append(_fault("''", "CAST(NULL AS VARCHAR)", "'cannot be read by where'", "is_lost"))
     for number, each in enumerate(plan.columns):
@@ -132,15 +139,18 @@ def explained_rows(plan: TablePlan, relation: str, source: str, loaded_at: datet
     for each in missing:
         is_bad = f"NOT b{plan.columns.index(each)} AND " if each.given is not None else ""
         faults.append(
-            _fault(text_literal(each.column.name), "NULL", "'is missing'", f"{is_bad}{quoted(each.column.name)} IS NULL")
+            _fault(
+                text_literal(each.column.name), "NULL", "'is missing'", f"{is_bad}{quoted(each.column.name)} IS NULL"
+            )
         )
     for rule in plan.contract.rules:
         column = rule.columns[0]
         value = f"CAST({quoted(column)} AS VARCHAR)"
         faults.append(_fault(text_literal(column), value, text_literal(rule.reason), f"({rule.check}) IS FALSE"))
     listed = f"list_filter([{', '.join(faults)}], lambda fault: fault IS NOT NULL)"
+    alone = _fault("''", "CAST(NULL AS VARCHAR)", '"#trouble"', "true")
     return (
-        f"SELECT {PASSED}, {listed} AS faults"
+        f'SELECT {PASSED}, CASE WHEN "#trouble" IS NOT NULL THEN [{alone}] ELSE {listed} END AS faults'
         f" FROM ({_typed_rows(plan, relation, source, loaded_at, PASSED, explain=True)})"
     )
 
@@ -164,10 +174,14 @@ def _typed_rows(
         given.append(f"TRY({{'v': ({plan.where})}}) AS k")
     raw = f"SELECT {ahead}{', '.join(given)} FROM ({shaped_relation(relation, plan.unpivot)})"
     values = [f"{each.value.replace(GIVEN, f'g{number}')} AS v{number}" for number, each in mapped]
-    kept = "(k IS NULL OR coalesce(k.v, false)) AS is_kept, k IS NULL AS is_lost" if plan.where else "true AS is_kept"
+    formless = ' OR "#trouble" IS NOT NULL' if passed else ""
+    chosen = f"(k IS NULL OR coalesce(k.v, false){formless}) AS is_kept, k IS NULL AS is_lost"
+    kept = chosen if plan.where else "true AS is_kept"
     valued = f"SELECT *, {', '.join([*values, kept])} FROM ({raw})"
     bad = {number: _is_bad(number, each) for number, each in mapped}
-    columns = [f"{_with_default(number, each)} AS {quoted(each.column.name)}" for number, each in enumerate(plan.columns)]
+    columns = [
+        f"{_with_default(number, each)} AS {quoted(each.column.name)}" for number, each in enumerate(plan.columns)
+    ]
     any_bad = [*bad.values(), *(["is_lost"] if plan.where else []), *(['"#trouble" IS NOT NULL'] if passed else [])]
     extra = [f"{text_literal(source)} AS source", f"TIMESTAMP {text_literal(loaded_at.isoformat(' '))} AS loaded_at"]
     if explain:
@@ -222,7 +236,9 @@ def _expressions(
                 problems.append(Problem(f"{where}.columns.{column.name}", None, f"'{text}' {error}", error.fix))
         elif not column.nullable and column.default is None:
             fix = f'add a line such as {column.name} = "EXPRESSION"; the source has {", ".join(list(known)[:12])}'
-            problems.append(Problem(f"{where}.columns", None, f"maps nothing to '{column.name}', which must have a value", fix))
+            problems.append(
+                Problem(f"{where}.columns", None, f"maps nothing to '{column.name}', which must have a value", fix)
+            )
 
 
 def _plan_column(
@@ -251,9 +267,7 @@ def _plan_column(
     return ColumnPlan(column, given, kind, is_checked, value, reason)
 
 
-def _kind_of(
-    warehouse: Warehouse, expression: Expression, relation: str, where: str, problems: list[Problem]
-) -> str:
+def _kind_of(warehouse: Warehouse, expression: Expression, relation: str, where: str, problems: list[Problem]) -> str:
     try:
         return next(iter(warehouse.describe(f"SELECT {expression.sql} FROM ({relation})").values()))
     except QueryRefused as error:
@@ -261,16 +275,16 @@ def _kind_of(
         return "VARCHAR"
 
 
-def _check_where(
-    warehouse: Warehouse, condition: str, relation: str, where: str, problems: list[Problem]
-) -> None:
+def _check_where(warehouse: Warehouse, condition: str, relation: str, where: str, problems: list[Problem]) -> None:
     try:
         kind = next(iter(warehouse.describe(f"SELECT ({condition}) FROM ({relation})").values()))
     except QueryRefused as error:
         problems.append(Problem(f"{where}.where", None, f"cannot be used: {_short(error)}", _hint(error)))
         return
     if kind != "BOOLEAN":
-        problems.append(Problem(f"{where}.where", None, "is not true or false", "write a comparison, such as kind = 'chat'"))
+        problems.append(
+            Problem(f"{where}.where", None, "is not true or false", "write a comparison, such as kind = 'chat'")
+        )
 
 
 def _short(error: GreendotError) -> str:
@@ -301,11 +315,18 @@ def _unpivot(
         return None
     wide, name, value = (settings.unpivot.get(part) for part in ("columns", "name", "value"))
     if not (isinstance(wide, list) and wide and isinstance(name, str) and isinstance(value, str)):
-        fix = "write unpivot = {columns = [\"chat\", \"presence\"], name = \"kind\", value = \"messages\"}"
+        fix = 'write unpivot = {columns = ["chat", "presence"], name = "kind", value = "messages"}'
         problems.append(Problem(f"{where}.unpivot", None, "lacks 'columns', 'name' or 'value'", fix))
         return None
     known = {column.lower(): column for column in columns}
     for column in wide:
         if str(column).lower() not in known:
-            problems.append(Problem(f"{where}.unpivot", None, f"mentions '{column}', which the source lacks", nearest(str(column), columns)))
+            problems.append(
+                Problem(
+                    f"{where}.unpivot",
+                    None,
+                    f"mentions '{column}', which the source lacks",
+                    nearest(str(column), columns),
+                )
+            )
     return tuple(known.get(str(column).lower(), str(column)) for column in wide), name, value

@@ -13,6 +13,7 @@ from greendot.load.applying import apply_rows
 from greendot.load.faults import Settled, settle_faults
 from greendot.load.macros import macro_statements
 from greendot.load.plan import Place
+from greendot.load.retrying import hold_back, keep_columns, read_waiting
 from greendot.load.report import LoadReport, SourceFailure, TableReport
 from greendot.load.staging import NotScannable, Pull, lay_out, look_at_shapes, stage_table, staged_name
 from greendot.load.faults import faulty_name
@@ -93,7 +94,46 @@ def retry_quarantine(
     tell: Tell = lambda text: None,
 ) -> LoadReport:
     """Run the rows in quarantine through today's settings and contracts; what may stand now becomes facts."""
-    raise LoadError("nothing can be retried yet")
+    chosen = list(names) if names is not None else None
+    tables: list[TableReport] = []
+    failures: list[SourceFailure] = []
+    with open_warehouse(settings.path(settings.folders.warehouse), read_only=False) as warehouse:
+        run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
+        load = _Load(settings, contracts, now or settings.now(), run, tell)
+        waiting = warehouse.run("SELECT DISTINCT source, table_name FROM greendot.quarantine ORDER BY ALL")
+        for name, table in waiting:
+            if chosen is not None and name not in chosen:
+                continue
+            try:
+                if name not in settings.sources or table not in settings.sources[name].tables:
+                    raise SourceError(
+                        f"sources.{name}.tables.{table}: is no longer configured; its rows stay in quarantine"
+                    )
+                _check_tables(settings, contracts, name)
+                tables.append(_retry_table(warehouse, load, str(name), contracts[table]))
+            except GreendotError as error:
+                failures.append(SourceFailure(str(name), str(error)))
+    return LoadReport(run, load.now, tuple(tables), tuple(failures))
+
+
+def _retry_table(warehouse: Warehouse, load: _Load, name: str, contract: Contract) -> TableReport:
+    began = time.perf_counter()
+    place = _prepare(warehouse, load, name)
+    place = replace(place, source=replace(place.source, pull="append"))
+    rows = read_waiting(warehouse, name, contract)
+    try:
+        pull = Pull(place, rows.files, load.now, rows.raw)
+        staged = stage_table(warehouse, pull, contract)
+        if staged.plan.has_window:
+            raise SourceError(
+                f"sources.{name}.tables.{contract.name}: looks at neighbouring rows, so rows cannot be retried alone;"
+                f" run: greendot load --source {name} --reread"
+            )
+        settled = settle_faults(warehouse, pull, hold_back(warehouse, staged))
+        with warehouse.transaction():
+            return _write(warehouse, load, pull, [settled], "", began)[0]
+    finally:
+        _forget(warehouse, [contract])
 
 
 def _check_tables(settings: Settings, contracts: Mapping[str, Contract], name: str) -> None:
@@ -113,19 +153,27 @@ def _load_source(
     digest = digest_files(files, repr(source), load.settings.company.time_zone, *(repr(one) for one in contracts))
     if skip_same and (same := _same_as_last(warehouse, load, name, digest, began)):
         return same
-    zone = source.time_zone or load.settings.company.time_zone
-    place = Place(name, source, zone, load.settings.company.time_zone)
-    for statement in macro_statements(source, zone):
-        warehouse.run(statement)
+    place = _prepare(warehouse, load, name)
     pull = Pull(place, files, load.now)
     try:
         settled = _settle(warehouse, load, pull, contracts)
         check_unchanged(name, files)
         load.tell(f"{name}: writing")
         with warehouse.transaction():
+            keep_columns(warehouse, name, settled[0].staged.columns)
             return _write(warehouse, load, pull, settled, digest, began)
     finally:
         _forget(warehouse, contracts)
+
+
+def _prepare(warehouse: Warehouse, load: _Load, name: str) -> Place:
+    """Return where a source stands, its macros made."""
+    source = load.settings.sources[name]
+    reporting_zone = load.settings.company.time_zone
+    zone = source.time_zone or reporting_zone
+    for statement in macro_statements(source, zone):
+        warehouse.run(statement)
+    return Place(name, source, zone, reporting_zone)
 
 
 def _settle(warehouse: Warehouse, load: _Load, pull: Pull, contracts: Sequence[Contract]) -> list[Settled]:
@@ -210,9 +258,7 @@ def _note_failure(warehouse: Warehouse, load: _Load, failure: SourceFailure) -> 
         _note_run(warehouse, load, TableReport(failure.source, table, "failed"), "", failure.reason)
 
 
-def _same_as_last(
-    warehouse: Warehouse, load: _Load, name: str, digest: str, began: float
-) -> list[TableReport]:
+def _same_as_last(warehouse: Warehouse, load: _Load, name: str, digest: str, began: float) -> list[TableReport]:
     """Return the report of files that are those of the last load, nothing when they differ or some rows were at fault."""
     tables = load.settings.sources[name].tables
     last = warehouse.run(
@@ -226,8 +272,14 @@ def _same_as_last(
     counts = {str(table): (read, left_out) for table, read, left_out in last}
     reports = [
         TableReport(
-            name, table, "unchanged", counts[table][0], unchanged=counts[table][0], left_out=counts[table][1],
-            seconds=time.perf_counter() - began, note="same files as last time",
+            name,
+            table,
+            "unchanged",
+            counts[table][0],
+            unchanged=counts[table][0],
+            left_out=counts[table][1],
+            seconds=time.perf_counter() - began,
+            note="same files as last time",
         )
         for table in tables
     ]
@@ -240,7 +292,7 @@ def _same_as_last(
 def _forget(warehouse: Warehouse, contracts: Sequence[Contract]) -> None:
     """Drop what was staged, so that the next source has the memory."""
     names = [name for one in contracts for name in (staged_name(one.name), faulty_name(one.name))]
-    for name in [*names, "raw_rows", "delta", "gone", "touched", "superseded", "buckets"]:
+    for name in [*names, "raw_rows", "delta", "gone", "touched", "superseded", "buckets", "waiting_rows"]:
         warehouse.run(f"DROP TABLE IF EXISTS temp.{name}")
 
 

@@ -11,9 +11,9 @@ from greendot.errors import SourceError
 from greendot.load.plan import PASSED, Place, TablePlan, judged_rows, plan_table
 from greendot.sources import SourceFile
 from greendot.sources.csv_file import CsvShape, look_at_csv, select_nothing
+from greendot.sources.parquet_file import ParquetRows, look_at_parquet
 from greendot.sources.raw import RawTable, fill_empty, fill_raw, insert_records, line_of_row, look_at_raw
 from greendot.warehouse import QueryRefused, Warehouse, quoted
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Staged:
     """What is in the staged table for one table. `scanned` tells where each file's rows begin when files were scanned."""
 
     plan: TablePlan
+    columns: tuple[str, ...]
     read: int
     left_out: int
     good: int
@@ -49,7 +50,7 @@ class Pull:
     place: Place
     files: tuple[SourceFile, ...]
     loaded_at: datetime
-    raw: RawTable | None = None
+    raw: RawTable | ParquetRows | None = None
     shapes: tuple[CsvShape, ...] = ()
 
     @property
@@ -84,8 +85,8 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
         rows = judged_rows(plan, relation, pull.place.source_name, pull.loaded_at, PASSED)
         names = ", ".join(quoted(name) for name in plan.names)
         warehouse.run(f'INSERT INTO {staged_name(contract.name)} SELECT {names}, is_ok, is_kept, "#n" FROM ({rows})')
-        return _count(warehouse, plan, ())
-    if not pull.shapes:
+        return _count(warehouse, plan, tuple(pull.raw.columns), ())
+    if not pull.shapes or pull.place.source.tables[contract.name].unpivot:
         raise NotScannable
     columns = dict.fromkeys((name for shape in pull.shapes for name in shape.columns), "VARCHAR")
     plan = plan_table(warehouse, pull.place, contract, columns, f"SELECT * FROM {select_nothing(list(columns))}")
@@ -93,7 +94,7 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
         raise NotScannable
     _create(warehouse, plan)
     starts = [(shape.file, _scan(warehouse, pull, plan, shape, columns)) for shape in pull.shapes]
-    return _count(warehouse, plan, starts)
+    return _count(warehouse, plan, tuple(columns), starts)
 
 
 def _scan(warehouse: Warehouse, pull: Pull, plan: TablePlan, shape: CsvShape, columns: Mapping[str, str]) -> int:
@@ -117,16 +118,25 @@ def _create(warehouse: Warehouse, plan: TablePlan) -> None:
     )
 
 
-def _count(warehouse: Warehouse, plan: TablePlan, starts: Sequence[tuple[SourceFile, int]]) -> Staged:
+def _count(
+    warehouse: Warehouse, plan: TablePlan, columns: tuple[str, ...], starts: Sequence[tuple[SourceFile, int]]
+) -> Staged:
     total, kept, good = warehouse.run(
         "SELECT count(*), count(*) FILTER (is_kept), count(*) FILTER (is_kept AND is_ok)"
         f" FROM {staged_name(plan.contract.name)}"
     )[0]
-    return Staged(plan, kept, total - kept, good, tuple(starts))
+    return Staged(plan, columns, kept, total - kept, good, tuple(starts))
 
 
-def lay_out(warehouse: Warehouse, pull: Pull) -> RawTable:
-    """Read every file of a pull into `raw_rows`."""
+def lay_out(warehouse: Warehouse, pull: Pull) -> RawTable | ParquetRows:
+    """Read every file of a pull into `raw_rows`; Parquet files can be read where they are."""
+    formats = sorted({file.format for file in pull.files})
+    if formats == ["parquet"]:
+        return look_at_parquet(warehouse, pull.place.source_name, pull.files)
+    if "parquet" in formats:
+        raise SourceError(
+            f"sources.{pull.place.source_name}: mixes {', '.join(formats)}; make each a source of its own"
+        )
     return fill_raw(warehouse, pull.place.source_name, pull.place.source, pull.files)
 
 
@@ -140,7 +150,9 @@ def lay_out_places(warehouse: Warehouse, pull: Pull, staged: Staged, places: Seq
             continue
         found = list(line_of_row(pull.place.source_name, pull.place.source, file, inside))
         if len(found) != len(inside):
-            raise SourceError(f"sources.{pull.place.source_name}: {file.label} was changed while it was read; try again")
+            raise SourceError(
+                f"sources.{pull.place.source_name}: {file.label} was changed while it was read; try again"
+            )
         insert_records(warehouse, file.label, found)
     columns = dict.fromkeys((name for shape in pull.shapes for name in shape.columns), "VARCHAR")
     return RawTable({**columns, **look_at_raw(warehouse).columns}, len(places))

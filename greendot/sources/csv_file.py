@@ -60,7 +60,7 @@ def look_at_csv(name: str, file: SourceFile, source: SourceSettings) -> CsvShape
         raise SourceError(f"{where} is blank, not even a header; was its export cut short?")
     delimiter = source.delimiter or _delimiter(sample)
     header = next((row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row), [])
-    names = _unique_names([column.strip() for column in header])
+    names = unique_names([column.strip() for column in header])
     return CsvShape(file, encoding, delimiter, tuple(names))
 
 
@@ -106,14 +106,14 @@ def _encoding(file: SourceFile, source: SourceSettings, where: str) -> str:
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if start[:4] == b"PK\x03\x04":
-        raise SourceError(f"{where} is an Excel or ZIP file, not CSV; set format = \"excel\" or unpack it")
+        raise SourceError(f'{where} is an Excel or ZIP file, not CSV; set format = "excel" or unpack it')
     return "utf-8-sig"
 
 
 def _not_text(where: str, encoding: str, error: UnicodeError) -> SourceError:
     at = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
     expected = "UTF-8" if encoding == "utf-8-sig" else encoding
-    return SourceError(f"{where} is not {expected} text{at}; name its encoding, such as encoding = \"latin-1\"")
+    return SourceError(f'{where} is not {expected} text{at}; name its encoding, such as encoding = "latin-1"')
 
 
 def _delimiter(sample: str) -> str:
@@ -127,7 +127,7 @@ def _delimiter(sample: str) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _unique_names(header: Sequence[str]) -> Iterator[str]:
+def unique_names(header: Sequence[str]) -> Iterator[str]:
     """Yield names no two of which are alike in any case, since SQL does not tell them apart."""
     seen: set[str] = set()
     for number, column in enumerate(header, start=1):

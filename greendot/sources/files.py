@@ -69,7 +69,7 @@ def _look_at(path: Path, folder: Path, where: str, declared: str) -> SourceFile:
         raise SourceError(f"{where}: {label} is empty, not even a header; was its export cut short?")
     kind = declared or format_of(path)
     if not kind:
-        raise SourceError(f"{where}: cannot tell the format of {label}; add a line such as format = \"csv\"")
+        raise SourceError(f'{where}: cannot tell the format of {label}; add a line such as format = "csv"')
     return SourceFile(path, label, kind, facts.st_size, facts.st_mtime_ns)
 
 

@@ -10,14 +10,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from greendot.errors import SourceError
 from greendot.settings import SourceSettings
-from greendot.sources.csv_file import look_at_csv, rows_of
+from greendot.sources.csv_file import look_at_csv, rows_of, unique_names
+from greendot.sources.excel_file import excel_records
 from greendot.sources.files import SourceFile
+from greendot.sources.json_file import Placed, json_records
+from greendot.sources.yaml_file import yaml_records
 from greendot.warehouse import Warehouse, quoted, text_literal
 
 RAW = "raw_rows"
 _BATCH = 50_000
+_FEW = 5_000
+"""Up to this many rows go in as lists, which spares starting what reads Arrow."""
 _SCHEMA = pa.schema([("line", pa.int64()), ("trouble", pa.string()), ("raw", pa.string())])
 Record = tuple[int, str | None, str]
 """The line a row stood on, what is wrong with its form, and the row as a JSON object."""
@@ -55,10 +59,7 @@ def fill_raw(warehouse: Warehouse, name: str, source: SourceSettings, files: Seq
     """Read every file into `raw_rows`; SourceError when one cannot be read."""
     fill_empty(warehouse)
     for file in files:
-        if file.format == "parquet":
-            _insert_parquet(warehouse, name, file)
-        else:
-            insert_records(warehouse, file.label, _records(name, source, file))
+        insert_records(warehouse, file.label, _records(name, source, file))
     return look_at_raw(warehouse)
 
 
@@ -71,6 +72,12 @@ def insert_records(warehouse: Warehouse, label: str, records: Iterable[Record]) 
     """Add rows of one file to `raw_rows`, batch by batch."""
     remaining = iter(records)
     while batch := list(islice(remaining, _BATCH)):
+        if len(batch) <= _FEW:
+            warehouse.run(
+                f"INSERT INTO {RAW} SELECT ?, unnest(?::BIGINT[]), unnest(?::TEXT[]), unnest(?::TEXT[])",
+                [label, *(list(column) for column in zip(*batch, strict=True))],
+            )
+            continue
         columns = [pa.array(column, kind) for column, kind in zip(zip(*batch, strict=True), _SCHEMA.types, strict=True)]
         with warehouse.lent("batch", pa.Table.from_arrays(columns, schema=_SCHEMA)):
             warehouse.run(f"INSERT INTO {RAW} SELECT ?, line, trouble, raw FROM batch", [label])
@@ -101,7 +108,20 @@ def line_of_row(name: str, source: SourceSettings, file: SourceFile, rows: Seque
 def _records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
     if file.format == "csv":
         return _csv_records(name, source, file)
-    raise SourceError(f"sources.{name}: {file.label} has the format {file.format}, which cannot be read")
+    read = {"json": json_records, "yaml": yaml_records, "excel": excel_records}[file.format]
+    return _placed_records(read(name, source, file))
+
+
+def _placed_records(placed: Iterable[Placed]) -> Iterator[Record]:
+    names: dict[tuple[str, ...], list[str]] = {}
+    for line, record, text in placed:
+        if record is None:
+            yield line, "is not a record", _json({"text": text})
+            continue
+        given = tuple(record)
+        if given not in names:
+            names[given] = list(unique_names([str(name) for name in given]))
+        yield line, None, _json(dict(zip(names[given], record.values(), strict=True)))
 
 
 def _csv_records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
@@ -111,12 +131,16 @@ def _csv_records(name: str, source: SourceSettings, file: SourceFile) -> Iterato
         if len(row) == width + 1 and not row[-1]:
             row = row[:-1]
         if len(row) != width:
-            yield line, f"has {len(row)} fields where the header has {width}", _json(dict(enumerate_names(shape.columns, row)))
+            yield (
+                line,
+                f"has {len(row)} fields where the header has {width}",
+                _json(dict(_as_far_as_named(shape.columns, row))),
+            )
         else:
             yield line, None, _json(dict(zip(shape.columns, row, strict=True)))
 
 
-def enumerate_names(columns: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _as_far_as_named(columns: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield a row's fields under the header's names as far as they go, and under numbers after that."""
     for number, field in enumerate(row):
         yield (columns[number] if number < len(columns) else f"column_{number + 1}"), field
@@ -124,7 +148,3 @@ def enumerate_names(columns: Sequence[str], row: Sequence[str]) -> Iterator[tupl
 
 def _json(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False)
-
-
-def _insert_parquet(warehouse: Warehouse, name: str, file: SourceFile) -> None:
-    raise SourceError(f"sources.{name}: {file.label}: Parquet cannot be read")

@@ -44,8 +44,7 @@ def pick_option(choice: Choice) -> None:
         format_func=lambda key: labels.get(key, key),
         key=choice.name,
         bind="query-params",
-        width=190,
-        required=True,
+        width=170,
     )
 
 

@@ -19,10 +19,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
+from greendot.compose import PAGES
 from greendot.errors import GreendotError
 from greendot.resources import shipped
 from greendot.ui.briefs import answer_brief, answer_first_brief, sent_brief
 from greendot.ui.documents import compose_query
+from greendot.ui.front import answer_page
 from greendot.ui.health import answer_health
 from greendot.ui.listening import check_sockets, require_free, require_loopback
 from greendot.ui.middleware import HostGuard, JsonLines, PackedFiles, RequestLog
@@ -65,6 +67,7 @@ def make_app() -> Any:
         Route("/brief/{page}", answer_brief),
         Route("/overview", answer_overview),
         Route("/health", answer_health),
+        *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in PAGES),
     ]
     middleware = [
         Middleware(RequestLog),

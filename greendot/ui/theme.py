@@ -38,7 +38,6 @@ def configuration() -> dict[str, object]:
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
-        "client.showSidebarNavigation": False,
         "client.toolbarMode": "minimal",
         "runner.magicEnabled": False,
         "runner.postScriptGC": False,

@@ -49,10 +49,11 @@ def fill_of(point: Point, key: str, *, is_second: bool) -> dict[str, str]:
 
 def bar_frame(chart: Chart, width: float, *, has_ticks: bool) -> Frame:
     """Return the room for bars: values above them, labels and `to date` below."""
-    low, high = value_range(chart, has_zero=True)
+    low, high = value_range(chart, has_zero=True, has_ticks=has_ticks)
     top = 24.0 + 15 * event_rows(chart.events) + (18 if len(bars_of(chart)) > 1 else 0)
     left = tick_room(chart) if has_ticks else 4.0
-    return Frame(width, height_of(width), left, width - gutter(chart, width), top, height_of(width) - 42, low, high)
+    below = 42 if any(p.state is State.PARTIAL for s in chart.series for p in s.points) else 26
+    return Frame(width, height_of(width), left, width - gutter(chart, width), top, height_of(width) - below, low, high)
 
 
 def bars_of(chart: Chart) -> list[Series]:

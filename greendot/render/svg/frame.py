@@ -47,11 +47,12 @@ def points_of(chart: Chart) -> list[Point]:
     return [point for series in chart.series for point in series.points]
 
 
-def value_range(chart: Chart, *, has_zero: bool) -> tuple[float, float]:
+def value_range(chart: Chart, *, has_zero: bool, has_ticks: bool = True) -> tuple[float, float]:
     """Return the lowest and highest value that must have room; zero is among them where bars stand on it."""
     points = points_of(chart)
     values = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
-    values += [limit.value for limit in chart.limits] + [tick for tick, _ in chart.axis.ticks]
+    values += [limit.value for limit in chart.limits]
+    values += [tick for tick, _ in chart.axis.ticks] if has_ticks else []
     values += [chart.band.low, chart.band.high] if chart.band else []
     values += [0.0] if has_zero or not values else []
     low, high = min(values), max(values)

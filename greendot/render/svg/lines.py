@@ -57,6 +57,9 @@ def draw_lines(chart: Chart, width: float) -> tuple[float, str]:
     low, high = value_range(chart, has_zero=chart.kind is ChartKind.DOTS)
     named = [s.name for s in chart.series] if len(chart.series) > 1 else []
     beside = [*named, *(limit.label for limit in chart.limits if limit.is_target)]
+    last = chart.series[0].points[-1] if len(chart.series) == 1 and chart.series[0].points else None
+    is_said_beside = last is not None and last.value is not None and last.state is not State.FORECAST
+    beside += [last.text] if last and is_said_beside and chart.kind is ChartKind.LINES else []
     right = min(width * 0.34, widest(beside, LABEL) + 14) if beside else 10.0
     top = 24.0 + 15 * event_rows(chart.events)
     frame = Frame(width, height_of(width), tick_room(chart), width - right, top, height_of(width) - 30, low, high)
@@ -233,10 +236,11 @@ def ends(chart: Chart, across: Across) -> str:
         if len(chart.series) > 1:
             named.append((y + 4, series.name, tint))
         else:
-            room = text_width(point.text, LABEL)
-            is_near = x + room / 2 > frame.width
+            if x > frame.right - 1:
+                named.append((y + 4, point.text, tint))
+                continue
             at = y - 10 if y - 24 > frame.top - 14 else y + 20
-            parts.append(words(x + 4 if is_near else x, at, point.text, anchor="end" if is_near else "middle"))
+            parts.append(words(x, at, point.text, anchor="middle"))
     return "".join(parts) + target_names(chart, frame, named)
 
 

@@ -33,7 +33,7 @@ class Rows:
 def draw_rows(chart: Chart, width: float, key: str) -> tuple[float, str]:
     """Return the height and the marks of horizontal bars, one a point; names that need it stand above."""
     series = (bars_of(chart) or list(chart.series))[0]
-    low, high = value_range(chart, has_zero=True)
+    low, high = value_range(chart, has_zero=True, has_ticks=False)
     names = widest((p.label for p in series.points), LABEL) + 12
     is_stacked = names > width * 0.42
     left = 0.0 if is_stacked else names
@@ -93,7 +93,7 @@ def draw_grid(chart: Chart, width: float) -> tuple[float, str]:
     names = min(width * 0.36, widest((series.name for series in chart.series), LABEL) + 12)
     least = max(LEAST_CELL, widest((p.text for s in chart.series for p in s.points), SMALL) + 10)
     shown = max(1, min(count, int((width - names) / least)))
-    cell = min((width - names) / shown, 84.0)
+    cell = min((width - names) / shown, 112.0)
     parts = []
     heads = chart.series[0].points[-shown:] if chart.series else ()
     for n in thin(len(heads), cell, widest((p.label for p in heads), AXIS)):

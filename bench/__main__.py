@@ -53,9 +53,16 @@ def shown(value: object) -> str:
 
 
 def show(console: Console, part: str, rows: Sequence[Row], seconds: float) -> None:
-    """Print a part's rows: those of one shape as a table, so that they can be compared."""
+    """Print a part's rows: those of one shape as a table, so that they can be compared, a single one line by line."""
     for shape in dict.fromkeys(tuple(row) for row in rows):
         table = Table(title=f"{part} ({seconds:.0f} s)", title_justify="left")
+        if len(rows) == 1:
+            table.add_column("what")
+            table.add_column("figure", justify="right")
+            for name, value in rows[0].items():
+                table.add_row(name, shown(value))
+            console.print(table)
+            continue
         for name in shape:
             table.add_column(name, overflow="fold")
         for row in rows:
@@ -79,7 +86,7 @@ def main() -> int:
         began = time.perf_counter()
         try:
             measured[part] = measure(part)
-        except Exception as error:  # noqa: BLE001 - the other parts are still worth measuring
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the other parts are still worth measuring
             failed[part] = f"{type(error).__name__}: {error}"
             console.print(f"{part} could not be measured: {failed[part]}", style="red", markup=False)
         else:

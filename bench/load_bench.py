@@ -44,7 +44,7 @@ print(json.dumps({"seconds": time.perf_counter() - began}))
 """
 
 
-def measure_load(rows: int = ROWS) -> dict[str, float]:
+def measure(rows: int = ROWS) -> dict[str, float]:
     """Return seconds and ratios: a first load, a reload read in full, and a reload of files known to be the same."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -92,7 +92,7 @@ def run(program: str, *arguments: str) -> dict[str, float]:
 def main() -> None:
     """Print the figures."""
     began = time.perf_counter()
-    figures = measure_load(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
+    figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
     for name, value in figures.items():
         print(f"{name:20} {value:14,.2f}")
     print(f"measured in {time.perf_counter() - began:.0f} s; this process took", end=" ")

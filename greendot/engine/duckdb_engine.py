@@ -1,0 +1,168 @@
+"""Turns SQL into frames on a DuckDB connection that can only read what was staged, and not for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from greendot.calendar import Calendar, Grain
+from greendot.contracts import Contract, duckdb_type
+from greendot.engine.macros import period_macro
+from greendot.engine.staging import Staged, quoted, stage_tables
+from greendot.errors import MetricError, WarehouseError
+
+_CONFIG: Mapping[str, str] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
+_LOCKED = ("SET enable_external_access = false", "SET lock_configuration = true")
+_DIGITS = 12
+
+
+class DuckDBEngine:
+    """DuckDB in process: the facts copied in, then locked down. `path` is the warehouse; None is an empty one."""
+
+    def __init__(
+        self, path: Path | None, *, memory_limit: str = "2GB", threads: int = 0, timeout_s: float = 60.0
+    ) -> None:
+        """Open the engine; nothing is read before `stage`."""
+        self._path = path
+        self._timeout_s = timeout_s
+        self._con = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": memory_limit})
+        if threads:
+            self._con.execute(f"SET threads = {int(threads)}")
+        self._is_locked = False
+        self.staged = Staged()
+
+    def stage(
+        self,
+        contracts: Iterable[Contract],
+        calendar: Calendar,
+        as_of: datetime | None = None,
+        *,
+        rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    ) -> Staged:
+        """Copy the facts in, as known at `as_of`, let the warehouse go, and lock the connection. Once an engine.
+
+        `rows` are facts by table given outright; the warehouse is then not opened.
+        """
+        if self._is_locked:
+            raise MetricError("this engine holds its facts already; open another")
+        tables = list(contracts)
+        try:
+            if rows is not None or self._path is None:
+                self._con.execute("ATTACH ':memory:' AS origin")
+                self._write_rows(tables, rows or {})
+            else:
+                self._attach(self._path)
+            self.staged = stage_tables(self._con, tables, calendar, as_of, "origin")
+            self._con.execute("DETACH origin")
+        except duckdb.Error as error:
+            raise WarehouseError(f"the facts cannot be read: {_first_line(error)}") from error
+        for statement in _LOCKED:
+            self._con.execute(statement)
+        self._is_locked = True
+        return self.staged
+
+    def _attach(self, path: Path) -> None:
+        if not path.exists():
+            raise WarehouseError(f"{path}: there are no facts yet; run greendot load")
+        try:
+            self._con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS origin (READ_ONLY)")
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"{path}: cannot be opened, {_first_line(error)}; wait until the load that holds it is over"
+            ) from error
+
+    def _write_rows(self, tables: Sequence[Contract], rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        for contract in tables:
+            columns = contract.all_columns
+            table = f"origin.main.{quoted(contract.name)}"
+            typed = ", ".join(f"{quoted(column.name)} {duckdb_type(column)}" for column in columns)
+            self._con.execute(f"CREATE TABLE {table} ({typed})")
+            names = [column.name for column in columns]
+            given = [[{**_DEFAULTS, **row}.get(name) for name in names] for row in rows.get(contract.name, ())]
+            if given:
+                self._con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", given)
+
+    def run(self, name: str, sql: str) -> pd.DataFrame:
+        """Return a query's rows: counts as integers, floats rounded to 12 digits, infinities unknown.
+
+        MetricError that names the metric when the query fails or takes too long.
+        """
+        try:
+            with self._limited() as expired:
+                relation = self._con.sql(sql)
+                if relation is None:
+                    return pd.DataFrame()
+                wide = [n for n, kind in zip(relation.columns, relation.types, strict=True) if str(kind) in _WIDE]
+                if wide:
+                    casts = ", ".join(
+                        f"CAST({quoted(n)} AS BIGINT) AS {quoted(n)}" if n in wide else quoted(n)
+                        for n in relation.columns
+                    )
+                    relation = relation.project(casts)
+                frame = relation.df()
+        except duckdb.InterruptException as error:
+            raise MetricError(f"{name}: took longer than {self._timeout_s:g} s and was stopped") from error
+        except duckdb.Error as error:
+            if expired.is_set():
+                raise MetricError(f"{name}: took longer than {self._timeout_s:g} s and was stopped") from error
+            raise MetricError(f"{name}: {_first_line(error)}") from error
+        return _rounded(frame)
+
+    def set_original(self, grain: Grain, views: Mapping[str, str]) -> None:
+        """Make queries run as their engineers wrote them: `period` by one grain, and each table name a view."""
+        self._con.execute(period_macro(grain))
+        for name, sql in views.items():
+            self._con.execute(f"CREATE OR REPLACE VIEW main.{quoted(name)} AS {sql}")
+
+    @contextmanager
+    def _limited(self) -> Iterator[threading.Event]:
+        expired = threading.Event()
+
+        def stop() -> None:
+            expired.set()
+            self._con.interrupt()
+
+        timer = threading.Timer(self._timeout_s, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield expired
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._con.close()
+
+
+_DEFAULTS: Mapping[str, Any] = {"source": "rows", "loaded_at": datetime(2000, 1, 1)}  # noqa: DTZ001 - stored as UTC
+_WIDE = frozenset({"HUGEINT", "UHUGEINT", "UBIGINT"})
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0]
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    for name in frame.columns:
+        if not pd.api.types.is_float_dtype(frame[name]):
+            continue
+        values = frame[name].to_numpy(dtype=float, copy=True)
+        values[~np.isfinite(values)] = np.nan
+        known = np.isfinite(values) & (values != 0)
+        digits = _DIGITS - 1 - np.floor(np.log10(np.abs(values[known]))).astype(int)
+        values[known] = [round(float(v), int(d)) for v, d in zip(values[known], digits, strict=True)]
+        frame[name] = values
+    return frame

@@ -1,0 +1,171 @@
+"""Turns the facts of a warehouse into the engine's own tables: as known at one time, with the local day of each instant.
+
+Staged tables stand in the schema `facts`: a contract's columns, and for each instant `x` a column `x$day`, its reporting
+day, worked out once. Tables that keep history hold the versions known at the time asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from greendot.calendar import Calendar, Grain
+from greendot.contracts import Contract, Type, duckdb_type
+from greendot.engine.macros import local_day, macros, timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What staging found: rows by table; tables that several sources fill with the same keys (`shared`); histories whose
+    rows overlap in time; tables with money in several currencies (`mixed`)."""
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+    overlapping: frozenset[str] = frozenset()
+    mixed: frozenset[str] = frozenset()
+
+
+def quoted(name: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def stage_tables(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[Contract], calendar: Calendar, as_of: datetime | None, origin: str
+) -> Staged:
+    """Copy tables from the attached database `origin` into `facts`, and look at what their rows allow."""
+    con.execute("CREATE SCHEMA IF NOT EXISTS facts")
+    for statement in macros(calendar):
+        con.execute(statement)
+    contracts = list(tables)
+    there = {
+        name
+        for (name,) in con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'main'", [origin]
+        ).fetchall()
+    }
+    rows = {}
+    for contract in contracts:
+        con.execute(
+            f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {_select(con, contract, as_of, origin, there)}"
+        )
+        rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
+    _stage_periods(con, contracts, calendar, as_of)
+    return Staged(
+        rows,
+        frozenset(contract.name for contract in contracts if _is_shared(con, contract)),
+        frozenset(contract.name for contract in contracts if _is_overlapping(con, contract)),
+        frozenset(contract.name for contract in contracts if _is_mixed(con, contract)),
+    )
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = con.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _select(
+    con: duckdb.DuckDBPyConnection, contract: Contract, as_of: datetime | None, origin: str, there: set[str]
+) -> str:
+    columns = []
+    for column in contract.all_columns:
+        name = quoted(column.name)
+        is_there = contract.name in there
+        value = f"CAST({name} AS {duckdb_type(column)})" if is_there else f"CAST(NULL AS {duckdb_type(column)})"
+        columns.append(f"{value} AS {name}")
+        if column.type is Type.INSTANT:
+            columns.append(f"local_day({value}) AS {quoted(column.name + '$day')}")
+    if contract.name not in there:
+        return f"SELECT {', '.join(columns)} WHERE false"
+    table = f"{origin}.main.{quoted(contract.name)}"
+    versions = f"{contract.name}_versions"
+    if as_of is not None and contract.keeps_history and versions in there:
+        table = _as_known(con, contract, as_of, f"{origin}.main.{quoted(versions)}", table)
+    return f"SELECT {', '.join(columns)} FROM {table}"
+
+
+def _as_known(con: duckdb.DuckDBPyConnection, contract: Contract, as_of: datetime, versions: str, current: str) -> str:
+    """Return what to read of a table that keeps history: the current rows, or the latest versions known at `as_of`.
+
+    A version counts from when its source reported it, else from when it was loaded; the first version of a row that its
+    source gave no such time counts from the row's own time.
+    """
+    key = ", ".join(quoted(name) for name in contract.row_key)
+    own = f"CAST({quoted(contract.time)} AS TIMESTAMP)" if contract.time else "TIMESTAMP '1970-01-01'"
+    known = (
+        f"SELECT *, CASE WHEN reported_at IS NOT NULL THEN reported_at"
+        f" WHEN row_number() OVER (PARTITION BY {key} ORDER BY loaded_at) = 1 THEN least(loaded_at, {own})"
+        f" ELSE loaded_at END AS known_at FROM {versions}"
+    )
+    now = timestamp(as_of)
+    if not _one(con, f"SELECT count(*) FROM ({known}) WHERE known_at > {now} OR closed_at <= {now}"):
+        return current
+    latest = f"row_number() OVER (PARTITION BY {key} ORDER BY known_at DESC, loaded_at DESC)"
+    return f"(SELECT * FROM ({known}) WHERE known_at <= {now} QUALIFY {latest} = 1 AND (closed_at IS NULL OR closed_at > {now}))"
+
+
+def _is_shared(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Whether the same key comes from two sources."""
+    table = f"facts.{quoted(contract.name)}"
+    if _one(con, f"SELECT count(DISTINCT source) FROM {table}") < 2:
+        return False
+    key = ", ".join(quoted(name) for name in contract.key)
+    return bool(_one(con, f"SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY {key} HAVING count(*) > 1 LIMIT 1)"))
+
+
+def _is_overlapping(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Whether a history says two things of the same moment."""
+    if not contract.is_state or not contract.end:
+        return False
+    key = [quoted(name) for name in contract.key if name != contract.time]
+    partition = f"PARTITION BY {', '.join(key)} " if key else ""
+    start, end = quoted(contract.time or ""), quoted(contract.end)
+    following = f"lead({start}) OVER ({partition}ORDER BY {start}, {end})"
+    clash = f"SELECT {following} < coalesce({end}, CAST('infinity' AS {'DATE'})) AS clash FROM facts.{quoted(contract.name)}"
+    return bool(_one(con, f"SELECT count(*) FROM ({clash}) WHERE clash"))
+
+
+def _is_mixed(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Whether money is in several currencies."""
+    column = contract.currency_column
+    if column is None:
+        return False
+    return _one(con, f"SELECT count(DISTINCT {quoted(column.name)}) FROM facts.{quoted(contract.name)}") > 1
+
+
+def _stage_periods(
+    con: duckdb.DuckDBPyConnection, contracts: list[Contract], calendar: Calendar, as_of: datetime | None
+) -> None:
+    """Write the periods of every grain from the earliest fact to the latest, and a year beyond."""
+    first, last = None, None
+    for contract in contracts:
+        if contract.time is None or contract.is_state:
+            continue
+        name = contract.time if contract.time_type is Type.DATE else contract.time + "$day"
+        found = con.execute(
+            f"SELECT min({quoted(name)}), max({quoted(name)}) FROM facts.{quoted(contract.name)}"
+        ).fetchone()
+        if found and found[0] is not None:
+            first = min(first or found[0], found[0])
+            last = max(last or found[1], found[1])
+    today = local_day(calendar, as_of) if as_of else (last or date(2020, 1, 1))
+    last = min(max(last or today, today), date(2058, 1, 1))
+    first = max(first or today, date(1971, 1, 1))
+    for grain in Grain:
+        periods = [p for p in calendar.periods(first.replace(day=1), last.replace(year=last.year + 1, day=1), grain)]
+        rows = [
+            (p.starts_on, *(at.astimezone(UTC).replace(tzinfo=None) for at in calendar.bounds(p)), p.ends_on)
+            for p in periods
+        ]
+        table = f"facts.periods_{grain}"
+        con.execute(
+            f"CREATE OR REPLACE TABLE {table} (period DATE, starts_at TIMESTAMP, ends_at TIMESTAMP, ends_on DATE)"
+        )
+        days, starts, ends, lasts = zip(*rows, strict=True)
+        con.execute(
+            f"INSERT INTO {table} SELECT unnest(?::DATE[]), unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[]), unnest(?::DATE[])",
+            [list(days), list(starts), list(ends), list(lasts)],
+        )

@@ -1,0 +1,21 @@
+"""Turns metric files into metrics, and a metric and a window into SQL; says what is wrong with them, and proves them."""
+
+from greendot.engine import shell_macro
+from greendot.metrics.library import Library, MetricFile, read_metric, read_metrics
+from greendot.metrics.plan import Planner, Query, plan, splits_of
+from greendot.metrics.relations import Conditions
+from greendot.metrics.windows import Window
+
+__all__ = [
+    "Conditions",
+    "Library",
+    "MetricFile",
+    "Planner",
+    "Query",
+    "Window",
+    "plan",
+    "read_metric",
+    "read_metrics",
+    "shell_macro",
+    "splits_of",
+]

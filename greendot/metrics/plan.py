@@ -1,0 +1,240 @@
+"""Turns a metric, a grain, a split and a window into the query that is run, or into the reasons it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from greendot.calendar import GRAINS, Calendar, Grain
+from greendot.contracts import Contract, Resolution
+from greendot.errors import MetricError, Problem
+from greendot.metrics.library import MetricFile
+from greendot.metrics.merging import Merging, Replacement, keep_only, merge_all
+from greendot.metrics.normal import normalise
+from greendot.metrics.outputs import check_outputs
+from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, table_relation
+from greendot.metrics.selects import Reader
+from greendot.metrics.totals import TotalRow, put_totals, read_totals
+from greendot.metrics.windows import Cut, Window, apply_window, day_literal
+
+Split = tuple[str, ...]
+UNKNOWN_MEMBER = "unknown"
+_RANK: Mapping[Resolution, int] = {resolution: rank for rank, resolution in enumerate(Resolution)}
+_GRAIN_RANK: Mapping[Grain, int] = {
+    Grain.DAY: _RANK[Resolution.DAY],
+    Grain.WEEK: _RANK[Resolution.WEEK],
+    Grain.MONTH: _RANK[Resolution.MONTH],
+    Grain.QUARTER: _RANK[Resolution.QUARTER],
+    Grain.YEAR: _RANK[Resolution.QUARTER] + 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """SQL for the engine and the columns it returns: `period` (a DATE), one a dimension, and the measures.
+
+    Where `is_events`, each row is one event (`value` in the metric's unit, `is_open`) and not one period.
+    """
+
+    metric: str
+    sql: str
+    columns: tuple[str, ...]
+    dimensions: Split
+    is_events: bool
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A metric's query, qualified, with what was found wrong; and its splits, merged once."""
+
+    tree: exp.Select | None
+    problems: list[Problem]
+    totals: list[TotalRow] = field(default_factory=list)
+    splits: dict[tuple[Split, tuple[tuple[str, tuple[str, ...]], ...]], exp.Select] = field(default_factory=dict)
+
+
+class Planner:
+    """Plans metrics over one set of contracts, one calendar, and rows of certain `conditions`."""
+
+    def __init__(
+        self, contracts: Mapping[str, Contract], calendar: Calendar, conditions: Conditions | None = None
+    ) -> None:
+        """Work out what is known of each table."""
+        self.contracts = contracts
+        self.calendar = calendar
+        self.conditions = conditions or Conditions()
+        self.relations: dict[str, Relation] = {
+            name: table_relation(contract, self.conditions) for name, contract in contracts.items()
+        }
+        self.relations[PERIODS] = periods_relation()
+        self._prepared: dict[tuple[str, str], _Prepared] = {}
+
+    def check(self, file: MetricFile) -> list[Problem]:
+        """Return why a metric is refused, in total or at any split; an empty list when it is fine."""
+        prepared = self._prepare(file)
+        problems = list(prepared.problems)
+        if prepared.tree is None or problems:
+            return problems
+        for split in splits_of(file):
+            try:
+                self._merge(file, split, {})
+            except MetricError as error:
+                problems += [problem for problem in error.problems if problem not in problems]
+        return problems
+
+    def grains(self, file: MetricFile) -> tuple[Grain, ...]:
+        """Return the grains a metric has: none finer than its facts, and no weeks of monthly facts."""
+        tree = self._prepare(file).tree
+        names = {table.name for table in tree.find_all(exp.Table)} if tree is not None else set()
+        found = [self.contracts[name].resolution for name in names & self.contracts.keys()]
+        ranks = [_RANK[resolution] for resolution in found if resolution is not None]
+        finest = max(ranks, default=0)
+        return tuple(
+            grain
+            for grain in GRAINS
+            if _GRAIN_RANK[grain] >= finest and not (grain is Grain.WEEK and finest > _RANK[Resolution.WEEK])
+        )
+
+    def plan(
+        self,
+        file: MetricFile,
+        grain: Grain,
+        split: Split,
+        window: Window,
+        *,
+        keep: Mapping[str, Sequence[str]] | None = None,
+    ) -> Query:
+        """Return the query for one grain and split in one window; MetricError with every reason it is refused.
+
+        `keep` names, by dimension, the members to keep apart; all others become one, called `other`.
+        """
+        tree = self._merge(file, split, {name: tuple(members) for name, members in (keep or {}).items()})
+        prepared = self._prepare(file)
+        cut = Cut(window, grain, self.calendar, file.lookback)
+        windowed = apply_window(tree, cut, self.contracts, put_totals(tree, prepared.totals, split))
+        measures = [e.alias_or_name for e in tree.selects if e.alias_or_name not in ("period", *file.metric.dimensions)]
+        sql = _finish(windowed, split, measures, window).sql(dialect="duckdb", comments=False)
+        return Query(file.name, sql, ("period", *split, *measures), split, file.is_events)
+
+    def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expression]]:
+        """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""
+        prepared = self._prepare(file)
+        assert prepared.tree is not None  # noqa: S101 - asked for metrics that were checked
+        conditions = put_totals(prepared.tree, prepared.totals, split)
+        selects = list(prepared.tree.find_all(exp.Select))
+        found: dict[str, list[exp.Expression]] = {}
+        for (number, alias), condition in conditions.items():
+            for table in selects[number].find_all(exp.Table):
+                if table.alias_or_name == alias and table.name in self.contracts:
+                    found.setdefault(table.name, []).append(condition)
+        return found
+
+    def _prepare(self, file: MetricFile) -> _Prepared:
+        key = (file.metric.path, file.metric.digest)
+        if key not in self._prepared:
+            self._prepared[key] = self._read(file)
+        return self._prepared[key]
+
+    def _read(self, file: MetricFile) -> _Prepared:
+        tree, problems = normalise(file.query, self.relations, file.site)
+        if tree is None:
+            return _Prepared(None, problems)
+        relation, problems = self._understand(tree, file)
+        problems = [*problems, *check_outputs(tree, relation, file, file.metric.dimensions)]
+        if problems:
+            return _Prepared(tree, problems)
+        totals, mixed = read_totals(tree, file.metric.dimensions, self.contracts, file.site)
+        return _Prepared(tree, mixed, totals)
+
+    def _understand(self, tree: exp.Select, file: MetricFile) -> tuple[Relation, list[Problem]]:
+        reader = Reader(self.relations, self.conditions, file.over, file.lookback, file.site)
+        return reader.read(tree, {}), reader.problems
+
+    def _merge(self, file: MetricFile, split: Split, keep: Mapping[str, tuple[str, ...]]) -> exp.Select:
+        prepared = self._prepare(file)
+        if prepared.problems or prepared.tree is None:
+            raise MetricError(problems=prepared.problems)
+        key = (split, tuple(sorted(keep.items())))
+        if key not in prepared.splits:
+            prepared.splits[key] = self._merged(file, prepared.tree, split, keep)
+        return prepared.splits[key]
+
+    def _merged(
+        self, file: MetricFile, tree: exp.Select, split: Split, keep: Mapping[str, tuple[str, ...]]
+    ) -> exp.Select:
+        tree = tree.copy()
+        problems: list[Problem] = []
+        replacements: dict[str, Replacement] = {name: merge_all for name in file.metric.dimensions if name not in split}
+        replacements |= {name: keep_only(members) for name, members in keep.items() if name in split}
+        for dimension, replacement in replacements.items():
+            merging = Merging(tree, dimension, replacement, file.site)
+            merging.run(is_events=file.is_events)
+            problems += merging.problems
+        if not problems:
+            relation, problems = self._understand(tree, file)
+            problems = [*problems, *check_outputs(tree, relation, file, split)]
+        if problems:
+            raise MetricError(problems=_in_split(problems, split, file))
+        return tree
+
+
+def splits_of(file: MetricFile) -> tuple[Split, ...]:
+    """Return the combinations of dimensions a metric is published by, the total first."""
+    return ((), *file.metric.splits)
+
+
+def plan(
+    file: MetricFile,
+    contracts: Mapping[str, Contract],
+    calendar: Calendar,
+    grain: Grain,
+    split: Split,
+    window: Window,
+    *,
+    conditions: Conditions | None = None,
+    keep: Mapping[str, Sequence[str]] | None = None,
+) -> Query:
+    """Return the query for one metric; where many are planned, keep a Planner."""
+    return Planner(contracts, calendar, conditions).plan(file, grain, split, window, keep=keep)
+
+
+def _in_split(problems: Sequence[Problem], split: Split, file: MetricFile) -> list[Problem]:
+    if not file.metric.dimensions or split == file.metric.dimensions:
+        return list(problems)
+    where = f"by {', '.join(split)}" if split else "in the total"
+    return [
+        problem
+        if problem.text.startswith("without '")
+        else Problem(problem.file, problem.line, f"{where}, {problem.text}", problem.fix)
+        for problem in problems
+    ]
+
+
+def _finish(tree: exp.Select, split: Split, measures: Sequence[str], window: Window) -> exp.Select:
+    """Return the query that names unknown members and leaves the window's periods, in order."""
+    period = exp.column("period", table="q")
+    columns: list[exp.Expression] = [period]
+    columns += [exp.alias_(_named(name), name) for name in split]
+    columns += [exp.column(name, table="q") for name in measures]
+    order = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("period", *split, *measures)]
+    return (
+        exp.select(*columns)
+        .from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))))
+        .where(
+            exp.GTE(this=period.copy(), expression=day_literal(window.first)),
+            exp.LT(this=period.copy(), expression=day_literal(window.end)),
+        )
+        .order_by(*order)
+    )
+
+
+def _named(name: str) -> exp.Expression:
+    """Return a member as a text; where it is not known, a name that no other member has."""
+    text = exp.cast(exp.column(name, table="q"), "VARCHAR")
+    taken = exp.Window(this=exp.LogicalOr(this=exp.EQ(this=text.copy(), expression=exp.Literal.string(UNKNOWN_MEMBER))))
+    plain = exp.Literal.string(UNKNOWN_MEMBER)
+    apart = exp.Literal.string(f"{UNKNOWN_MEMBER} (no value)")
+    unknown = exp.Case(ifs=[exp.If(this=taken, true=apart)], default=plain)
+    return exp.Case(ifs=[exp.If(this=exp.Is(this=text.copy(), expression=exp.null()), true=unknown)], default=text)

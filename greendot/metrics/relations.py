@@ -1,0 +1,146 @@
+"""Turns contracts into Relations: what is known of the rows of a table or of a SELECT, as far as adding them up goes.
+
+A relation knows its columns and its keys. A column knows what sort of value it holds, whether it follows time, and, when
+it holds an amount, across which key columns of its relation the amount adds up. A name that begins with `#` is a key
+column that a SELECT did not pass on: it can never be grouped by again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from greendot.contracts import NUMBERS, Contract, Type
+
+INSTANT, DATE, NUMBER, TEXT, BOOLEAN, INTERVAL, UNKNOWN = (
+    "instant", "date", "number", "text", "boolean", "interval", "unknown",
+)  # fmt: skip
+PERIODS = "periods"
+_KINDS: Mapping[Type, str] = {
+    Type.TEXT: TEXT,
+    Type.INTEGER: NUMBER,
+    Type.DECIMAL: NUMBER,
+    Type.DOUBLE: NUMBER,
+    Type.BOOLEAN: BOOLEAN,
+    Type.DATE: DATE,
+    Type.INSTANT: INSTANT,
+}
+_SQL_TYPES: Mapping[str, str] = {
+    INSTANT: "TIMESTAMP", DATE: "DATE", NUMBER: "DOUBLE", TEXT: "VARCHAR", BOOLEAN: "BOOLEAN",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """One column of a relation.
+
+    `adds` is None for what is no amount, else the key columns across which it adds up. `first_by` names the columns
+    within each combination of which a row number of 1 leaves one row. `of` is the fact table's column it is.
+    """
+
+    kind: str
+    adds: frozenset[str] | None = None
+    is_time: bool = False
+    is_period: bool = False
+    is_constant: bool = False
+    first_by: frozenset[str] | None = None
+    of: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows: their columns by name, and sets of columns each of which tells rows apart.
+
+    `table` is set for a fact table, `end` names the column that closes a row's time. `repeats` is set where a join may give
+    the rows of every table more than once.
+    """
+
+    columns: Mapping[str, Col]
+    keys: tuple[frozenset[str], ...]
+    table: str = ""
+    is_grouped: bool = False
+    end: str = ""
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the rows themselves allow: tables whose keys repeat across sources, whose valid_from and valid_to overlap,
+    and whose money is in several currencies."""
+
+    shared: frozenset[str] = field(default_factory=frozenset)
+    overlapping: frozenset[str] = field(default_factory=frozenset)
+    mixed: frozenset[str] = field(default_factory=frozenset)
+
+
+def table_relation(contract: Contract, conditions: Conditions) -> Relation:
+    """Return what is known of a fact table's rows. Where only one source fills a table, `source` tells nothing apart."""
+    key = [name.lower() for name in contract.key]
+    amounts = {column.name for column in contract.columns if column.type in NUMBERS and column.name not in contract.key}
+    if contract.name in conditions.shared:
+        key = ["source", *key]
+    currency = contract.currency_column
+    if currency is not None and contract.name in conditions.mixed:
+        key = [*key, currency.name.lower()]
+    columns = {}
+    for column in contract.all_columns:
+        name = column.name.lower()
+        adds = frozenset({"source", *(across.lower() for across in column.adds_across)})
+        columns[name] = Col(
+            kind=_KINDS[column.type],
+            adds=None if column.name not in amounts else (adds if column.adds_across else frozenset()),
+            is_time=contract.time is not None and name == contract.time.lower(),
+            of=(contract.name, name),
+        )
+    end = contract.end.lower() if contract.end else ""
+    return Relation(columns, (frozenset(key),), contract.name, end=end)
+
+
+def periods_relation() -> Relation:
+    """Return what is known of the table of periods."""
+    kinds = {
+        "period": DATE, "starts_at": INSTANT, "ends_at": INSTANT, "starts_on": DATE, "ends_on": DATE,
+        "as_of": INSTANT, "is_partial": BOOLEAN,
+    }  # fmt: skip
+    columns = {name: Col(kind, is_time=kind != BOOLEAN, of=(PERIODS, name)) for name, kind in kinds.items()}
+    columns["period"] = replace(columns["period"], is_period=True)
+    return Relation(columns, (frozenset({"period"}),), PERIODS)
+
+
+def sql_schema(relations: Mapping[str, Relation]) -> dict[str, dict[str, str]]:
+    """Return column types by table, as the qualifier wants them."""
+    return {
+        table: {name: _SQL_TYPES[col.kind] for name, col in relation.columns.items()}
+        for table, relation in relations.items()
+    }
+
+
+def union_of(left: Relation, right: Relation, literals: Mapping[str, bool]) -> Relation | None:
+    """Return the rows of two relations one after the other, matched by position; None when they do not fit.
+
+    `literals` names columns that hold a different constant in each branch, and so tell the branches apart.
+    """
+    names = list(left.columns)
+    if len(names) != len(right.columns):
+        return None
+    renamed = dict(zip(right.columns, names, strict=True))
+    branch = next(iter(literals), "#branch")
+    columns = {
+        name: _either(first, second, branch)
+        for (name, first), second in zip(left.columns.items(), right.columns.values(), strict=True)
+    }
+    keys = frozenset({branch}).union(*left.keys[:1], {renamed.get(name, name) for name in right.keys[0]})
+    return Relation(columns, (keys,), is_grouped=left.is_grouped and right.is_grouped)
+
+
+def _either(first: Col, second: Col, branch: str) -> Col:
+    adds = None
+    if first.adds is not None or second.adds is not None:
+        both = (first.adds or frozenset()) & (second.adds or frozenset())
+        adds = both | {branch} if both else both
+    return Col(
+        kind=first.kind if first.kind == second.kind else (UNKNOWN if UNKNOWN in (first.kind, second.kind) else TEXT),
+        adds=adds,
+        is_time=first.is_time and second.is_time,
+        is_period=first.is_period and second.is_period,
+    )

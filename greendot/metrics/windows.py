@@ -1,0 +1,205 @@
+"""Turns a merged query and a window of time into the SQL that runs: tables cut and masked, period() made a day's bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from greendot.calendar import Calendar, Grain
+from greendot.contracts import Contract, Type
+from greendot.engine import local_day
+from greendot.metrics.fields import Lookback
+from greendot.metrics.normal import sources_in
+from greendot.metrics.relations import PERIODS
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The local days from `first` up to, not including, `end`. Nothing after the instant `cut_at` is seen."""
+
+    first: date
+    end: date
+    cut_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A window as tables are cut by it: days and UTC instants; `since` is None when everything before is read."""
+
+    window: Window
+    grain: Grain
+    calendar: Calendar
+    lookback: Lookback
+
+    @property
+    def since(self) -> date | None:
+        """The first local day that is read."""
+        if self.lookback.is_all:
+            return None
+        first = self.window.first - timedelta(days=self.lookback.days)
+        return (
+            self.calendar.shift(self.calendar.period(first, self.grain), -self.lookback.periods).starts_on
+            if self.lookback.periods
+            else first
+        )
+
+    @property
+    def until_at(self) -> datetime:
+        """The instant up to which is read."""
+        ends_at = self.calendar.day_starts_at(self.window.end)
+        return min(ends_at, self.window.cut_at) if self.window.cut_at else ends_at
+
+    @property
+    def until_on(self) -> date:
+        """The local day up to which whole days are read."""
+        cut_on = local_day(self.calendar, self.window.cut_at) if self.window.cut_at else self.window.end
+        return min(self.window.end, cut_on)
+
+
+def day_literal(day: date) -> exp.Expression:
+    """Return a DATE literal."""
+    return exp.cast(exp.Literal.string(day.isoformat()), "DATE")
+
+
+def instant_literal(instant: datetime) -> exp.Expression:
+    """Return a TIMESTAMP literal in UTC."""
+    utc = instant.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    return exp.cast(exp.Literal.string(utc.isoformat(sep=" ")), "TIMESTAMP")
+
+
+def apply_window(
+    tree: exp.Select,
+    cut: Cut,
+    contracts: Mapping[str, Contract],
+    totals: Mapping[tuple[int, str], exp.Expression],
+) -> exp.Select:
+    """Return the query over tables cut by a window; `totals` are further conditions by SELECT number and alias."""
+    tree = tree.copy()
+    selects = list(tree.find_all(exp.Select))
+    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    bases = {
+        (number, source.alias_or_name): source
+        for number, select in enumerate(selects)
+        for source in sources_in(select)
+        if isinstance(source, exp.Table) and source.name not in own
+    }
+    tables = {(id(selects[number]), alias): source.name for (number, alias), source in bases.items()}
+    _replace_calls(tree, cut, tables, contracts)
+    columns = _columns_by_source(tree, tables)
+    for (number, alias), source in bases.items():
+        used = columns.get((id(selects[number]), alias), set())
+        if source.name == PERIODS:
+            inner = _periods(cut)
+        else:
+            inner = _table(contracts[source.name], used, cut, totals.get((number, alias)))
+        source.replace(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias))))
+    return tree
+
+
+def _owner(column: exp.Column, tables: Mapping[tuple[int, str], str]) -> tuple[int, str] | None:
+    """Return which SELECT's source a column belongs to: its own, or one around it."""
+    select = column.parent_select
+    while select is not None:
+        if (id(select), column.table) in tables:
+            return id(select), column.table
+        if any(source.alias_or_name == column.table for source in sources_in(select)):
+            return None
+        select = select.parent_select
+    return None
+
+
+def _columns_by_source(tree: exp.Select, tables: Mapping[tuple[int, str], str]) -> dict[tuple[int, str], set[str]]:
+    found: dict[tuple[int, str], set[str]] = {}
+    for column in tree.find_all(exp.Column):
+        if (owner := _owner(column, tables)) is not None:
+            found.setdefault(owner, set()).add(column.name)
+    return found
+
+
+def _replace_calls(
+    tree: exp.Select, cut: Cut, tables: Mapping[tuple[int, str], str], contracts: Mapping[str, Contract]
+) -> None:
+    """Turn period(x) and local_day(x) into the bucket of a day, taking the day from its own column where there is one."""
+    for call in list(tree.find_all(exp.Anonymous)):
+        name = call.name.lower()
+        if name not in ("period", "local_day"):
+            continue
+        argument = call.expressions[0]
+        day: exp.Expression = exp.Anonymous(this="day_of", expressions=[argument])
+        owner = _owner(argument, tables) if isinstance(argument, exp.Column) else None
+        table = tables[owner] if owner else ""
+        if owner and table != PERIODS:
+            kind = contracts[table].column(argument.name).type
+            suffix = "$day" if kind is Type.INSTANT else ""
+            day = exp.column(exp.to_identifier(argument.name + suffix, quoted=bool(suffix)), table=argument.table)
+        call.replace(exp.Anonymous(this=f"period_{cut.grain}", expressions=[day]) if name == "period" else day)
+
+
+def _periods(cut: Cut) -> exp.Select:
+    as_of: exp.Expression = exp.column("ends_at")
+    is_partial: exp.Expression = exp.false()
+    if cut.window.cut_at:
+        at = instant_literal(cut.window.cut_at)
+        as_of = exp.Least(this=as_of, expressions=[at])
+        is_partial = exp.GT(this=exp.column("ends_at"), expression=at.copy())
+    since = cut.since or cut.window.first
+    period = exp.column("period")
+    return (
+        exp.select("period", "starts_at", "ends_at", exp.alias_(period.copy(), "starts_on"), "ends_on")
+        .select(exp.alias_(as_of, "as_of"), exp.alias_(is_partial, "is_partial"))
+        .from_(exp.table_(f"periods_{cut.grain}", db="facts"))
+        .where(
+            exp.GTE(this=period, expression=day_literal(since)),
+            exp.LT(this=period.copy(), expression=day_literal(cut.window.end)),
+            exp.LT(this=exp.column("starts_at"), expression=instant_literal(cut.until_at)),
+        )
+    )
+
+
+def _table(contract: Contract, used: set[str], cut: Cut, total: exp.Expression | None) -> exp.Select:
+    columns = [_masked(contract, name, cut) for name in sorted(used)] or [exp.alias_(exp.Literal.number(1), "one")]
+    conditions = [*_time_conditions(contract, cut), *([total.copy()] if total is not None else [])]
+    return exp.select(*columns).from_(exp.table_(contract.name, db="facts")).where(*conditions)
+
+
+def _masked(contract: Contract, name: str, cut: Cut) -> exp.Expression:
+    """Return a column, NULL where it speaks of a time after the cut."""
+    bare = name.removesuffix("$day")
+    column = contract.column(bare)
+    stored = exp.column(exp.to_identifier(name, quoted="$" in name))
+    instant = exp.column(bare)
+    if cut.window.cut_at is None or bare == (contract.time or "").lower():
+        return stored
+    late: exp.Expression | None = None
+    if column.type is Type.INSTANT:
+        late = exp.GT(this=instant, expression=instant_literal(cut.window.cut_at))
+    elif column.type is Type.DATE and contract.is_state and bare == (contract.end or "").lower():
+        late = exp.GT(this=instant, expression=day_literal(local_day(cut.calendar, cut.window.cut_at)))
+    elif column.type is Type.DATE and (column.is_past or bare == (contract.end or "").lower()):
+        late = exp.GTE(this=instant, expression=day_literal(local_day(cut.calendar, cut.window.cut_at)))
+    if late is None:
+        return stored
+    masked = exp.Case(ifs=[exp.If(this=late, true=exp.null())], default=stored)
+    return exp.alias_(masked, exp.to_identifier(name, quoted="$" in name))
+
+
+def _time_conditions(contract: Contract, cut: Cut) -> list[exp.Expression]:
+    if contract.time is None:
+        return []
+    is_date = contract.time_type is Type.DATE
+    time = exp.column(contract.time.lower())
+    until = day_literal(cut.until_on) if is_date else instant_literal(cut.until_at)
+    conditions: list[exp.Expression] = [exp.LT(this=time, expression=until)]
+    since = cut.since
+    if since is None or contract.is_state:
+        return conditions
+    start = day_literal(since) if is_date else instant_literal(cut.calendar.day_starts_at(since))
+    if contract.end is None:
+        return [exp.GTE(this=time.copy(), expression=start), *conditions]
+    end = exp.column(contract.end.lower())
+    is_open = exp.Is(this=end, expression=exp.null())
+    return [exp.paren(exp.or_(is_open, exp.GTE(this=end.copy(), expression=start))), *conditions]

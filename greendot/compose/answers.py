@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from greendot.compose.asks import Ask, describe_asks
-from greendot.compose.numbers import compose_number
+from greendot.compose.numbers import compose_number, is_good
 from greendot.compose.promises import Promises, describe_promises, promises_number
 from greendot.compose.roadmap.plan import describe_plan, read_plan
 from greendot.compose.sentences import difference_words, is_clear, unchanged_words
 from greendot.compose.view import View
 from greendot.document import Answer, Number, Sentence, Span
 from greendot.formats import format_duration, plural
-from greendot.results import Result, Word
+from greendot.results import Against, Result, Word
+
+_FELT = ("delivered_first_time", "availability", "minutes_lost_per_user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,9 @@ def _working(told: Told) -> Answer:
     parts: list[str | Span] = []
     delivered = view.known("delivered_first_time") or view.known("availability")
     if delivered is not None:
-        arrived = (
-            "Messages arrived at the first try" if delivered.metric.name == "delivered_first_time" else "It worked"
-        )
-        parts += [f"{arrived} for ", view.span(delivered), f"{_clause(view, delivered)}. "]
+        is_first_time = delivered.metric.name == "delivered_first_time"
+        what = "messages arrived at the first try" if is_first_time else "what people asked for worked"
+        parts += [view.span(delivered), f" of {what}{_clause(view, delivered)}. "]
     lost = view.known("minutes_lost_per_user")
     if lost is not None and lost.value is not None:
         minutes = format_duration(lost.value, is_long=True)
@@ -57,8 +58,19 @@ def _verdict(told: Told, has_data: bool) -> str:
     if not total:
         return ""
     if broken == 0:
-        return "Yes. "
+        return f"Yes{_but(told.view)}. "
     return "Mostly. " if broken * 2 < total else "No. "
+
+
+def _but(view: View) -> str:
+    """Return what qualifies a yes: a clear turn for the worse in what customers feel; empty when there is none."""
+    results = [result for name in _FELT if (result := view.known(name)) is not None and not view.late(result)]
+    worse = next((result for result in results if is_good(result) is False), None)
+    if worse is None or worse.comparison is None:
+        return ""
+    if worse.comparison.against is Against.TARGET:
+        return ", but a target is missed"
+    return f", but less well than {view.that_period(worse.comparison, is_brief=True)}"
 
 
 def _worth(told: Told) -> Answer:
@@ -95,10 +107,11 @@ def _safe(told: Told) -> Answer:
         name = _resource_title(view, resource) if resource else "The tightest resource"
         if tight.value <= 0:
             lead = "Not now. "
-            parts += [f"{name} is past its safe limit: ", view.span(tight), f" of room{_clause(view, tight)}. "]
+            parts += [f"{name} is past its safe limit, by ", view.span(tight, view.words(tight, abs(tight.value)))]
+            parts += [f"{_clause(view, tight)}. "]
         else:
             lead = "For now. "
-            parts += [f"{name} has ", view.span(tight), f" of its safe room left{_clause(view, tight)}. "]
+            parts += [f"{name}: ", view.span(tight), f" of its safe room is left{_clause(view, tight)}. "]
     unowned = view.known("services_without_owner")
     if unowned is not None and unowned.value is not None:
         if unowned.value == 0:

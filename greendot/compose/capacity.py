@@ -52,13 +52,13 @@ def _title(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) -
     tight = min(rooms, key=lambda name: (rooms[name].value or 0.0, name))
     name, room = titles.get(tight, tight), view.words(rooms[tight])
     past = [resource for resource, result in rooms.items() if (result.value or 0.0) <= 0]
-    verb, (one, many) = ("has", ("is", "are")) if view.is_current else ("had", ("was", "were"))
+    one, many = ("is", "are") if view.is_current else ("was", "were")
     if len(past) > 1:
         return f"{len(past)} of {plural(len(rooms), 'resource')} {many} past their safe limit."
     if past:
         return f"{name} {one} past its safe limit."
     least = f", the least of {plural(len(rooms), 'resource')}" if len(rooms) > 1 else ""
-    return f"{name} {verb} {room} of its safe room left{least}."
+    return f"{name}: {room} of its safe room {one} left{least}."
 
 
 def _limits(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) -> Table | None:

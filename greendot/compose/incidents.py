@@ -124,11 +124,12 @@ def _dots(view: View, incidents: tuple[Incident, ...]) -> Figure | None:
     )
     longest = max(drawn, key=lambda one: one.minutes)
     length, day = format_duration(longest.minutes), format_date(longest.began_on, view.today)
+    took = "has taken" if longest.is_open else "took"
     chart = chart_dots(series, "minutes", "incident")
     return Figure(
-        title=f"The longest of {plural(len(drawn), 'incident')} began on {day} and took {length}"
+        title=f"The longest of {plural(len(drawn), 'incident')} began on {day} and {took} {length}"
         if len(drawn) > 1
-        else f"One incident, on {day}, took {length}",
+        else f"One incident, on {day}, {took} {length}",
         subtitle="each incident by the day it began and how long customers felt it; larger is worse",
         chart=chart,
         table=_table(view, drawn, "table:dots:incidents"),

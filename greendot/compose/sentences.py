@@ -44,6 +44,7 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
 """What a rise and a fall of a metric mean for a customer."""
 
 _FEW = 20
+_APART_PCT = 5.0
 
 
 def describe_change(view: View, result: Result) -> Sentence:
@@ -83,10 +84,18 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
         return f"{then} {that}: {little}"
     if comparison.now == comparison.then:
         return f"as {'many' if counts else 'much'} as {that}" if result.metric.kind is Kind.COUNT else f"as {that}"
-    if result.metric.kind is Kind.COUNT:
+    if result.metric.kind is Kind.COUNT or _is_apart(result, comparison):
         then = format_value(comparison.then, result.metric.unit, view.currency).text
         return f"{then} {that}: no clear change"
     return f"about the same as {that}"
+
+
+def _is_apart(result: Result, comparison: Comparison) -> bool:
+    """Return whether two values look different enough that a reader would doubt the words about the same."""
+    now, then = comparison.now or 0.0, comparison.then or 0.0
+    if result.metric.unit.startswith("percent"):
+        return abs(now - then) > _APART_PCT * min(1.0, max(100 - then, 0.1) / _APART_PCT)
+    return abs(now - then) * 100 > _APART_PCT * abs(then)
 
 
 def detectable_words(comparison: Comparison) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from greendot.chart import Axis
-from greendot.formats import format_exact_number, format_value, unit_words
+from greendot.formats import format_exact_number, format_value, is_countable, unit_words
 
 _TICKS = 4
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -39,6 +39,8 @@ def _step(rough: float, unit: str) -> float:
         clock = next((step for step in _CLOCK_STEPS if step >= minutes), None)
         if clock is not None:
             return clock / _DURATIONS[unit]
+    if is_countable(unit) and rough < 1:
+        return 1.0
     power = 10.0 ** math.floor(math.log10(rough))
     return next(step for step in _STEPS if step * power >= rough * 0.999) * power
 

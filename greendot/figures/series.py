@@ -88,8 +88,9 @@ def axis_label(period: Period, calendar: Calendar, *, is_first: bool = False) ->
     start = period.starts_on
     match period.grain:
         case Grain.QUARTER:
-            quarter, year = (words if (words := calendar.label(period).split())[0][0] == "Q" else words[::-1])[:2]
-            return f"{quarter} {year[-2:]}" if is_first or quarter == "Q1" else quarter
+            year, quarter = sorted(calendar.label(period).split(), key=lambda word: word.startswith("Q"))
+            named = f"{quarter} {'FY' if calendar.is_fiscal else ''}{year[-2:]}"
+            return named if is_first or quarter == "Q1" else quarter
         case Grain.MONTH:
             month = MONTHS[start.month - 1]
             return f"{month} {start.year % 100:02d}" if is_first or start.month == 1 else month

@@ -128,6 +128,8 @@ def unit_words(unit: str, value: float | None = None) -> str:
 def _format(value: float | None, unit: str, currency: str, *, is_long: bool) -> Formatted:
     if value is None:
         return Formatted(NO_DATA)
+    if not math.isfinite(value):
+        return Formatted(format_number(value))
     head, tail = _split_unit(unit)
     if head in PERCENT or head in SHARES:
         return Formatted(format_percent(value * 100 if head in SHARES else value), tail)

@@ -8,9 +8,10 @@ from datetime import date
 from itertools import pairwise
 
 from greendot.calendar import Grain, Period
+from greendot.compose.sentences import count_of
 from greendot.compose.view import View
 from greendot.document import Sentence, Span
-from greendot.formats import format_date, plural
+from greendot.formats import format_date, plural, sentence_case
 from greendot.results import Word
 
 STALE_DAYS = 28
@@ -146,10 +147,13 @@ def describe_plan(view: View, plan: Plan) -> Sentence:
     parts: list[str | Span] = []
     if promised:
         good = sum(is_on_track(view, plan, item) for item in promised)
-        counted = f"{good} of {plural(len(promised), 'commitment')}"
         when = "this quarter" if quarter.starts_on <= view.today < quarter.ends_on else view.calendar.label(quarter)
-        verb = "is" if good == 1 else "are"
-        parts += [Span(counted, link), f" for {when} {verb} on track. "]
+        if len(promised) == 1:
+            counted, stands = "The one commitment", "is on track" if good else "is not on track"
+        else:
+            counted = sentence_case(count_of(good, len(promised), "commitment"))
+            stands = "is on track" if good < 2 else "are on track"
+        parts += [Span(counted, link), f" for {when} {stands}. "]
     else:
         coming = sum(item.landed_on is None and item.state != "dropped" for item in plan.items.values())
         parts += [Span(plural(coming, "initiative"), link), " in the plan, none of them promised for this quarter. "]

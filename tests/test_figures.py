@@ -1,0 +1,179 @@
+"""Charts carry round axes, final texts, and the state of every mark."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from greendot.calendar import Calendar, Grain
+from greendot.chart import Event, Limit, State
+from greendot.figures import (
+    axis_label,
+    axis_of,
+    chart_bars,
+    chart_grid,
+    chart_lines,
+    chart_multiples,
+    chart_rows,
+    promise_state,
+    spark_of,
+    usual_range,
+)
+from greendot.results import Metric, Observation
+from sample_snapshot import SERIES, sample_metric
+
+CALENDAR = Calendar(ZoneInfo("UTC"))
+
+
+def metric(name: str) -> Metric:
+    return sample_metric(next(series for series in SERIES if series.name == name))
+
+
+def observations(values: list[float | None], grain: Grain = Grain.QUARTER, *, ends: bool = False) -> list[Observation]:
+    """Return values in consecutive periods from the first of 2015; `ends` leaves the last one unfinished."""
+    period = CALENDAR.period(date(2015, 1, 1), grain)
+    seen = []
+    for index, value in enumerate(values):
+        seen.append(Observation(period, (), value, is_partial=ends and index == len(values) - 1))
+        period = CALENDAR.shift(period, 1)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "texts"),
+    [
+        ([0.66e6, 4.31e6], "users", ["0", "2 M", "4 M", "6 M"]),
+        ([99.91, 99.96], "percent", ["0%", "25%", "50%", "75%", "100%"]),
+        ([3, 8], "incidents", ["0", "2", "4", "6", "8"]),
+        (
+            [12, 115],
+            "minutes",
+            ["0", "30 min", "60 min", "1 h 30 min", "2 h"],
+        ),
+        ([0.31], "currency per user", ["0", "$0.1", "$0.2", "$0.3", "$0.4"]),
+        ([118_000.0], "currency", ["0", "$50,000", "$100,000", "$150,000"]),
+        ([], "users", ["0", "1"]),
+        ([0, 0], "ratio", ["0", "0.25", "0.5", "0.75", "1"]),
+        ([-20.0, 30.0], "percent", ["\u221220%", "0%", "20%", "40%"]),
+    ],
+)
+def test_axes_end_in_round_values(values: list[float], unit: str, texts: list[str]) -> None:
+    assert [text for _, text in axis_of(values, unit, "USD").ticks] == texts
+
+
+def test_an_axis_of_shares_near_all_starts_where_they_do_but_ends_at_all() -> None:
+    axis = axis_of([99.91, 99.97], "percent", "USD", from_zero=False)
+    assert [text for _, text in axis.ticks] == ["99.9%", "99.92%", "99.94%", "99.96%", "99.98%"]
+
+
+@given(
+    st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=20),
+    st.sampled_from(["users", "minutes", "currency", "ratio"]),
+)
+def test_an_axis_holds_its_values_in_few_ticks(values: list[float], unit: str) -> None:
+    ticks = [value for value, _ in axis_of(values, unit, "USD").ticks]
+    room = 1e-6 * max(1.0, max(map(abs, values)))
+    assert 2 <= len(ticks) <= 9
+    assert ticks == sorted(ticks)
+    assert ticks[0] <= min(values) + room
+    assert ticks[-1] >= max(values) - room
+
+
+def test_bars_mark_the_unfinished_period_and_the_target() -> None:
+    chart = chart_bars(metric("daily_users"), observations([1e6, 2e6, 3.456e6], ends=True), CALENDAR, "USD", 4e6)
+    points = chart.series[0].points
+    assert [point.label for point in points] == ["Q1 15", "Q2", "Q3"]
+    assert [point.text for point in points] == ["1 M", "2 M", "3.46 M"]
+    assert [point.state for point in points] == [State.PLAIN, State.PLAIN, State.PARTIAL]
+    assert chart.limits == (Limit("target 4 M users", 4e6, True),)
+    assert chart.axis.ticks[-1][0] >= 4e6
+    assert chart.alternative == "Daily users, 3 quarters: 1 M users in Q1 2015 to 3.46 M users in Q3 2015 to date."
+
+
+def test_no_data_is_no_zero() -> None:
+    point = chart_bars(metric("daily_users"), observations([1e6, None]), CALENDAR, "USD").series[0].points[1]
+    assert (point.value, point.state, point.text) == (None, State.NO_DATA, "no data yet")
+
+
+def test_lines_carry_the_usual_range_of_a_steady_series_alone() -> None:
+    seen = observations([81.0, 80, 82, 81, 80, 82, 81, 80, 82, 99], Grain.WEEK)
+    steady = chart_lines(metric("presence_share"), seen, CALENDAR, "USD")
+    growing = chart_lines(dataclasses.replace(metric("presence_share"), course="growing"), seen, CALENDAR, "USD")
+    assert steady.band is not None
+    assert (steady.band.low, steady.band.high) == (80, 82)
+    assert growing.band is None
+
+
+def test_lines_keep_the_events_that_fall_inside() -> None:
+    seen = observations([1.0, 2, 3], Grain.WEEK)
+    inside = Event(date(2015, 1, 8), "Counting changed", True)
+    chart = chart_lines(
+        metric("daily_users"), seen, CALENDAR, "USD", events=(Event(date(2014, 1, 1), "Before"), inside)
+    )
+    assert chart.events == (inside,)
+
+
+@pytest.mark.parametrize(
+    ("value", "objective", "state"),
+    [(None, 99.9, State.NO_DATA), (99.95, None, State.PLAIN), (99.95, 100, State.PLAIN), (99.9, 99.9, State.HEALTHY),
+     (99.89, 99.9, State.AT_RISK), (98.71, 99.9, State.AT_RISK), (98.7, 99.9, State.EXHAUSTED)],
+)  # fmt: skip
+def test_a_week_stands_against_its_share_of_the_promise(
+    value: float | None, objective: float | None, state: State
+) -> None:
+    assert promise_state(value, objective) is state
+
+
+def test_the_grid_has_a_cell_for_every_service_and_week() -> None:
+    seen = observations([99.95, 99.5, None], Grain.WEEK)
+    chart = chart_grid(metric("availability"), {"Search": seen, "Files": seen[:1]}, {"Search": 99.9}, CALENDAR, "USD")
+    states = [[point.state for point in row.points] for row in chart.series]
+    assert states == [[State.HEALTHY, State.AT_RISK, State.NO_DATA], [State.PLAIN, State.NO_DATA, State.NO_DATA]]
+    assert [point.text for point in chart.series[0].points] == ["99.95%", "99.5%", ""]
+
+
+def test_members_stand_side_by_side_on_one_scale() -> None:
+    lines = {"paid": observations([1e6, 2e6]), "free": observations([5e6, 6e6])}
+    chart = chart_multiples(metric("daily_users"), lines, CALENDAR, "USD")
+    assert chart.is_multiples
+    assert [line.name for line in chart.series] == ["paid", "free"]
+    assert chart.axis.ticks[-1][0] >= 6e6
+
+
+def test_rows_print_value_and_unit() -> None:
+    values = [("Search", observations([118_000.0])[0]), ("Files", observations([None])[0])]
+    points = chart_rows(metric("cost_per_user"), values, "EUR").series[0].points
+    assert [(point.label, point.text) for point in points] == [("Search", "€118,000"), ("Files", "no data yet")]
+
+
+def test_a_spark_needs_two_values_and_says_what_it_shows() -> None:
+    assert spark_of(metric("daily_users"), observations([1e6, None]), CALENDAR, "USD") is None
+    spark = spark_of(metric("daily_users"), observations([1e6, None, 2e6]), CALENDAR, "USD")
+    assert spark is not None
+    assert spark.values == (1e6, None, 2e6)
+    assert spark.alternative == "Daily users, 3 quarters: from 1 M users in Q1 2015 to 2 M users in Q3 2015."
+
+
+def test_the_usual_range_needs_eight_earlier_whole_values() -> None:
+    assert usual_range(observations([float(value) for value in range(8)])) is None
+    band = usual_range(observations([float(value) for value in range(12)]))
+    assert band is not None
+    assert (round(band.low, 9), round(band.high, 9)) == (1, 9)
+
+
+@pytest.mark.parametrize(
+    ("fiscal_month", "grain", "labels"),
+    [(1, Grain.QUARTER, ["Q4 15", "Q1 16"]), (2, Grain.QUARTER, ["Q4 FY16", "Q1 FY17"]),
+     (1, Grain.MONTH, ["Dec 15", "Jan 16"]),
+     (1, Grain.WEEK, ["30 Nov", "7 Dec"])],
+)  # fmt: skip
+def test_axis_labels_name_the_year_where_it_begins(fiscal_month: int, grain: Grain, labels: list[str]) -> None:
+    calendar = Calendar(ZoneInfo("UTC"), fiscal_month)
+    first = calendar.period(date(2015, 12, 1), grain)
+    second = calendar.period(first.ends_on + timedelta(days=1), grain)
+    assert [axis_label(first, calendar, is_first=True), axis_label(second, calendar)] == labels

@@ -13,6 +13,6 @@ import click
 @click.option("--only-files", is_flag=True, help="Stop after the source files: nothing is loaded or published.")
 def demo_command(folder: Path, seed: int, only_files: bool) -> None:
     """Make a fictional company on synthetic data in DIR, load it and publish it."""
-    from greendot.demo import build_demo
+    from greendot.demo.building import build_demo
 
     build_demo(folder, seed, is_published=not only_files, tell=click.echo)

@@ -54,7 +54,7 @@ class Section:
         """Return a table of values."""
         return MappingProxyType(self._value(key))
 
-    def _value(self, key: str) -> Any:  # noqa: ANN401 - any TOML value
+    def _value(self, key: str) -> Any:
         if key not in self.values:
             raise GreendotError(problems=[Problem(str(FOLDER / "truths.toml"), None, f"[{self.name}] lacks '{key}'")])
         return self.values[key]

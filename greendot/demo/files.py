@@ -24,7 +24,7 @@ _OPTIONS = {
     ".json": "FORMAT json, ARRAY true",
 }
 _WIDEST_COLUMN = 60
-_HEADING_ROWS = 2
+_HEADER_BELOW_HEADING = 3
 
 
 def write_files(scratch: Scratch, folder: Path, written_at: datetime) -> int:
@@ -46,7 +46,7 @@ def _write_rows(scratch: Scratch, folder: Path, file: Mapping[str, str]) -> int:
         return 1
     column = f'"{file["by_year"]}"'
     scratch.run(f"CREATE OR REPLACE TABLE to_write AS {file['select']}")
-    years = [row[0] for row in scratch.run(f"SELECT DISTINCT year({column}) FROM to_write ORDER BY 1")]
+    years = [row[0] for row in scratch.run(f"SELECT DISTINCT year({column}) FROM to_write ORDER BY 1")]  # noqa: S608 - a declared name
     for year in years:
         part = path.with_stem(f"{path.stem}-{year}")
         scratch.write(f"FROM to_write WHERE year({column}) = {year}", part, options)
@@ -65,28 +65,28 @@ def _write_workbook(
         sheet: Worksheet = book.create_sheet(name, number)
         scratch.run(f"CREATE OR REPLACE TABLE to_write AS {select}")
         if heading:
-            sheet.append([heading])
-            sheet.append([])
-        _fill_sheet(sheet, scratch.columns("to_write"), scratch.run("FROM to_write"))
+            sheet["A1"] = heading
+        _fill_sheet(
+            sheet, _HEADER_BELOW_HEADING if heading else 1, scratch.columns("to_write"), scratch.run("FROM to_write")
+        )
     scratch.run("DROP TABLE to_write")
     del book["Sheet"]
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 
 
-def _fill_sheet(sheet: Worksheet, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    header = sheet.max_row + 1 if sheet.max_row > 1 else 1
-    header = _HEADING_ROWS + 1 if sheet["A1"].value else header
+def _fill_sheet(sheet: Worksheet, header: int, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Write the header into a row of the sheet and the rows below it, as wide as they need."""
     for place, name in enumerate(columns, start=1):
         sheet.cell(header, place, name).font = Font(bold=True)
         widest = max([len(name), *(len(str(row[place - 1] or "")) for row in rows)])
         sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST_COLUMN, widest + 2)
     for offset, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):
-            cell = sheet.cell(header + offset, place, value)
+            written = sheet.cell(header + offset, place, value)
             if isinstance(value, date):
-                cell.number_format = "yyyy-mm-dd"
-    sheet.freeze_panes = sheet.cell(header + 1, 1)
+                written.number_format = "yyyy-mm-dd"
+    sheet.freeze_panes = f"A{header + 1}"
 
 
 def _write_status_page(scratch: Scratch, path: Path, select: str) -> None:

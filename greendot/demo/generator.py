@@ -84,7 +84,7 @@ def put_rows(scratch: Scratch, name: str, rows: Sequence[Row]) -> None:
     """Make a table of a few rows, typed as their Python values are."""
     values = ", ".join(f"({', '.join(map(_literal, row.values()))})" for row in rows)
     columns = ", ".join(map(quoted, rows[0]))
-    scratch.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM (VALUES {values}) AS rows({columns})")
+    scratch.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM (VALUES {values}) AS rows({columns})")  # noqa: S608 - quoted
 
 
 def _literal(value: object) -> str:

@@ -20,7 +20,7 @@ OVER_BUDGET = "over budget"
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One version of a planted incident; two versions have one `incident` and differ in `reported_at`. Times are UTC."""
+    """One version of a planted incident; versions share `incident` and differ in `reported_at`. Times are in UTC."""
 
     incident: str
     planted_as: str

@@ -60,8 +60,8 @@ WITH clock AS (
 )
 SELECT
     minute, region, share_last,
-    0.09 + exp(-pow((hour_there - 10.8) / 2.2, 2)) + 0.93 * exp(-pow((hour_there - 14.6) / 2.4, 2))
-    + 0.10 * exp(-pow((hour_there - 20) / 2.5, 2)) AS shape
+    0.03 + exp(-pow((hour_there - 10.8) / 1.9, 2)) + 0.93 * exp(-pow((hour_there - 14.6) / 2.1, 2))
+    + 0.06 * exp(-pow((hour_there - 20) / 2.2, 2)) AS shape
 FROM clock;
 
 CREATE TABLE busy_minutes AS

@@ -14,8 +14,11 @@ FROM range(2, (SELECT customers FROM planted) + 1) AS numbers(number);
 
 CREATE TABLE customers AS
 WITH reach AS (
-    SELECT month, level / max(level) OVER () AS reach, level
-    FROM months JOIN levels ON levels.day = months.month + INTERVAL 1 MONTH - INTERVAL 1 DAY
+    SELECT
+        month, level / max(level) OVER () AS reach, level,
+        -- large companies came late
+        round(200 + (largest_other_customer - 200) * reach ** 0.5) AS most_then
+    FROM months JOIN levels ON levels.day = months.month + INTERVAL 1 MONTH - INTERVAL 1 DAY CROSS JOIN planted
 ),
 grown AS (
     SELECT
@@ -34,15 +37,15 @@ largest AS (
     WHERE months.month >= largest_joined_on
 ),
 sized AS (
-    SELECT month, customer, plan, greatest(smallest_customer, CAST(round(least(raw, largest_other_customer)) AS BIGINT)) AS size, false AS is_largest
-    FROM grown CROSS JOIN planted
+    SELECT month, customer, plan, greatest(smallest_customer, CAST(round(least(raw, most_then)) AS BIGINT)) AS size, false AS is_largest
+    FROM grown JOIN reach USING (month) CROSS JOIN planted
     UNION ALL
     SELECT month, customer, plan, greatest(2400, CAST(round(raw) AS BIGINT)), true FROM largest
 ),
 scale AS (
     -- so that those who were active add up to the people seen in the month
-    SELECT month, level * monthly_reach / (sum(size) FILTER (WHERE NOT is_largest) * 0.72) AS factor
-    FROM sized JOIN reach USING (month) CROSS JOIN planted GROUP BY month, level, monthly_reach
+    SELECT month, most_then, level * monthly_reach / (sum(size) FILTER (WHERE NOT is_largest) * 0.72) AS factor
+    FROM sized JOIN reach USING (month) CROSS JOIN planted GROUP BY month, most_then, level, monthly_reach
 )
 SELECT
     month, customer,
@@ -51,6 +54,6 @@ SELECT
     CAST(floor(size * (0.66 + 0.12 * dice(concat('active:', customer, month)))) AS BIGINT) AS active_users,
     CAST(floor(ln(size) * 0.8 + size / 900.0 + 2 * dice(concat('bots:', customer))) AS BIGINT) AS bots
 FROM (
-    SELECT month, customer, plan, if(is_largest, size, CAST(greatest(smallest_customer, least(largest_other_customer, round(size * factor))) AS BIGINT)) AS size
+    SELECT month, customer, plan, if(is_largest, size, CAST(greatest(smallest_customer, least(most_then, round(size * factor))) AS BIGINT)) AS size
     FROM sized JOIN scale USING (month) CROSS JOIN planted
 );

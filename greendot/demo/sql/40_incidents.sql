@@ -39,7 +39,7 @@ timed AS (
 ),
 placed AS (
     SELECT
-        timed.*, service, title AS service_title, team,
+        timed.*, service, title AS service_title, team, tier,
         row_number() OVER (PARTITION BY key ORDER BY dice(concat(key, '/at/', service)) / (4 - tier), service) AS place
     FROM timed JOIN company_services ON born_on < started_at - INTERVAL 7 DAY CROSS JOIN planted
     -- what is planted as unchanged stays as it is in the last two quarters
@@ -53,10 +53,12 @@ caused AS (
     FROM placed CROSS JOIN causes WHERE place = 1
 )
 SELECT
-    key, service, service_title, team, cause_class, caused_by_change, title, summary, started_at,
+    key, service, service_title, team, tier, cause_class, caused_by_change, title, summary, started_at,
     CASE
-        WHEN started_at > (SELECT max(begins_on) FROM quarters) THEN if(severity_roll < 0.5, 'minor', 'major')
-        WHEN severity_roll < 0.55 THEN 'minor' WHEN severity_roll < 0.88 THEN 'major' ELSE 'critical'
+        -- what few need is never critical; the quarter that is not over has none but those planted
+        WHEN severity_roll < 0.55 THEN 'minor'
+        WHEN severity_roll < 0.88 OR tier > 1 OR started_at > (SELECT max(begins_on) FROM quarters) THEN 'major'
+        ELSE 'critical'
     END AS severity,
     CAST(round(greatest(8, exp(4.05 + 0.75 * bell(concat(key, '/minutes'))))) AS BIGINT) AS minutes
 FROM caused WHERE cause_place = 1;
@@ -65,10 +67,11 @@ CREATE TABLE incident_versions AS
 WITH told AS (
     SELECT
         key, service, severity, cause_class, caused_by_change, title, summary, started_at, started_at + to_minutes(minutes) AS resolved_at,
-        CAST(round(day_users * exp(CASE severity WHEN 'critical' THEN -1.2 WHEN 'major' THEN -2.9 ELSE -5.2 END + 0.5 * bell(concat(key, '/share')))) AS BIGINT) AS mid,
+        CAST(round(day_users * exp(CASE severity WHEN 'critical' THEN -1.2 WHEN 'major' THEN -2.9 ELSE -5.2 END + 0.5 * bell(concat(key, '/share'))) * reach) AS BIGINT) AS mid,
         CAST(round(mid * 0.6) AS BIGINT) AS low, CAST(round(mid * 1.6) AS BIGINT) AS high,
         NULL AS failure, started_at + to_minutes(minutes) AS reported_at, '' AS planted_as
     FROM ordinary_incidents JOIN (SELECT day, users AS day_users FROM days) AS days ON days.day = CAST(started_at AS DATE)
+    JOIN (VALUES (0, 1.0), (1, 0.5), (2, 0.2), (3, 0.05)) AS reaches(tier, reach) USING (tier)
     UNION ALL
     SELECT
         incident, planted_incidents.service, severity, planted_incidents.cause_class, caused_by_change, causes.title, summary, started_at, resolved_at,

@@ -17,18 +17,24 @@ WITH kinds AS (
     UNION ALL
     SELECT service, 'latency', bad_per_million * 9, per_user_day, born_on FROM company_services WHERE tier <= 1
 ),
+-- each day and each week has its mood, so that days resemble their neighbours
+moods AS (
+    SELECT kinds.*, day, 0.25 * sway(concat('bad day:', indicator, service, day)) + 0.25 * sway(concat('bad week:', indicator, service, date_trunc('week', day))) AS mood
+    FROM days JOIN kinds ON day >= born_on
+),
 hourly AS (
     SELECT
         hours.hour_at, hours.day, service, indicator,
-        per_user_day * users * busy / (SELECT sum(busy) FROM busy_hours) * (1 + 0.02 * sway(concat('requests:', service, hours.hour_at))) AS total,
+        bits(concat(indicator, service, epoch(hours.hour_at)::BIGINT)) AS hash,
+        per_user_day * users * busy / (SELECT sum(busy) FROM busy_hours) * (1 + 0.02 * part(hash, 0)) AS total,
         bad_per_million / 1e6
-            * (0.55 + 0.35 * dice(concat('bad:', indicator, service, hours.hour_at)) + 0.35 * dice(concat('bad day:', indicator, service, hours.day)))
+            * (0.70 + 0.18 * part(hash, 1) + mood)
             -- now and then a bad hour
-            * if(dice(concat('burst:', indicator, service, hours.hour_at)) < 0.002, 1 + 12 * dice(concat('burst size:', indicator, service, hours.hour_at)), 1)
+            * if(part(hash, 2) > 0.997, 8 + 7 * part(hash, 3), 1)
             + coalesce(bad_share, 0) * if(indicator = 'latency', 1.6, 1)
             + if(service = over_budget_service AND indicator = 'availability' AND hours.day >= over_budget_on AND hours.day < over_budget_on + over_budget_days, over_budget_bad_share, 0) AS bad
     FROM hours JOIN days USING (day) JOIN busy_hours USING (local_hour)
-    JOIN kinds ON hours.day >= born_on
+    JOIN moods ON moods.day = hours.day
     LEFT JOIN incident_hours USING (service, hour_at)
     CROSS JOIN planted
 ),

@@ -1,16 +1,17 @@
 -- What it costs: the quantity follows use, the unit price stays, so a rise is volume.
 CREATE TABLE cost_kinds AS
 SELECT * FROM (VALUES
-    ('Virtual machines', 'Compute', 'hours', 0.098, 0.61),
-    ('Block storage', 'Storage', 'gigabyte-months', 0.10, 0.24),
-    ('Data transfer', 'Networking', 'gigabytes', 0.05, 0.15)
-) AS kinds(name, category, unit, unit_usd, share);
+    -- the last number: how much of it follows the day's users; the rest follows the level of use
+    ('Virtual machines', 'Compute', 'hours', 0.098, 0.61, 0.75),
+    ('Block storage', 'Storage', 'gigabyte-months', 0.10, 0.24, 0.0),
+    ('Data transfer', 'Networking', 'gigabytes', 0.05, 0.15, 1.0)
+) AS kinds(name, category, unit, unit_usd, share, elasticity);
 
 CREATE TABLE cost_days AS
 SELECT
     day,
     -- a day's part of a month's cost for each user
-    level * cost_usd_a_user_month / 30.44 * (0.94 + 0.06 * users / level) AS usd
+    level * cost_usd_a_user_month / 30.44 AS usd, users / level AS rhythm
 FROM days CROSS JOIN planted WHERE day <= last_day;
 
 CREATE TABLE charges AS
@@ -29,7 +30,7 @@ parts AS (
 quantities AS (
     SELECT
         day, service, team, name, category, unit, unit_usd,
-        round(usd * part * share * (1 + 0.01 * sway(concat('cost:', day, service, name))) / unit_usd, 3) AS quantity
+        round(usd * part * share * (1 - elasticity + elasticity * rhythm) * (1 + 0.01 * sway(concat('cost:', day, service, name))) / unit_usd, 3) AS quantity
     FROM parts JOIN cost_days USING (day) CROSS JOIN cost_kinds
 )
 SELECT

@@ -1,0 +1,74 @@
+"""Turns a folder and a seed into a demo that can be served: files written, loaded, published, with a few comments."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from greendot.demo.company import write_company
+from greendot.demo.declarations import FOLDER
+from greendot.errors import LoadError
+from greendot.load import load_sources
+from greendot.publish import PublishReport, publish
+from greendot.settings import Settings
+from greendot.store import open_store
+from greendot.workspace import Workspace, open_workspace
+
+__all__ = ["build_demo"]
+
+Tell = Callable[[str], None]
+"""Is told what was done, for people who wait."""
+
+
+def build_demo(
+    folder: Path, seed: int = 1, *, is_published: bool = True, tell: Tell | None = None
+) -> PublishReport | None:
+    """Make a seed's company in a folder; with `is_published` load and publish it too. Again gives the same build.
+
+    GreendotError when the folder holds a workspace that is not a demo; LoadError when a source could not be loaded.
+    """
+    tell = tell or _tell_nobody
+    planted = write_company(folder, seed)
+    tell(f"{planted.company}: source files are in {folder / 'sources'}")
+    if not is_published:
+        return None
+    workspace = open_workspace(folder)
+    tell(_load(workspace))
+    report = publish(workspace.settings, workspace.contracts, workspace.library, now=workspace.settings.now())
+    tell(f"build {report.build} is live: {len(report.metrics)} metrics, {report.observations:,} results")
+    for one in report.failed:
+        tell(f"left out: {one.name}: {one.reason}")
+    _comment(workspace.settings, report.build)
+    return report
+
+
+def _tell_nobody(text: str) -> None:
+    """Keep what was done to ourselves."""
+
+
+def _load(workspace: Workspace) -> str:
+    report = load_sources(workspace.settings, workspace.contracts)
+    if not report.is_complete:
+        raise LoadError("\n".join(failure.reason for failure in report.failures))
+    rows = sum(table.read for table in report.tables)
+    refused = sum(table.quarantined for table in report.tables)
+    return f"{rows:,} rows from {len(report.tables)} tables are loaded; {refused} are in quarantine, as planted"
+
+
+def _comment(settings: Settings, build: str) -> None:
+    """Add the declared comments, unless someone has written already."""
+    store = open_store(settings.folders.store, settings.folder)
+    try:
+        if store.comments():
+            return
+        with (FOLDER / "comments.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="|"):
+                written_at = settings.now() - timedelta(hours=float(row["hours_ago"]))
+                store.add_comment(
+                    page=row["page"], anchor=row["anchor"], body=row["body"], author=row["author"], now=written_at,
+                    build=build, is_question=row["is_question"] == "yes", owner=row["owner"],
+                )  # fmt: skip
+    finally:
+        store.close()

@@ -13,7 +13,7 @@ MANY_MEMBERS = 10_000
 
 def open_journal(warehouse: Warehouse, contract: Contract, source: str, keys: str | None) -> None:
     """Note how things stand on the days and members that `keys` (a SELECT of key columns and the time) will change; None is all new."""
-    warehouse.run("CREATE OR REPLACE TEMP TABLE journal_scope (day DATE, member TEXT)")
+    warehouse.run("CREATE OR REPLACE TEMP TABLE journal_scope (on_day DATE, of_member TEXT)")
     warehouse.run("CREATE OR REPLACE TEMP TABLE journal_before (day DATE, member TEXT, rows BIGINT, totals DOUBLE[])")
     if keys is None:
         return
@@ -23,7 +23,7 @@ def open_journal(warehouse: Warehouse, contract: Contract, source: str, keys: st
     warehouse.run(f"INSERT INTO journal_scope SELECT DISTINCT {day}, {told} FROM ({keys})")
     if int(warehouse.one("SELECT count(*) FROM journal_scope")) > MANY_MEMBERS:
         warehouse.run(
-            "CREATE OR REPLACE TEMP TABLE journal_scope AS SELECT DISTINCT day, NULL::TEXT AS member FROM journal_scope"
+            "CREATE OR REPLACE TEMP TABLE journal_scope AS SELECT DISTINCT on_day, NULL::TEXT AS of_member FROM journal_scope"
         )
     warehouse.run(f"INSERT INTO journal_before {_totals(contract, source)}")
 
@@ -58,10 +58,10 @@ def _totals(contract: Contract, source: str) -> str:
     totals = f"[NULL{', ' + sums if sums else ''}]::DOUBLE[]"
     day, member = _day(contract), _member(contract)
     return (
-        f"SELECT day, member, count(*) AS rows, {totals} AS totals FROM ("
-        f"SELECT t.*, s.day, s.member FROM {quoted(contract.name)} t JOIN journal_scope s"
-        f" ON s.day IS NOT DISTINCT FROM {day} AND (s.member IS NULL OR s.member = {member})"
-        f" WHERE t.source = {source}) GROUP BY day, member"
+        f"SELECT on_day AS day, of_member AS member, count(*) AS rows, {totals} AS totals FROM ("
+        f"SELECT t.*, s.on_day, s.of_member FROM {quoted(contract.name)} t JOIN journal_scope s"
+        f" ON s.on_day IS NOT DISTINCT FROM {day} AND (s.of_member IS NULL OR s.of_member = {member})"
+        f" WHERE t.source = {source}) GROUP BY ALL"
     )
 
 

@@ -24,7 +24,8 @@ def axis_of(values: Iterable[float | None], unit: str, currency: str, *, from_ze
     if high == low:
         high, low = high + (abs(high) * 0.1 or 1.0), low - (abs(low) * 0.1 if low else 0.0)
     step = _step((high - low) / _TICKS, unit)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first = math.floor(low / step + 1e-9)
+    last = max(first + 1, math.ceil(high / step - 1e-9))
     if unit == "percent" and high <= 100:
         last = min(last, math.floor(100 / step + 1e-9))
     ticks = [round(number * step, 12) for number in range(first, last + 1)]

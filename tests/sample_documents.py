@@ -286,7 +286,7 @@ def overview() -> Document:
     )
     return Document(
         page="overview",
-        title="The service is keeping its promises at 4.3 million people a day. One database order cannot wait for December.",
+        title="The service is keeping its promises at 4.3 million people a day. One order cannot wait for December.",
         lead="Five answers, then what changed, then what is asked of you. Every number opens its definition.",
         header=Header(
             "Fernwood & Sons <Ltd>",

@@ -23,7 +23,7 @@ def draw_drawings(figure: Figure, pen: Pen, *, is_whole: bool = False, is_explor
 
     `is_explored` leaves the drawings out, where another one takes their place.
     """
-    subtitle = f"<small>{escape(figure.subtitle)}</small>" if figure.subtitle else ""
+    subtitle = f"<br><small>{escape(figure.subtitle)}</small>" if figure.subtitle else ""
     drawings = "" if is_explored else drawings_of(figure, is_whole, pen)
     note = f'<p class="cmp">{escape(figure.note)}</p>' if figure.note and not is_explored else ""
     caption = f"<figcaption>{escape(figure.title)}{subtitle}</figcaption>"

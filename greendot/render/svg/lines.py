@@ -55,16 +55,17 @@ class Across:
 def draw_lines(chart: Chart, width: float) -> tuple[float, str]:
     """Return the height and the marks of a chart of lines or dots."""
     low, high = value_range(chart, has_zero=chart.kind is ChartKind.DOTS)
-    named = [s.name for s in chart.series] if len(chart.series) > 1 else []
+    is_dots = chart.kind is ChartKind.DOTS
+    named = [s.name for s in chart.series] if len(chart.series) > 1 and not is_dots else []
     beside = [*named, *(limit.label for limit in chart.limits if limit.is_target)]
     last = chart.series[0].points[-1] if len(chart.series) == 1 and chart.series[0].points else None
     is_said_beside = last is not None and last.value is not None and last.state is not State.FORECAST
     beside += [last.text] if last and is_said_beside and chart.kind is ChartKind.LINES else []
     right = min(width * 0.34, widest(beside, LABEL) + 14) if beside else 10.0
-    top = 24.0 + 15 * event_rows(chart.events)
+    top = 24.0 + 15 * event_rows(chart.events) + (20 if is_dots and len(chart.series) > 1 else 0)
     frame = Frame(width, height_of(width), tick_room(chart), width - right, top, height_of(width) - 30, low, high)
     across = Across(chart, frame)
-    parts = [band(chart, frame), ticks(chart, frame)]
+    parts = [band(chart, frame), ticks(chart, frame), dot_names(chart) if is_dots else ""]
     for series in sorted(chart.series, key=lambda one: not one.is_context):
         parts.append(dots(series, across) if chart.kind is ChartKind.DOTS else line(chart, series, across))
     parts += [limits(chart, across), baseline(frame), ends(chart, across), dates(chart, across)]
@@ -153,6 +154,17 @@ def spots(chart: Chart, series: Series, across: Across) -> str:
     return "".join(parts)
 
 
+def dot_names(chart: Chart) -> str:
+    """Return the names of several series in one line above, each beside a dot of its size."""
+    parts, x = [], 0.0
+    for series in chart.series if len(chart.series) > 1 else ():
+        size = RADII[min(4, max(0, series.points[0].size if series.points else 1))]
+        parts.append(tag("circle", cx=x + size, cy=12, r=size, fill=colour("other" if series.is_context else "data")))
+        parts.append(words(x + 2 * size + 5, 16, series.name, kind="ax"))
+        x += 2 * size + text_width(series.name, AXIS) + 20
+    return "".join(parts)
+
+
 def dots(series: Series, across: Across) -> str:
     """Return one dot an event, larger where it is worse; one that is still open is hollow."""
     parts = []
@@ -220,7 +232,7 @@ def free_place(across: Across, y: float, room: float) -> tuple[float, float, str
 def ends(chart: Chart, across: Across) -> str:
     """Return names and last values where the lines end, moved apart where they would touch."""
     frame = across.frame
-    if chart.kind is ChartKind.DOTS and len(chart.series) == 1:
+    if chart.kind is ChartKind.DOTS:
         return target_names(chart, frame, [])
     named: list[tuple[float, str, str]] = []
     parts = []
@@ -231,7 +243,7 @@ def ends(chart: Chart, across: Across) -> str:
         index, point = known[-1]
         x, y = across.x(point, index), frame.y(point.value or 0.0)
         tint = "muted" if series.is_context else "ink"
-        if not series.is_context and chart.kind is ChartKind.LINES:
+        if not series.is_context:
             parts.append(tag("circle", cx=x, cy=y, r=3.5, fill=colour("data")))
         if len(chart.series) > 1:
             named.append((y + 4, series.name, tint))

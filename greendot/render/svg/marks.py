@@ -63,7 +63,11 @@ def words(x: float, y: float, text: str, *, anchor: str | None = None, kind: str
     size = {"dl": LABEL, "ax": AXIS, "tx": SMALL}[kind]
     fill = attributes.pop("fill", colour("muted" if kind == "ax" else "ink"))
     place = None if anchor == "start" else anchor
-    return tag("text", escape(text), x=x, y=y, font_size=size, fill=fill, text_anchor=place, class_=kind, **attributes)
+    # The space keeps words apart where only the texts are read.
+    return (
+        tag("text", escape(text), x=x, y=y, font_size=size, fill=fill, text_anchor=place, class_=kind, **attributes)
+        + " "
+    )
 
 
 def title(text: str) -> str:

@@ -16,11 +16,12 @@ from greendot.cli import COMMANDS, EXIT_CODES, commands
 from greendot.contracts import COLUMN_FIELDS, RULE_FIELDS, TABLE_FIELDS, read_contracts
 from greendot.errors import GreendotError, MetricError
 from greendot.load.macros import MACROS
+from greendot.metrics import read_metric
 from greendot.metrics.fields import FIELDS
-from greendot.metrics.library import read_metric
 from greendot.reference import FOLDER, check_pages, render_pages, write_pages
 from greendot.resources import shipped
 from greendot.settings import SECTIONS, SourceSettings, TableSettings
+from greendot.warehouse import open_warehouse
 
 CONTRACTS = read_contracts(shipped("data", "contracts"))
 HAND_WRITTEN = ("README.md", "CONTRIBUTING.md", "docs/guide.md", "data/workspace/README.md", "queries/README.md")
@@ -179,3 +180,19 @@ def test_the_picture_is_there_and_light(root: Path) -> None:
     picture = root / "docs" / "images" / "overview.png"
     assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert picture.stat().st_size < 300_000
+
+
+def test_sources_that_the_guide_writes_load(root: Path, tmp_path: Path) -> None:
+    text = (root / "docs" / "guide.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "greendot.toml").write_text("\n".join(block for block in blocks if block.startswith("[sources")))
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "users-1.csv").write_text('Date;Active users;region\n14/11/2016;"1,5";EMEA\n')
+    (tmp_path / "traffic.csv").write_text("minute,chat,presence\n2016-11-14 06:00,10,20\n")
+    result = CliRunner().invoke(commands, ["load", "-C", str(tmp_path)])
+    assert result.exit_code == 0, result.exception
+    with open_warehouse(tmp_path / "build" / "facts.duckdb") as warehouse:
+        users = warehouse.run("SELECT day::TEXT, users, region FROM daily_users")
+        rate = warehouse.run("SELECT kind, messages, bucket_s FROM message_rate ORDER BY kind")
+    assert users == [("2016-11-14", 1500, "emea")]
+    assert rate == [("chat", 10, 60), ("presence", 20, 60)]

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from greendot.cli import commands
 from greendot.contracts import read_contracts
-from greendot.metrics.library import read_metrics
+from greendot.metrics import read_metrics
 from greendot.resources import shipped
 from greendot.settings import Settings, read_settings
 

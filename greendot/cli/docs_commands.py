@@ -9,14 +9,20 @@ from greendot.errors import GreendotError
 from greendot.reference import FOLDER, check_pages, render_pages, write_pages
 from greendot.resources import shipped
 
+_OTHERS = {
+    "Something else that can be mended, such as greendot.toml.": 1,
+    "The command line is wrong.": 2,
+    "A fault in Greendot itself.": 70,
+    "It was interrupted.": 130,
+}
+
 
 @click.command("docs")
 @click.option("--check", is_flag=True, help="Write nothing; fail when a page is not up to date.")
 def docs_command(check: bool) -> None:
     """Write the reference pages, or check that they are up to date."""
     root = shipped()
-    exit_codes = {kind.__doc__ or kind.__name__: number for kind, number in EXIT_CODES.items()}
-    pages = render_pages(root, commands, exit_codes)
+    pages = render_pages(root, commands, _OTHERS | {str(kind.__doc__): code for kind, code in EXIT_CODES.items()})
     if check:
         if problems := check_pages(root, pages):
             raise GreendotError(problems=problems)

@@ -11,9 +11,9 @@ from greendot.reference.markdown import code, fenced, page, table
 
 
 def render_commands(group: click.Group, exit_codes: Mapping[str, int]) -> str:
-    """Return the page of every command of a group; `exit_codes` says what a kind of failure exits with."""
+    """Return the page of every command of a group; `exit_codes` says what exits with which."""
     context = click.Context(group, info_name="greendot")
-    names = [(2, "the command line is wrong"), *sorted((code, kind) for kind, code in exit_codes.items())]
+    codes = sorted((number, when) for when, number in exit_codes.items())
     return page(
         "Commands",
         "`greendot/cli/`",
@@ -22,7 +22,7 @@ def render_commands(group: click.Group, exit_codes: Mapping[str, int]) -> str:
         *_commands(context, group, 2),
         "## Exit codes",
         "0 is success. A failure prints one line for each problem on standard error: where, what, and what to do.",
-        table(("code", "when"), [(str(number), when) for number, when in names]),
+        table(("code", "when"), [(str(number), when) for number, when in codes]),
     )
 
 

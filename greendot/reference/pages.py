@@ -9,7 +9,7 @@ import click
 
 from greendot.contracts import read_contracts
 from greendot.errors import GreendotError, MetricError, Problem
-from greendot.metrics.library import read_metrics
+from greendot.metrics import read_metrics
 from greendot.reference.commands_page import render_commands
 from greendot.reference.metrics_page import render_metric_files, render_metrics
 from greendot.reference.settings_page import render_settings

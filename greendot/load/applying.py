@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from greendot.contracts import Contract
+from greendot.load.buckets import bucket_of, find_differing
 from greendot.load.faults import Settled
 from greendot.load.history import apply_versions
 from greendot.load.journal import close_journal, open_journal
 from greendot.load.keys import Applied, covered_by, naive, quoted_list
 from greendot.load.staging import Pull
 from greendot.warehouse import Warehouse, quoted, text_literal
-
-BUCKETS = 256
 
 
 def apply_rows(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> Applied:
@@ -22,7 +21,7 @@ def apply_rows(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> 
     held = int(warehouse.one(f"SELECT count(*) FROM {quoted(contract.name)} WHERE source = {source}"))
     if not held:
         return _append_all(warehouse, pull, settled, run)
-    buckets = _differing_buckets(warehouse, pull, settled)
+    buckets = find_differing(warehouse, pull, settled.staged)
     if not buckets:
         return Applied(0, 0, 0)
     _compare(warehouse, pull, settled)
@@ -54,35 +53,6 @@ def _append_all(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) ->
     return Applied(int(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_ok AND is_kept")), 0, 0)
 
 
-def _bucket(contract: Contract) -> str:
-    """Return SQL for the part of the table a row belongs to: its day where the key has a time, else a hash of the key."""
-    if contract.time and contract.time in contract.key:
-        return f"CAST({quoted(contract.time)} AS DATE)"
-    return f"hash({quoted_list(contract.key)}) % {BUCKETS}"
-
-
-def _differing_buckets(warehouse: Warehouse, pull: Pull, settled: Settled) -> int:
-    """Find the parts of the table in which the pull and the facts are not the same rows, by a hash of every row.
-
-    Two hashes of all rows in a part are compared, a sum and an exclusive or; what they cannot tell apart is the same.
-    Parts in which a row is at fault are always looked at closely.
-    """
-    staged, contract = settled.staged, settled.staged.plan.contract
-    row = f"hash({quoted_list([column.name for column in contract.columns])})"
-    prints = f"{_bucket(contract)} AS bucket, count(*) AS rows, sum({row}) AS total, bit_xor({row}) AS mix"
-    source = text_literal(pull.place.source_name)
-    is_whole = pull.place.source.pull != "append"
-    join = "FULL JOIN" if is_whole else "LEFT JOIN"
-    warehouse.run(
-        "CREATE OR REPLACE TEMP TABLE buckets AS SELECT coalesce(p.bucket, f.bucket) AS bucket"
-        f" FROM (SELECT {prints} FROM {staged.table} WHERE is_ok AND is_kept GROUP BY bucket) p"
-        f" {join} (SELECT {prints} FROM {quoted(contract.name)} WHERE source = {source} GROUP BY bucket) f"
-        " ON p.bucket = f.bucket"
-        " WHERE p.rows IS DISTINCT FROM f.rows OR p.total IS DISTINCT FROM f.total OR p.mix IS DISTINCT FROM f.mix"
-    )
-    return int(warehouse.one("SELECT count(*) FROM buckets"))
-
-
 def _compare(warehouse: Warehouse, pull: Pull, settled: Settled) -> None:
     """Fill `delta` with the rows of differing parts: place, key, and whether new, changed or the same."""
     staged, contract = settled.staged, settled.staged.plan.contract
@@ -93,9 +63,9 @@ def _compare(warehouse: Warehouse, pull: Pull, settled: Settled) -> None:
         f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.spot, {quoted_list(contract.key, 'p.')},"
         f" CASE WHEN f.held IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'same' END AS kind"
         f" FROM (SELECT *, {staged.place} AS spot FROM {staged.table} WHERE is_ok AND is_kept"
-        f" AND {_bucket(contract)} IN (SELECT bucket FROM buckets)) p"
+        f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)) p"
         f" LEFT JOIN (SELECT *, true AS held FROM {quoted(contract.name)} WHERE source = {source}"
-        f" AND {_bucket(contract)} IN (SELECT bucket FROM buckets)) f"
+        f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)) f"
         f" ON {' AND '.join(f'p.{quoted(name)} = f.{quoted(name)}' for name in contract.key)}"
     )
 
@@ -114,7 +84,7 @@ def _find_gone(warehouse: Warehouse, pull: Pull, settled: Settled) -> int:
         return 0
     warehouse.run(
         f"INSERT INTO gone SELECT {keys} FROM {quoted(contract.name)} f WHERE source = {source} AND {covered}"
-        f" AND {_bucket(contract)} IN (SELECT bucket FROM buckets)"
+        f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)"
         f" AND NOT EXISTS (SELECT 1 FROM {staged.table} p WHERE p.is_kept"
         f" AND {' AND '.join(f'p.{quoted(name)} = f.{quoted(name)}' for name in contract.key)})"
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from greendot.contracts import Contract
 from greendot.errors import LoadError
+from greendot.load.buckets import bucket_of, find_differing
 from greendot.load.plan import explained_rows
 from greendot.load.staging import NotScannable, Pull, Staged, lay_out_places
 from greendot.sources.parquet_file import ParquetRows
@@ -40,7 +41,7 @@ def settle_faults(warehouse: Warehouse, pull: Pull, staged: Staged) -> Settled:
 
     Of rows with one key the last one stands. An earlier one that says the same is no fault: it is `repeated`.
     """
-    repeated = _mark_superseded(warehouse, staged)
+    repeated = _mark_superseded(warehouse, pull, staged)
     faulty = int(
         warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_kept AND NOT is_ok AND n IS DISTINCT FROM -1")
     )
@@ -59,13 +60,20 @@ def version_key(contract: Contract) -> tuple[str, ...]:
     return (*contract.key, "reported_at") if contract.keeps_history else contract.key
 
 
-def _mark_superseded(warehouse: Warehouse, staged: Staged) -> int:
-    """Take away `is_ok` from rows whose key comes again later; return how many of them only say the same again."""
+def _mark_superseded(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
+    """Take away `is_ok` from rows whose key comes again later; return how many of them only say the same again.
+
+    Parts of the table that hold just what the facts hold have no key twice, since the facts have none.
+    """
     contract = staged.plan.contract
     keys = ", ".join(quoted(name) for name in version_key(contract))
-    good = f"FROM {staged.table} WHERE is_ok AND is_kept"
-    distinct = int(warehouse.one(f"SELECT count(*) FROM (SELECT 1 {good} GROUP BY {keys})"))
-    if distinct == staged.good:
+    good = f"{staged.table} WHERE is_ok AND is_kept"
+    if contract.name in warehouse.tables() and not contract.keeps_history:
+        if not find_differing(warehouse, pull, staged):
+            return 0
+        good += f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)"
+    several = f"SELECT 1 FROM {good} GROUP BY {keys}"
+    if warehouse.one(f"SELECT count(*) FROM {good}") == warehouse.one(f"SELECT count(*) FROM ({several})"):
         return 0
     content = f"struct_pack({', '.join(f'c{i} := {quoted(c.name)}' for i, c in enumerate(contract.columns))})"
     warehouse.run(
@@ -85,7 +93,7 @@ def _mark_superseded(warehouse: Warehouse, staged: Staged) -> int:
 def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, faulty: int) -> None:
     plan, contract = staged.plan, staged.plan.contract
     places = f"SELECT {staged.place} AS spot FROM {staged.table} WHERE is_kept AND NOT is_ok AND n IS DISTINCT FROM -1"
-    if staged.scanned:
+    if staged.is_scanned:
         if faulty > MANY:
             raise NotScannable
         found = [int(row[0]) for row in warehouse.run(f"{places} ORDER BY spot")]

@@ -27,9 +27,9 @@ def parse_sql(given: str, kind: str, column: Column, source: SourceSettings, zon
     if column.type in NUMBERS:
         text = f"gd_plain_number({given})" if source.decimal == "," else given
         if column.type is Type.INTEGER:
+            written = " OR ".join(f"contains({text}, '{mark}')" for mark in ".eE")
             return (
-                f"CASE WHEN contains({text}, '.') OR contains(lower({text}), 'e')"
-                f" THEN {_whole(f'TRY_CAST({text} AS DOUBLE)')} ELSE TRY_CAST({text} AS BIGINT) END"
+                f"CASE WHEN {written} THEN {_whole(f'TRY_CAST({text} AS DOUBLE)')} ELSE TRY_CAST({text} AS BIGINT) END"
             )
         return f"TRY_CAST({text} AS {duckdb_type(column)})"
     if column.type is Type.DATE and source.date_format:
@@ -49,12 +49,16 @@ def unreadable_reason(given: str, kind: str, column: Column, zone: str) -> str:
 
 
 def _instant(given: str, source: SourceSettings, zone: str) -> str:
+    """Return SQL for a time; what is written like 2016-11-15 06:00:00 is told from others first, being most common."""
     if source.date_format:
         local = f"try_strptime({given}, {text_literal(source.date_format)})"
         return local if zone == "UTC" else f"gd_from_local({local}, {text_literal(zone)})"
+    local = f"TRY_CAST({given} AS TIMESTAMP)"
     if zone == "UTC":
-        return f"timezone('UTC', TRY_CAST({given} AS TIMESTAMPTZ))"
-    return f"gd_utc({given}, {text_literal(zone)})"
+        told = f"timezone('UTC', TRY_CAST({given} AS TIMESTAMPTZ))"
+    else:
+        told, local = f"gd_utc({given}, {text_literal(zone)})", f"gd_from_local({local}, {text_literal(zone)})"
+    return f"CASE WHEN length({given}) = 19 AND {given}[17] = ':' THEN {local} ELSE {told} END"
 
 
 def _from_value(given: str, kind: str, column: Column, zone: str, reporting_zone: str) -> str:

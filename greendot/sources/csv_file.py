@@ -21,7 +21,7 @@ _FIELD_LIMIT = 1 << 27
 
 @dataclass(frozen=True, slots=True)
 class CsvShape:
-    """How a CSV file is written. `header_rows` are the lines its header takes."""
+    """How a CSV file is written."""
 
     file: SourceFile
     encoding: str
@@ -33,18 +33,20 @@ class CsvShape:
         """Whether DuckDB can scan the file as it is."""
         return self.encoding == "utf-8-sig"
 
-    def relation(self, nulls: Sequence[str]) -> str:
-        """Return the table function that scans the file; every value is text, and `nulls` are unknown.
 
-        It fails on a file whose rows differ in length or whose line ends are mixed: `rows_of` reads those.
-        """
-        columns = ", ".join(f"{text_literal(name)}: 'VARCHAR'" for name in self.columns)
-        nothing = ", ".join(text_literal(word) for word in dict.fromkeys(("", *nulls)))
-        return (
-            f"read_csv({text_literal(str(self.file.path))}, auto_detect = false, header = false, skip = 1,"
-            f" delim = {text_literal(self.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}},"
-            f" nullstr = [{nothing}], max_line_size = {_FIELD_LIMIT})"
-        )
+def scan_relation(shapes: Sequence[CsvShape], nulls: Sequence[str], *, with_names: bool = False) -> str:
+    """Return the table function that scans files of one shape; every value is text, and `nulls` are unknown.
+
+    It fails on files whose rows differ in length or whose line ends are mixed: `rows_of` reads those.
+    """
+    files = ", ".join(text_literal(str(shape.file.path)) for shape in shapes)
+    columns = ", ".join(f"{text_literal(name)}: 'VARCHAR'" for name in shapes[0].columns)
+    nothing = ", ".join(text_literal(word) for word in dict.fromkeys(("", *nulls)))
+    return (
+        f"read_csv([{files}], auto_detect = false, header = false, skip = 1,"
+        f" delim = {text_literal(shapes[0].delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}},"
+        f" nullstr = [{nothing}]{', filename = true' if with_names else ''})"
+    )
 
 
 def look_at_csv(name: str, file: SourceFile, source: SourceSettings) -> CsvShape:

@@ -71,7 +71,7 @@ def _from_sections() -> dict[str, Sequence[Row]]:
         "one_person": [{"service": service} for service in read_section("one_person").list("services")],
         "overcommitted": [
             {"over_team": over.text("team"), "quarter_on": over.day("quarter_on")}
-            | {"available": over.share("available_person_weeks"), "committed": over.share("committed_person_weeks")}
+            | {"committed_to_available": over.share("committed_to_available")}
         ],
     }
 

@@ -1,15 +1,15 @@
 -- Who works where, what they can do, and where their time went. All names are made up from two lists.
 CREATE TABLE company_people AS
 WITH seats AS (
-    SELECT team, valid_from AS team_from, row_number() OVER (ORDER BY team, seat) AS number, seat, is_infrastructure
+    SELECT team, valid_from AS team_from, row_number() OVER (ORDER BY team, seat) AS number, seat, people, is_infrastructure
     FROM teams CROSS JOIN range(1, 20) AS seats(seat) WHERE seat <= people
 ),
 named AS (
     SELECT
         seats.*, format('P-{:03d}', number) AS person, concat('person:', number) AS key,
         concat(firsts[1 + CAST(floor(len(firsts) * dice(concat(key, '/first'))) AS INTEGER)], ' ', lasts[1 + CAST(floor(len(lasts) * dice(concat(key, '/last'))) AS INTEGER)]) AS name,
-        -- those who join first hold the first seats
-        starts_on + CAST(floor((last_day - starts_on - 20) * ((seat - 0.8) / 15.0) ** 0.6 * (0.75 + 0.25 * dice(concat(key, '/joined')))) AS INTEGER) AS joined_on
+        -- those who join first hold the first seats; infrastructure was few for long and then many
+        starts_on + CAST(floor((last_day - starts_on - 20) * ((seat - 0.8) / people) ** if(is_infrastructure, 0.35, 0.7) * (0.85 + 0.15 * dice(concat(key, '/joined')))) AS INTEGER) AS joined_on
     FROM seats CROSS JOIN planted
     CROSS JOIN (SELECT list(name ORDER BY name) AS firsts FROM first_names) AS firsts
     CROSS JOIN (SELECT list(name ORDER BY name) AS lasts FROM last_names) AS lasts
@@ -90,8 +90,8 @@ people_in AS (
 )
 SELECT
     month, team,
-    if(team = over_team AND date_trunc('quarter', month) = quarter_on, round(available / 3, 2), round(people * 4.33 * 0.52, 2)) AS available_person_weeks,
-    if(team = over_team AND date_trunc('quarter', month) = quarter_on, round(committed / 3, 2), round(least(people * 4.33 * 0.52 * (0.88 + 0.1 * dice(concat('committed:', team, month))), coalesce(weeks, 0) + people * 4.33 * 0.3), 2)) AS committed_person_weeks
+    round(people * 4.33 * 0.52, 2) AS available_person_weeks,
+    if(team = over_team AND date_trunc('quarter', month) = quarter_on, round(people * 4.33 * 0.52 * committed_to_available, 2), round(least(people * 4.33 * 0.52 * (0.88 + 0.1 * dice(concat('committed:', team, month))), coalesce(weeks, 0) + people * 4.33 * 0.3), 2)) AS committed_person_weeks
 FROM people_in LEFT JOIN planned USING (month, team) CROSS JOIN overcommitted
 WHERE people >= 2
 ORDER BY ALL;

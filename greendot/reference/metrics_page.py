@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from greendot.contracts import AREAS
 from greendot.metrics.fields import FIELDS
 from greendot.reference.markdown import bullets, code, codes, page, table
 from greendot.results import Metric
@@ -13,7 +14,7 @@ from greendot.results import Metric
 def render_metrics(metrics: Mapping[str, Metric], root: Path) -> str:
     """Return the page of the metrics that ship, area by area; `root` is the checkout's folder."""
     parts: list[str] = []
-    for area in dict.fromkeys(metric.area for metric in metrics.values()):
+    for area in sorted({metric.area for metric in metrics.values()}, key=_place):
         parts.append(f"## {area.capitalize()}")
         for metric in metrics.values():
             if metric.area == area:
@@ -25,6 +26,11 @@ def render_metrics(metrics: Mapping[str, Metric], root: Path) -> str:
         "computed. A workspace adds metrics of its own: see [metric files](metric-files.md).",
         *parts,
     )
+
+
+def _place(area: str) -> tuple[int, str]:
+    """Return where an area stands: as the fact tables do, and one of its own at the end."""
+    return (AREAS.index(area) if area in AREAS else len(AREAS), area)
 
 
 def _metric(metric: Metric, root: Path) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from greendot.calendar import Calendar, Grain
 
@@ -46,7 +47,7 @@ def stretches(calendar: Calendar) -> tuple[Stretch, ...]:
     """Return the stretches of local days, oldest first."""
     boundaries = day_boundaries(calendar)
     found: list[Stretch] = []
-    for (starts_at, day), (ends_at, after) in zip(boundaries, boundaries[1:], strict=False):
+    for (starts_at, day), (ends_at, after) in pairwise(boundaries):
         is_regular = ends_at - starts_at == _DAY and after - day == _DAY
         if not (found and found[-1].is_regular and is_regular):
             found.append(Stretch(starts_at, day, is_regular))
@@ -65,16 +66,25 @@ def timestamp(instant: datetime) -> str:
     return f"TIMESTAMP '{instant.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
 
 
-def _nest(parts: Sequence[Stretch]) -> str:
+def _nest(parts: Sequence[Stretch], value: str = "t") -> str:
     if len(parts) == 1:
         stretch = parts[0]
         if not stretch.is_regular:
-            return f"DATE '{stretch.first}'"
+            return f"CASE WHEN {value} IS NULL THEN NULL ELSE DATE '{stretch.first}' END"
         micros = int(stretch.starts_at.timestamp()) * 1_000_000
-        return f"DATE '{stretch.first}' + CAST(floor((epoch_us(t) - {micros}) / 86400000000.0) AS INTEGER)"
+        return f"DATE '{stretch.first}' + CAST(floor((epoch_us({value}) - {micros}) / 86400000000.0) AS INTEGER)"
     middle = len(parts) // 2
     at = timestamp(parts[middle].starts_at)
-    return f"CASE WHEN t < {at} THEN {_nest(parts[:middle])} ELSE {_nest(parts[middle:])} END"
+    before, after = _nest(parts[:middle], value), _nest(parts[middle:], value)
+    return f"CASE WHEN {value} < {at} THEN {before} ELSE {after} END"
+
+
+def local_day_between(calendar: Calendar, value: str, low: datetime, high: datetime) -> str:
+    """Return SQL for the local day of an instant that is known to lie between two UTC instants: shorter than for any."""
+    parts = stretches(calendar)
+    first = max(bisect_right(parts, low, key=lambda part: part.starts_at) - 1, 0)
+    last = max(bisect_right(parts, high, key=lambda part: part.starts_at), first + 1)
+    return _nest(parts[first:last], value)
 
 
 def period_of(grain: Grain, calendar: Calendar) -> str:

@@ -14,7 +14,7 @@ import duckdb
 
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, Type, duckdb_type
-from greendot.engine.macros import local_day, macros, timestamp
+from greendot.engine.macros import local_day, local_day_between, macros, timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def stage_tables(
     rows = {}
     for contract in contracts:
         con.execute(
-            f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {_select(con, contract, as_of, origin, there)}"
+            f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {_select(con, contract, calendar, as_of, origin, there)}"
         )
         rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
     _stage_periods(con, contracts, calendar, as_of)
@@ -68,23 +68,41 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _select(
-    con: duckdb.DuckDBPyConnection, contract: Contract, as_of: datetime | None, origin: str, there: set[str]
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    calendar: Calendar,
+    as_of: datetime | None,
+    origin: str,
+    there: set[str],
 ) -> str:
-    columns = []
-    for column in contract.all_columns:
-        name = quoted(column.name)
-        is_there = contract.name in there
-        value = f"CAST({name} AS {duckdb_type(column)})" if is_there else f"CAST(NULL AS {duckdb_type(column)})"
-        columns.append(f"{value} AS {name}")
-        if column.type is Type.INSTANT:
-            columns.append(f"local_day({value}) AS {quoted(column.name + '$day')}")
+    """Return the SELECT of a table's columns and the local days of its instants."""
     if contract.name not in there:
-        return f"SELECT {', '.join(columns)} WHERE false"
+        return f"SELECT {', '.join(_empty(contract))} WHERE false"
     table = f"{origin}.main.{quoted(contract.name)}"
     versions = f"{contract.name}_versions"
     if as_of is not None and contract.keeps_history and versions in there:
         table = _as_known(con, contract, as_of, f"{origin}.main.{quoted(versions)}", table)
+    columns = []
+    for column in contract.all_columns:
+        value = f"CAST({quoted(column.name)} AS {duckdb_type(column)})"
+        columns.append(f"{value} AS {quoted(column.name)}")
+        if column.type is Type.INSTANT:
+            columns.append(f"{_local_day(con, value, table, calendar)} AS {quoted(column.name + '$day')}")
     return f"SELECT {', '.join(columns)} FROM {table}"
+
+
+def _empty(contract: Contract) -> list[str]:
+    columns = [f"CAST(NULL AS {duckdb_type(column)}) AS {quoted(column.name)}" for column in contract.all_columns]
+    instants = [column.name for column in contract.all_columns if column.type is Type.INSTANT]
+    return columns + [f"CAST(NULL AS DATE) AS {quoted(name + '$day')}" for name in instants]
+
+
+def _local_day(con: duckdb.DuckDBPyConnection, value: str, table: str, calendar: Calendar) -> str:
+    """Return SQL for the local day of a column, made for the times it holds."""
+    low, high = con.execute(f"SELECT min({value}), max({value}) FROM {table}").fetchone() or (None, None)
+    if low is None or high is None:
+        return "CAST(NULL AS DATE)"
+    return local_day_between(calendar, value, low.replace(tzinfo=UTC), high.replace(tzinfo=UTC))
 
 
 def _as_known(con: duckdb.DuckDBPyConnection, contract: Contract, as_of: datetime, versions: str, current: str) -> str:

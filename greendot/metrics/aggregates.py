@@ -91,7 +91,9 @@ def _not_additive(argument: exp.Expression, missing: list[str]) -> tuple[str, st
 
 
 def _amounts_of(argument: exp.Expression, column: Lookup) -> list[exp.Column]:
-    return [c for c in argument.find_all(exp.Column) if column(c).adds is not None]
+    """Return the columns that are summed: those that add up, or, where none does, every number."""
+    numbers = [c for c in argument.find_all(exp.Column) if column(c).adds is not None]
+    return [c for c in numbers if column(c).adds] or numbers
 
 
 def _cannot_add(alias: str, adds: Adds, closure: Closure, fixed: frozenset[Atom]) -> list[str]:
@@ -116,7 +118,9 @@ def _check_other(
     over: tuple[str, ...],
 ) -> Iterator[Finding]:
     name = node.sql_name().lower()
-    amounts = _amounts_of(argument, column)
+    amounts = [c for c in argument.find_all(exp.Column) if column(c).adds is not None]
+    if isinstance(node, exp.Min | exp.Max):
+        amounts = [amount for amount in amounts if not _is_stretch(column(amount))]
     if isinstance(node, PICKS):
         yield from _check_pick(node, closure, fixed)
     is_weighed = not isinstance(node, exp.Min | exp.Max | exp.ArgMin | exp.ArgMax)
@@ -133,6 +137,11 @@ def _check_other(
     tables = sorted({atom.partition(".")[0] for atom in columns_in(argument)} & closure.sources.keys())
     if is_weighed and tables and all(closure.repeats(alias, fixed) for alias in tables):
         yield node, *_repeated(argument, tables[0], closure.repeats(tables[0], fixed)[0])
+
+
+def _is_stretch(col: Col) -> bool:
+    """Whether a column says how long a row's stretch of time is, of which the longest is meaningful over anything."""
+    return col.of is not None and col.of[1] == "bucket_s"
 
 
 def _not_grouped(relation: Relation, alias: str, fixed: frozenset[Atom], over: tuple[str, ...]) -> list[str]:

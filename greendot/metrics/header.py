@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,8 @@ def read_header(path: Path) -> Header:
     first = text.count("\n", 0, found.start("yaml")) + 1
     body_line = text.count("\n", 0, found.end()) + 1
     fields, lines, problems = _read_yaml(path, found["yaml"], first)
-    checked = Header(path, fields, lines, text[found.end() :], body_line)
-    return Header(path, fields, lines, text[found.end() :], body_line, (*problems, *_check_fields(checked)))
+    header = Header(path, fields, lines, text[found.end() :], body_line, tuple(problems))
+    return header if problems and not fields else replace(header, problems=(*problems, *_check_fields(header)))
 
 
 def _read_yaml(path: Path, text: str, first: int) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:

@@ -16,9 +16,7 @@ _EVENTS = ("value", "is_open", "cluster")
 def check_outputs(tree: exp.Select, relation: Relation, file: MetricFile, dimensions: tuple[str, ...]) -> list[Problem]:
     """Return what is wrong with a query's columns, and whether it gives more than one row a period and members."""
     names = list(relation.columns)
-    problems = _check_names(tree, names, file)
-    if problems:
-        return problems
+    problems: list[Problem] = []
     if not relation.columns["period"].is_period:
         what = "the column period does not come from period(x) or from periods"
         problems.append(file.site.problem(tree, what, "write period(x) AS period, x a time column"))
@@ -48,7 +46,8 @@ def _check_events(tree: exp.Select, relation: Relation, file: MetricFile) -> lis
     return [file.site.problem(tree, "a join can repeat events", "join on the whole key of the other table")]
 
 
-def _check_names(tree: exp.Select, names: list[str], file: MetricFile) -> list[Problem]:
+def check_names(tree: exp.Select, names: list[str], file: MetricFile) -> list[Problem]:
+    """Return which columns are missing or of no use."""
     metric = file.metric
     problem = file.site.problem
     wanted = {"period", *metric.dimensions}

@@ -13,7 +13,7 @@ from greendot.errors import MetricError, Problem
 from greendot.metrics.library import MetricFile
 from greendot.metrics.merging import Merging, Replacement, keep_only, merge_all
 from greendot.metrics.normal import normalise
-from greendot.metrics.outputs import check_outputs
+from greendot.metrics.outputs import check_names, check_outputs
 from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, table_relation
 from greendot.metrics.selects import Reader
 from greendot.metrics.totals import TotalRow, put_totals, read_totals
@@ -113,7 +113,7 @@ class Planner:
         tree = self._merge(file, split, {name: tuple(members) for name, members in (keep or {}).items()})
         prepared = self._prepare(file)
         cut = Cut(window, grain, self.calendar, file.lookback)
-        windowed = apply_window(tree, cut, self.contracts, put_totals(tree, prepared.totals, split))
+        windowed = apply_window(tree, cut, self.contracts, put_totals(prepared.totals, split))
         measures = [e.alias_or_name for e in tree.selects if e.alias_or_name not in ("period", *file.metric.dimensions)]
         sql = _finish(windowed, split, measures, window).sql(dialect="duckdb", comments=False)
         return Query(file.name, sql, ("period", *split, *measures), split, file.is_events)
@@ -122,7 +122,7 @@ class Planner:
         """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""
         prepared = self._prepare(file)
         assert prepared.tree is not None  # noqa: S101 - asked for metrics that were checked
-        conditions = put_totals(prepared.tree, prepared.totals, split)
+        conditions = put_totals(prepared.totals, split)
         selects = list(prepared.tree.find_all(exp.Select))
         found: dict[str, list[exp.Expression]] = {}
         for (number, alias), condition in conditions.items():
@@ -141,15 +141,19 @@ class Planner:
         tree, problems = normalise(file.query, self.relations, file.site)
         if tree is None:
             return _Prepared(None, problems)
-        relation, problems = self._understand(tree, file)
-        problems = [*problems, *check_outputs(tree, relation, file, file.metric.dimensions)]
+        problems = check_names(tree, [e.alias_or_name for e in tree.selects], file)
         if problems:
             return _Prepared(tree, problems)
-        totals, mixed = read_totals(tree, file.metric.dimensions, self.contracts, file.site)
-        return _Prepared(tree, mixed, totals)
+        totals, problems = read_totals(tree, file.metric.dimensions, self.contracts, file.site)
+        relation, found = self._understand(tree, file, totals, file.metric.dimensions)
+        problems += [*found, *check_outputs(tree, relation, file, file.metric.dimensions)]
+        return _Prepared(tree, problems, totals)
 
-    def _understand(self, tree: exp.Select, file: MetricFile) -> tuple[Relation, list[Problem]]:
-        reader = Reader(self.relations, self.conditions, file.over, file.lookback, file.site)
+    def _understand(
+        self, tree: exp.Select, file: MetricFile, totals: Sequence[TotalRow], split: Split
+    ) -> tuple[Relation, list[Problem]]:
+        pins = frozenset((row.select, row.alias, row.column) for row in totals if row.dimension not in split)
+        reader = Reader(self.relations, self.conditions, file.over, file.lookback, file.site, pins)
         return reader.read(tree, {}), reader.problems
 
     def _merge(self, file: MetricFile, split: Split, keep: Mapping[str, tuple[str, ...]]) -> exp.Select:
@@ -173,7 +177,7 @@ class Planner:
             merging.run(is_events=file.is_events)
             problems += merging.problems
         if not problems:
-            relation, problems = self._understand(tree, file)
+            relation, problems = self._understand(tree, file, self._prepare(file).totals, split)
             problems = [*problems, *check_outputs(tree, relation, file, split)]
         if problems:
             raise MetricError(problems=_in_split(problems, split, file))

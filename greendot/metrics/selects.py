@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -15,11 +15,13 @@ from greendot.metrics.frames import check_row_numbers, check_window
 from greendot.metrics.joins import check_joins, check_periods
 from greendot.metrics.measures import EVERYTHING, adds_of
 from greendot.metrics.normal import sources_in
-from greendot.metrics.relations import UNKNOWN, Col, Conditions, Relation, union_of
+from greendot.metrics.relations import NUMBER, UNKNOWN, Col, Conditions, Relation, union_of
 from greendot.metrics.sites import Site
 from greendot.metrics.times import Finding, find_mixed_times, kind_of
 
 Env = Mapping[str, Relation]
+Pins = frozenset[tuple[int, str, str]]
+"""(number of the SELECT, alias, column) of columns of which only the row of the total is read."""
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Reader:
     over: tuple[str, ...]
     lookback: Lookback
     site: Site
+    pinned: Pins = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, finding: Finding) -> None:
@@ -71,9 +74,21 @@ class Reader:
             name = source.name if isinstance(source, exp.Table) else ""
             is_known = name in env or name in self.relations
             relation = (env.get(name) or self.relations[name]) if is_known else self.read(source, env)
-            sources[source.alias_or_name] = relation
+            sources[source.alias_or_name] = self._pin(select, source.alias_or_name, relation)
         scope = _Scope(self, select, sources, outer, read_closure(select, sources, self.conditions))
         return scope.relation(env)
+
+
+    def _pin(self, select: exp.Select, alias: str, relation: Relation) -> Relation:
+        """Return a table of whose total columns only the total's row is read."""
+        if not relation.table or not self.pinned:
+            return relation
+        number = next(i for i, other in enumerate(select.root().find_all(exp.Select)) if other is select)
+        columns = {
+            name: replace(col, is_constant=True) if (number, alias, name) in self.pinned else col
+            for name, col in relation.columns.items()
+        }
+        return replace(relation, columns=columns)
 
 
 @dataclass(slots=True)
@@ -168,9 +183,10 @@ class _Scope:
 
     def _is_time(self, node: exp.Expression) -> bool:
         """Whether an expression follows time: every column in it does, or it is the day or period of an instant."""
-        columns = list(node.find_all(exp.Column))
+        columns = [self.column(column) for column in node.find_all(exp.Column)]
         own = any(call.name.lower() in ("period", "local_day") for call in node.find_all(exp.Anonymous))
-        return bool(columns) and (own or all(self.column(column).is_time for column in columns))
+        is_clock = any(col.is_time for col in columns) and all(col.is_time or col.kind == NUMBER for col in columns)
+        return bool(columns) and (own or is_clock)
 
     def _check_windows(self, groups: list[tuple[str, exp.Expression]] | None) -> None:
         numbered = frozenset(

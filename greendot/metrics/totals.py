@@ -111,7 +111,7 @@ def _is_passed_on(column: exp.Column, select: exp.Select) -> bool:
     )
 
 
-def put_totals(tree: exp.Select, rows: list[TotalRow], split: tuple[str, ...]) -> dict[tuple[int, str], exp.Expression]:
+def put_totals(rows: list[TotalRow], split: tuple[str, ...]) -> dict[tuple[int, str], exp.Expression]:
     """Return the condition on each table (number of the SELECT, alias) that leaves the rows a split reads."""
     conditions: dict[tuple[int, str], exp.Expression] = {}
     for row in rows:

@@ -25,13 +25,13 @@ def apply_rows(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> 
     if not buckets:
         return Applied(0, 0, 0)
     _compare(warehouse, pull, settled)
-    counts = dict(warehouse.run("SELECT kind, count(*) FROM delta GROUP BY kind"))
+    counts = dict(warehouse.run("SELECT gd_what, count(*) FROM delta GROUP BY gd_what"))
     gone = _find_gone(warehouse, pull, settled)
     if not (counts.get("new") or counts.get("changed") or gone):
         return Applied(0, 0, 0)
     keys = quoted_list(contract.key)
     open_journal(
-        warehouse, contract, source, f"SELECT {keys} FROM delta WHERE kind <> 'same' UNION ALL SELECT {keys} FROM gone"
+        warehouse, contract, source, f"SELECT {keys} FROM delta WHERE gd_what <> 'same' UNION ALL SELECT {keys} FROM gone"
     )
     _write(warehouse, pull, contract, staged.table, staged.place)
     close_journal(warehouse, contract, source, run, pull.loaded_at)
@@ -46,11 +46,11 @@ def _append_all(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) ->
     open_journal(warehouse, contract, source, None)
     warehouse.run(
         f"INSERT INTO {quoted(contract.name)} (source, {names}, loaded_at)"
-        f" SELECT {source}, {names}, ? FROM {staged.table} WHERE is_ok AND is_kept",
+        f" SELECT {source}, {names}, ? FROM {staged.table} WHERE gd_ok AND gd_kept",
         [naive(pull.loaded_at)],
     )
     close_journal(warehouse, contract, source, run, pull.loaded_at)
-    return Applied(int(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_ok AND is_kept")), 0, 0)
+    return Applied(int(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE gd_ok AND gd_kept")), 0, 0)
 
 
 def _compare(warehouse: Warehouse, pull: Pull, settled: Settled) -> None:
@@ -60,11 +60,11 @@ def _compare(warehouse: Warehouse, pull: Pull, settled: Settled) -> None:
     others = [column.name for column in contract.columns if column.name not in contract.key]
     differs = " OR ".join(f"f.{quoted(name)} IS DISTINCT FROM p.{quoted(name)}" for name in others) or "false"
     warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.spot, {quoted_list(contract.key, 'p.')},"
-        f" CASE WHEN f.held IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'same' END AS kind"
-        f" FROM (SELECT *, {staged.place} AS spot FROM {staged.table} WHERE is_ok AND is_kept"
+        f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.gd_spot, {quoted_list(contract.key, 'p.')},"
+        f" CASE WHEN f.gd_held IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'same' END AS gd_what"
+        f" FROM (SELECT *, {staged.place} AS gd_spot FROM {staged.table} WHERE gd_ok AND gd_kept"
         f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)) p"
-        f" LEFT JOIN (SELECT *, true AS held FROM {quoted(contract.name)} WHERE source = {source}"
+        f" LEFT JOIN (SELECT *, true AS gd_held FROM {quoted(contract.name)} WHERE source = {source}"
         f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)) f"
         f" ON {' AND '.join(f'p.{quoted(name)} = f.{quoted(name)}' for name in contract.key)}"
     )
@@ -85,7 +85,7 @@ def _find_gone(warehouse: Warehouse, pull: Pull, settled: Settled) -> int:
     warehouse.run(
         f"INSERT INTO gone SELECT {keys} FROM {quoted(contract.name)} f WHERE source = {source} AND {covered}"
         f" AND {bucket_of(contract)} IN (SELECT bucket FROM buckets)"
-        f" AND NOT EXISTS (SELECT 1 FROM {staged.table} p WHERE p.is_kept"
+        f" AND NOT EXISTS (SELECT 1 FROM {staged.table} p WHERE p.gd_kept"
         f" AND {' AND '.join(f'p.{quoted(name)} = f.{quoted(name)}' for name in contract.key)})"
     )
     return int(warehouse.one("SELECT count(*) FROM gone"))
@@ -104,11 +104,11 @@ def _write(warehouse: Warehouse, pull: Pull, contract: Contract, staged: str, pl
     )
     warehouse.run(f"DELETE FROM {table} USING gone d WHERE {table}.source = {source} AND {matches}")
     warehouse.run(
-        f"DELETE FROM {table} USING (SELECT * FROM delta WHERE kind = 'changed') d"
+        f"DELETE FROM {table} USING (SELECT * FROM delta WHERE gd_what = 'changed') d"
         f" WHERE {table}.source = {source} AND {matches}"
     )
     warehouse.run(
         f"INSERT INTO {table} (source, {names}, loaded_at) SELECT {source}, {names}, ? FROM {staged}"
-        f" WHERE {place} IN (SELECT spot FROM delta WHERE kind <> 'same')",
+        f" WHERE {place} IN (SELECT gd_spot FROM delta WHERE gd_what <> 'same')",
         [naive(pull.loaded_at)],
     )

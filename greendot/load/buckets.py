@@ -31,7 +31,7 @@ def find_differing(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
     join = "FULL JOIN" if is_whole else "LEFT JOIN"
     warehouse.run(
         "CREATE OR REPLACE TEMP TABLE buckets AS SELECT coalesce(p.bucket, f.bucket) AS bucket"
-        f" FROM (SELECT {prints} FROM {staged.table} WHERE is_ok AND is_kept GROUP BY bucket) p"
+        f" FROM (SELECT {prints} FROM {staged.table} WHERE gd_ok AND gd_kept GROUP BY bucket) p"
         f" {join} (SELECT {prints} FROM {quoted(contract.name)} WHERE source = {source} GROUP BY bucket) f"
         " ON p.bucket = f.bucket"
         " WHERE p.rows IS DISTINCT FROM f.rows OR p.total IS DISTINCT FROM f.total OR p.mix IS DISTINCT FROM f.mix"

@@ -43,7 +43,7 @@ def settle_faults(warehouse: Warehouse, pull: Pull, staged: Staged) -> Settled:
     """
     repeated = _mark_superseded(warehouse, pull, staged)
     faulty = int(
-        warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_kept AND NOT is_ok AND n IS DISTINCT FROM -1")
+        warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE gd_kept AND NOT gd_ok AND gd_n IS DISTINCT FROM -1")
     )
     table = faulty_name(staged.plan.contract.name)
     warehouse.run(
@@ -61,13 +61,13 @@ def version_key(contract: Contract) -> tuple[str, ...]:
 
 
 def _mark_superseded(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
-    """Take away `is_ok` from rows whose key comes again later; return how many of them only say the same again.
+    """Take away `gd_ok` from rows whose key comes again later; return how many of them only say the same again.
 
     Parts of the table that hold just what the facts hold have no key twice, since the facts have none.
     """
     contract = staged.plan.contract
     keys = ", ".join(quoted(name) for name in version_key(contract))
-    good = f"{staged.table} WHERE is_ok AND is_kept"
+    good = f"{staged.table} WHERE gd_ok AND gd_kept"
     if contract.name in warehouse.tables() and not contract.keeps_history:
         if not find_differing(warehouse, pull, staged):
             return 0
@@ -77,26 +77,26 @@ def _mark_superseded(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
         return 0
     content = f"struct_pack({', '.join(f'c{i} := {quoted(c.name)}' for i, c in enumerate(contract.columns))})"
     warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT spot, content IS NOT DISTINCT FROM last AS is_same FROM ("
-        f"SELECT {staged.place} AS spot, {content} AS content, row_number() OVER later AS rank,"
+        f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT gd_spot, content IS NOT DISTINCT FROM last AS is_same FROM ("
+        f"SELECT {staged.place} AS gd_spot, {content} AS content, row_number() OVER later AS rank,"
         f" first_value({content}) OVER later AS last"
-        f" FROM {staged.table} WHERE is_ok AND is_kept"
+        f" FROM {staged.table} WHERE gd_ok AND gd_kept"
         f" WINDOW later AS (PARTITION BY {keys} ORDER BY {staged.place} DESC)) WHERE rank > 1"
     )
     warehouse.run(
-        f"UPDATE {staged.table} SET is_ok = false, n = CASE WHEN is_same THEN -1 ELSE n END FROM superseded"
-        f" WHERE {staged.table}.{staged.place} = superseded.spot"
+        f"UPDATE {staged.table} SET gd_ok = false, gd_n = CASE WHEN is_same THEN -1 ELSE gd_n END FROM superseded"
+        f" WHERE {staged.table}.{staged.place} = superseded.gd_spot"
     )
     return int(warehouse.one("SELECT count(*) FROM superseded WHERE is_same"))
 
 
 def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, faulty: int) -> None:
     plan, contract = staged.plan, staged.plan.contract
-    places = f"SELECT {staged.place} AS spot FROM {staged.table} WHERE is_kept AND NOT is_ok AND n IS DISTINCT FROM -1"
+    places = f"SELECT {staged.place} AS gd_spot FROM {staged.table} WHERE gd_kept AND NOT gd_ok AND gd_n IS DISTINCT FROM -1"
     if staged.is_scanned:
         if faulty > MANY:
             raise NotScannable
-        found = [int(row[0]) for row in warehouse.run(f"{places} ORDER BY spot")]
+        found = [int(row[0]) for row in warehouse.run(f"{places} ORDER BY gd_spot")]
         raw: RawTable | ParquetRows = lay_out_places(warehouse, pull, staged, found)
         chosen = "true"
     elif pull.raw is None:

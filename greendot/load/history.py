@@ -19,11 +19,11 @@ def apply_versions(warehouse: Warehouse, pull: Pull, settled: Settled, run: int)
     contract = settled.staged.plan.contract
     source = text_literal(pull.place.source_name)
     _compare(warehouse, settled, contract, source)
-    counts = dict(warehouse.run("SELECT kind, count(*) FROM delta GROUP BY kind"))
+    counts = dict(warehouse.run("SELECT gd_what, count(*) FROM delta GROUP BY gd_what"))
     gone = _find_gone(warehouse, pull, settled, contract, source)
     if not (counts.get("new") or counts.get("changed") or gone):
         return Applied(0, 0, 0)
-    touched = f"SELECT {quoted_list(contract.key)} FROM delta WHERE kind <> 'same' UNION SELECT * FROM gone"
+    touched = f"SELECT {quoted_list(contract.key)} FROM delta WHERE gd_what <> 'same' UNION SELECT * FROM gone"
     warehouse.run(f"CREATE OR REPLACE TEMP TABLE touched AS {touched}")
     open_journal(warehouse, contract, source, _rows_touched(contract, source, settled.staged.table))
     _write(warehouse, pull, settled, contract, source)
@@ -37,14 +37,14 @@ def _compare(warehouse: Warehouse, settled: Settled, contract: Contract, source:
     versions, current = quoted(f"{contract.name}_versions"), quoted(contract.name)
     content = same_key([column.name for column in contract.columns], "p", "v")
     warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.spot, {quoted_list(contract.key, 'p.')}, CASE"
+        f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.gd_spot, {quoted_list(contract.key, 'p.')}, CASE"
         f" WHEN EXISTS (SELECT 1 FROM {versions} v WHERE v.source = {source} AND v.closed_at IS NULL AND {content}"
         " AND p.reported_at IS NOT NULL AND v.reported_at = p.reported_at) THEN 'same'"
-        f" WHEN p.together = 1 AND EXISTS (SELECT 1 FROM {current} v WHERE v.source = {source} AND {content}) THEN 'same'"
+        f" WHEN p.gd_together = 1 AND EXISTS (SELECT 1 FROM {current} v WHERE v.source = {source} AND {content}) THEN 'same'"
         f" WHEN EXISTS (SELECT 1 FROM {current} v WHERE v.source = {source} AND {same_key(contract.key, 'p', 'v')})"
-        " THEN 'changed' ELSE 'new' END AS kind"
-        f" FROM (SELECT *, {staged.place} AS spot, count(*) OVER (PARTITION BY {quoted_list(contract.key)}) AS together"
-        f" FROM {staged.table} WHERE is_ok AND is_kept) p"
+        " THEN 'changed' ELSE 'new' END AS gd_what"
+        f" FROM (SELECT *, {staged.place} AS gd_spot, count(*) OVER (PARTITION BY {quoted_list(contract.key)}) AS gd_together"
+        f" FROM {staged.table} WHERE gd_ok AND gd_kept) p"
     )
 
 
@@ -56,7 +56,7 @@ def _find_gone(warehouse: Warehouse, pull: Pull, settled: Settled, contract: Con
         return 0
     warehouse.run(
         f"INSERT INTO gone SELECT {keys} FROM {table} f WHERE source = {source} AND {covered} AND NOT EXISTS"
-        f" (SELECT 1 FROM {settled.staged.table} p WHERE p.is_kept AND {same_key(contract.key, 'p', 'f')})"
+        f" (SELECT 1 FROM {settled.staged.table} p WHERE p.gd_kept AND {same_key(contract.key, 'p', 'f')})"
     )
     return int(warehouse.one("SELECT count(*) FROM gone"))
 
@@ -71,7 +71,7 @@ def _rows_touched(contract: Contract, source: str, staged: str) -> str:
         f"SELECT {keys}, f.{time} FROM touched t JOIN {quoted(contract.name)} f"
         f" ON {same_key(contract.key, 't', 'f')} AND f.source = {source}"
         f" UNION SELECT {keys}, f.{time} FROM touched t JOIN {staged} f ON {same_key(contract.key, 't', 'f')}"
-        " WHERE f.is_ok AND f.is_kept"
+        " WHERE f.gd_ok AND f.gd_kept"
     )
 
 
@@ -87,7 +87,7 @@ def _write(warehouse: Warehouse, pull: Pull, settled: Settled, contract: Contrac
     )
     warehouse.run(
         f"INSERT INTO {versions} (source, {names}, loaded_at) SELECT {source}, {names}, ? FROM {staged.table}"
-        f" WHERE {staged.place} IN (SELECT spot FROM delta WHERE kind <> 'same') ORDER BY {staged.place}",
+        f" WHERE {staged.place} IN (SELECT gd_spot FROM delta WHERE gd_what <> 'same') ORDER BY {staged.place}",
         [now],
     )
     warehouse.run(

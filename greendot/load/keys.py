@@ -38,7 +38,7 @@ def naive(instant: datetime) -> datetime:
 def covered_by(warehouse: Warehouse, pull: Pull, settled: Settled) -> str:
     """Return the condition for facts that a pull speaks of, so that one it lacks is gone; empty when there is none."""
     staged, contract = settled.staged, settled.staged.plan.contract
-    has_rows = bool(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_ok AND is_kept"))
+    has_rows = bool(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE gd_ok AND gd_kept"))
     if pull.place.source.pull == "append" or not has_rows:
         return ""
     if pull.place.source.pull == "full":
@@ -46,5 +46,5 @@ def covered_by(warehouse: Warehouse, pull: Pull, settled: Settled) -> str:
     if contract.time is None:
         return ""
     time = quoted(contract.time)
-    inside = f"FROM {staged.table} WHERE is_ok AND is_kept"
+    inside = f"FROM {staged.table} WHERE gd_ok AND gd_kept"
     return f"{time} BETWEEN (SELECT min({time}) {inside}) AND (SELECT max({time}) {inside})"

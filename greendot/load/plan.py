@@ -117,12 +117,12 @@ def shaped_relation(relation: str, unpivot: tuple[tuple[str, ...], str, str] | N
 
 
 def judged_rows(plan: TablePlan, relation: str, source: str, loaded_at: datetime, passed: str = "") -> str:
-    """Return a SELECT of the table's columns and `is_ok`, `is_kept`: whether the row may stand, and was to be read."""
-    checks = ["NOT is_bad", *_required(plan), *(f"(({rule.check}) IS NOT FALSE)" for rule in plan.contract.rules)]
+    """Return a SELECT of the table's columns and `gd_ok`, `gd_kept`: whether the row may stand, and was to be read."""
+    checks = ["NOT gd_bad", *_required(plan), *(f"(({rule.check}) IS NOT FALSE)" for rule in plan.contract.rules)]
     ahead = f"{passed}, " if passed else ""
     names = ", ".join(quoted(name) for name in plan.names)
     return (
-        f"SELECT {ahead}{names}, coalesce({' AND '.join(checks)}, false) AS is_ok, is_kept"
+        f"SELECT {ahead}{names}, coalesce({' AND '.join(checks)}, false) AS gd_ok, gd_kept"
         f" FROM ({_typed_rows(plan, relation, source, loaded_at, passed)})"
     )
 
@@ -131,13 +131,13 @@ def explained_rows(plan: TablePlan, relation: str, source: str, loaded_at: datet
     """Return a SELECT of `#n`, `#file`, `#line`, `#raw` and `faults`, a list of (column, value, reason), of each row."""
     faults = []
     if plan.where:
-        faults.append(_fault("''", "CAST(NULL AS VARCHAR)", "'cannot be read by where'", "is_lost"))
+        faults.append(_fault("''", "CAST(NULL AS VARCHAR)", "'cannot be read by where'", "gd_lost"))
     for number, each in enumerate(plan.columns):
         if each.given is not None:
-            faults.append(_fault(text_literal(each.column.name), f"s{number}", f"w{number}", f"b{number}"))
+            faults.append(_fault(text_literal(each.column.name), f"gd_s{number}", f"gd_w{number}", f"gd_b{number}"))
     missing = [each for each in plan.columns if not each.column.nullable]
     for each in missing:
-        is_bad = f"NOT b{plan.columns.index(each)} AND " if each.given is not None else ""
+        is_bad = f"NOT gd_b{plan.columns.index(each)} AND " if each.given is not None else ""
         faults.append(
             _fault(
                 text_literal(each.column.name), "NULL", "'is missing'", f"{is_bad}{quoted(each.column.name)} IS NULL"
@@ -166,7 +166,7 @@ def _required(plan: TablePlan) -> Iterator[str]:
 def _typed_rows(
     plan: TablePlan, relation: str, source: str, loaded_at: datetime, passed: str, *, explain: bool = False
 ) -> str:
-    """Return a SELECT of typed columns with defaults, `is_bad`, `is_kept`, and what rules may mention besides."""
+    """Return a SELECT of typed columns with defaults, `gd_bad`, `gd_kept`, and what rules may mention besides."""
     ahead = f"{passed}, " if passed else ""
     mapped = [(number, each) for number, each in enumerate(plan.columns) if each.given is not None]
     given = [f"{each.given} AS g{number}" for number, each in mapped]
@@ -175,26 +175,26 @@ def _typed_rows(
     raw = f"SELECT {ahead}{', '.join(given)} FROM ({shaped_relation(relation, plan.unpivot)})"
     values = [f"{each.value.replace(GIVEN, f'g{number}')} AS v{number}" for number, each in mapped]
     formless = ' OR "#trouble" IS NOT NULL' if passed else ""
-    chosen = f"(k IS NULL OR coalesce(k.v, false){formless}) AS is_kept, k IS NULL AS is_lost"
-    kept = chosen if plan.where else "true AS is_kept"
+    chosen = f"(k IS NULL OR coalesce(k.v, false){formless}) AS gd_kept, k IS NULL AS gd_lost"
+    kept = chosen if plan.where else "true AS gd_kept"
     valued = f"SELECT *, {', '.join([*values, kept])} FROM ({raw})"
     bad = {number: _is_bad(number, each) for number, each in mapped}
     columns = [
         f"{_with_default(number, each)} AS {quoted(each.column.name)}" for number, each in enumerate(plan.columns)
     ]
-    any_bad = [*bad.values(), *(["is_lost"] if plan.where else []), *(['"#trouble" IS NOT NULL'] if passed else [])]
+    any_bad = [*bad.values(), *(["gd_lost"] if plan.where else []), *(['"#trouble" IS NOT NULL'] if passed else [])]
     extra = [f"{text_literal(source)} AS source", f"TIMESTAMP {text_literal(loaded_at.isoformat(' '))} AS loaded_at"]
     if explain:
         for number, each in mapped:
             shown = f"g{number}.v" if each.is_checked else f"g{number}"
             extra += [
-                f"{bad[number]} AS b{number}",
-                f"CAST({shown} AS VARCHAR) AS s{number}",
-                f"{each.reason.replace(GIVEN, f'g{number}')} AS w{number}",
+                f"{bad[number]} AS gd_b{number}",
+                f"CAST({shown} AS VARCHAR) AS gd_s{number}",
+                f"{each.reason.replace(GIVEN, f'g{number}')} AS gd_w{number}",
             ]
-    lost = "is_lost, " if plan.where and explain else ""
+    lost = "gd_lost, " if plan.where and explain else ""
     return (
-        f"SELECT {ahead}{lost}{', '.join(columns)}, is_kept, ({' OR '.join(any_bad) or 'false'}) AS is_bad,"
+        f"SELECT {ahead}{lost}{', '.join(columns)}, gd_kept, ({' OR '.join(any_bad) or 'false'}) AS gd_bad,"
         f" {', '.join(extra)} FROM ({valued})"
     )
 

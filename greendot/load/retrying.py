@@ -51,14 +51,14 @@ def keep_columns(warehouse: Warehouse, name: str, columns: Iterable[str]) -> Non
 
 
 def hold_back(warehouse: Warehouse, staged: Staged) -> Staged:
-    """Take away `is_ok` from rows whose key was loaded with another content since they were quarantined."""
+    """Take away `gd_ok` from rows whose key was loaded with another content since they were quarantined."""
     contract = staged.plan.contract
     if contract.name not in warehouse.tables():
         return staged
     keys = " AND ".join(f"f.{quoted(name)} = {staged.table}.{quoted(name)}" for name in contract.key)
     warehouse.run(
-        f"UPDATE {staged.table} SET is_ok = false FROM waiting_rows w WHERE {staged.table}.n = w.n AND is_ok"
+        f"UPDATE {staged.table} SET gd_ok = false FROM waiting_rows w WHERE {staged.table}.gd_n = w.n AND gd_ok"
         f" AND EXISTS (SELECT 1 FROM {quoted(contract.name)} f WHERE {keys} AND f.loaded_at > w.since)"
     )
-    good = int(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE is_kept AND is_ok"))
+    good = int(warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE gd_kept AND gd_ok"))
     return replace(staged, good=good)

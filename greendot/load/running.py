@@ -202,7 +202,7 @@ def _write(
         applied = apply_rows(warehouse, pull, each, load.run)
         _keep_faulty(warehouse, load, pull, each)
         accepted = applied.new + applied.changed
-        unchanged = int(warehouse.one(f"SELECT count(*) FROM {each.staged.table} WHERE is_ok AND is_kept")) - accepted
+        unchanged = int(warehouse.one(f"SELECT count(*) FROM {each.staged.table} WHERE gd_ok AND gd_kept")) - accepted
         report = TableReport(
             pull.place.source_name,
             contract.name,

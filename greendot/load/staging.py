@@ -35,7 +35,7 @@ class Staged:
     @property
     def place(self) -> str:
         """SQL for what tells staged rows apart, in the order they were read."""
-        return "rowid" if self.is_scanned else "n"
+        return "rowid" if self.is_scanned else "gd_n"
 
     @property
     def bad(self) -> int:
@@ -86,7 +86,7 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
         rows = judged_rows(plan, relation, pull.place.source_name, pull.loaded_at, PASSED)
         names = ", ".join(quoted(name) for name in plan.names)
         warehouse.run(
-            f'CREATE OR REPLACE TEMP TABLE {table} AS SELECT {names}, is_ok, is_kept, "#n" AS n FROM ({rows})'
+            f'CREATE OR REPLACE TEMP TABLE {table} AS SELECT {names}, gd_ok, gd_kept, "#n" AS gd_n FROM ({rows})'
         )
         return _count(warehouse, plan, tuple(pull.raw.columns), is_scanned=False)
     if not pull.shapes or pull.place.source.tables[contract.name].unpivot:
@@ -98,7 +98,7 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
     relation = f"SELECT * FROM {scan_relation(pull.shapes, pull.nulls)}"
     rows = judged_rows(plan, relation, pull.place.source_name, pull.loaded_at)
     try:
-        warehouse.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *, CAST(NULL AS BIGINT) AS n FROM ({rows})")
+        warehouse.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *, CAST(NULL AS BIGINT) AS gd_n FROM ({rows})")
     except QueryRefused as error:
         raise NotScannable from error
     return _count(warehouse, plan, tuple(columns), is_scanned=True)
@@ -106,7 +106,7 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
 
 def _count(warehouse: Warehouse, plan: TablePlan, columns: tuple[str, ...], *, is_scanned: bool) -> Staged:
     total, kept, good = warehouse.run(
-        "SELECT count(*), count(*) FILTER (is_kept), count(*) FILTER (is_kept AND is_ok)"
+        "SELECT count(*), count(*) FILTER (gd_kept), count(*) FILTER (gd_kept AND gd_ok)"
         f" FROM {staged_name(plan.contract.name)}"
     )[0]
     return Staged(plan, columns, kept, total - kept, good, is_scanned)

@@ -38,7 +38,7 @@ def unrolled(where: str, path: str, document: Any) -> Iterator[Placed]:  # noqa:
 
     An inner field hides an outer one of its name. Without a path the document is an array, or one record.
     """
-    found = [({}, document)]
+    found: list[tuple[Mapping[str, Any], Any]] = [({}, document)]
     for key in filter(None, path.split(".")):
         found = [step for outer, value in found for step in _step(where, path, key, outer, value)]
     number = 0

@@ -1,4 +1,4 @@
-"""Turns a page's choices into widgets that live in the address bar, so that a link reopens what was seen."""
+"""Turns a page's choices into widgets whose state is the address, so that a link reopens what was seen."""
 
 from __future__ import annotations
 
@@ -14,38 +14,45 @@ from greendot.ui.showing import brief_address
 
 
 def pick_choices(snapshot: Snapshot, page: str) -> Selection:
-    """Show what can be chosen on a page, and return what is; unknown values in the address are the default."""
-    selection = choose(snapshot, page, address_query())
+    """Show what can be chosen on a page, and return what is; unknown values in the address are the default.
+
+    Streamlit's own binding of widgets to the address writes labels; an address here holds keys, like that of a brief.
+    """
+    selection = choose(snapshot, page, asked_for(page))
     document = compose_page(page, snapshot, selection)
     with st.container(horizontal=True, key="pickers", vertical_alignment="bottom"):
         for choice in document.choices:
             if len(choice.options) > 1:
                 pick_option(choice)
         show_ways_out(document)
+    write_address(page, document)
     return selection
 
 
-def address_query() -> dict[str, str]:
-    """Return the address' query with what widgets hold now, which is newer than the address."""
-    query = {str(key): value for key, value in st.query_params.to_dict().items()}
-    held = {str(key): value for key, value in st.session_state.items() if isinstance(value, str)}
-    return query | held
+def asked_for(page: str) -> dict[str, str]:
+    """Return the query a reader asks for: what widgets hold, unless the address itself was changed (back, a link)."""
+    address = st.query_params.to_dict()
+    picked = {name: st.session_state[name] for name in st.session_state.get("picked", ()) if name in st.session_state}
+    is_followed = address != st.session_state.get("address", {}) and page == st.session_state.get("page", page)
+    return address if is_followed else address | picked
+
+
+def write_address(page: str, document: Document) -> None:
+    """Write what is chosen into the address; defaults stay out of it, other words in it stay."""
+    address = st.query_params.to_dict()
+    names = [choice.name for choice in document.choices]
+    wanted = {name: value for name, value in address.items() if name not in names}
+    wanted |= {one.name: one.chosen for one in document.choices if one.chosen != one.options[0].key}
+    if wanted != address:
+        st.query_params.from_dict(wanted)
+    st.session_state["page"], st.session_state["address"], st.session_state["picked"] = page, wanted, names
 
 
 def pick_option(choice: Choice) -> None:
-    """Show one choice as a select box; its first option is the default and stays out of the address."""
+    """Show one choice as a select box that holds what the document was composed for."""
     labels = {option.key: option.label for option in choice.options}
-    keys = list(labels)
-    if st.session_state.get(choice.name, keys[0]) not in labels:
-        del st.session_state[choice.name]
-    st.selectbox(
-        choice.label,
-        keys,
-        format_func=lambda key: labels.get(key, key),
-        key=choice.name,
-        bind="query-params",
-        width=170,
-    )
+    st.session_state[choice.name] = choice.chosen
+    st.selectbox(choice.label, list(labels), format_func=lambda key: labels.get(key, key), key=choice.name, width=170)
 
 
 def show_ways_out(document: Document) -> None:

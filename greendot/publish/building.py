@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from greendot.contracts import Contract
 from greendot.errors import GreendotError, PublishError
 from greendot.metrics import Library, MetricFile
@@ -18,8 +16,8 @@ from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
-from greendot.publish.runner import engine_runner
-from greendot.publish.running import Ran, Runner, grains_of, joined, recorded_path, run_metric
+from greendot.publish.runner import Runner, engine_runner
+from greendot.publish.running import Ran, joined, recorded_path, run_metric
 from greendot.results import LeftOut
 from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
@@ -52,7 +50,7 @@ def publish(
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
         ran: list[Ran] = []
-        with engine_runner(settings, contracts, library, facts, at) as runner:
+        with engine_runner(settings, contracts, files, facts, at) as runner:
             for outcome in _run_all(files, settings, contracts, facts, runner, at, tell):
                 (ran if isinstance(outcome, Ran) else left_out).append(outcome)  # type: ignore[arg-type]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
@@ -102,7 +100,7 @@ def _run_all(
             tell(metric.name, place, len(files))
         reach = reach_of(metric, contracts, facts.coverage, settings.calendar, at)
         try:
-            seen, compared = run_metric(file, grains_of(metric, contracts), reach, runner, settings.company.currency)
+            seen, compared = run_metric(file, reach, runner, settings.company.currency)
         except PublishError:
             raise
         except GreendotError as error:
@@ -144,7 +142,6 @@ def _content(
     at: datetime,
 ) -> Content:
     company = settings.company
-    empty = {table: pd.DataFrame(columns=list(TABLES[table])) for table in ("observations", "comparisons")}
     return Content(
         as_of=at,
         company=company.name,
@@ -154,8 +151,8 @@ def _content(
         first_weekday=WEEKDAYS.index(company.week_starts),
         is_synthetic=company.is_synthetic,
         metrics=[one.metric for one in ran],
-        observations=joined([*(one.observations for one in ran), empty["observations"]]),
-        comparisons=joined([*(one.comparisons for one in ran), empty["comparisons"]]),
+        observations=joined([one.observations for one in ran]).reindex(columns=list(TABLES["observations"])),
+        comparisons=joined([one.comparisons for one in ran]).reindex(columns=list(TABLES["comparisons"])),
         freshness=freshness_of(facts, [one.metric for one in ran], at),
         left_out=sorted(left_out, key=lambda one: one.name),
         restatements=facts.restatements,

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from greendot.calendar import GRAINS, Grain
-from greendot.contracts import Contract, Resolution
-from greendot.metrics import MetricFile
+from greendot.calendar import Grain
+from greendot.metrics import MetricFile, splits_of
 from greendot.publish.comparing import compare
 from greendot.publish.cutting import Cut, Reach
+from greendot.publish.runner import Runner, Split
 from greendot.publish.series import observations_of, tidy, with_zeros
 from greendot.results import Metric
-
-Split = tuple[str, ...]
-
-_FINER_THAN: Mapping[Resolution, frozenset[Grain]] = {
-    Resolution.WEEK: frozenset({Grain.DAY, Grain.MONTH, Grain.QUARTER, Grain.YEAR}),
-    Resolution.MONTH: frozenset({Grain.DAY, Grain.WEEK}),
-    Resolution.QUARTER: frozenset({Grain.DAY, Grain.WEEK, Grain.MONTH}),
-}
-"""Grains that rows of a resolution cannot be put into."""
-
-
-class Runner(Protocol):
-    """Runs a metric's query on the facts."""
-
-    def run(self, metric: MetricFile, grain: Grain, split: Split, cut: Cut | None) -> pd.DataFrame:
-        """Return the rows of every period, or those of one period up to a cut."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +26,12 @@ class Ran:
     seconds: float
 
 
-def grains_of(metric: Metric, contracts: Mapping[str, Contract]) -> tuple[Grain, ...]:
-    """Return the grains at which a metric can be published: none finer than the coarsest table it reads."""
-    refused: set[Grain] = set()
-    for table in metric.sources:
-        if table in contracts and not contracts[table].is_state:
-            resolution = contracts[table].resolution
-            refused |= _FINER_THAN.get(resolution, frozenset()) if resolution else set()
-    return tuple(grain for grain in GRAINS if grain not in refused)
-
-
-def splits_of(metric: Metric) -> tuple[Split, ...]:
-    """Return what a metric is published by: the total first, then the splits it declares."""
-    return ((), *(tuple(split) for split in metric.splits if split))
-
-
-def run_metric(
-    file: MetricFile, grains: tuple[Grain, ...], reach: Reach, runner: Runner, currency: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def run_metric(file: MetricFile, reach: Reach, runner: Runner, currency: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a metric's observations and comparisons. MetricError says why it cannot be published."""
     observations: list[pd.DataFrame] = []
     comparisons: list[pd.DataFrame] = []
-    for grain in grains:
-        for split in splits_of(file.metric):
+    for grain in runner.grains(file):
+        for split in splits_of(file):
             seen, compared = _run_series(file, grain, split, reach, runner, currency)
             observations.append(seen)
             comparisons.append(compared)
@@ -77,7 +41,7 @@ def run_metric(
 def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Return frames one below the other; their columns hold whatever cells they held."""
     filled = [frame.astype(object) for frame in frames if not frame.empty]
-    return pd.concat(filled, ignore_index=True) if filled else frames[0].astype(object)
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
 def _run_series(

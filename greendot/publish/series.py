@@ -15,7 +15,7 @@ from greendot.publish.cutting import Reach
 from greendot.results import Kind, Metric
 from greendot.snapshot import TABLES
 
-MAX_MEMBERS = 10_000
+MAX_MEMBERS = 100_000
 MAX_ZEROS = 500_000
 OPTIONAL = ("n", "exposure", "low", "high")
 _PERCENT = frozenset({"percent", "%", "pct", "percentage"})

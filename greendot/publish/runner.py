@@ -1,0 +1,109 @@
+"""Turns a metric, a grain and a split into the rows its query returns on the staged facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from greendot.calendar import Calendar, Grain
+from greendot.contracts import Contract
+from greendot.engine import DuckDBEngine
+from greendot.metrics import Conditions, MetricFile, Planner, Window
+from greendot.publish.cutting import Cut
+from greendot.publish.facts import Facts
+from greendot.settings import Settings
+
+Split = tuple[str, ...]
+
+KEPT_APART = 100
+"""Above so many members of a dimension, the smaller ones are published as one, computed by the query itself."""
+
+_WEIGHTS = ("denominator", "exposure", "n", "value")
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs queries on one engine, as of one time. Which members are kept apart is decided once for each split."""
+
+    engine: DuckDBEngine
+    planner: Planner
+    calendar: Calendar
+    facts: Facts
+    as_of: datetime
+    _kept: dict[tuple[str, Split], dict[str, Sequence[str]]] = field(default_factory=dict)
+
+    def grains(self, file: MetricFile) -> tuple[Grain, ...]:
+        """Return the grains a metric can be published at."""
+        return self.planner.grains(file)
+
+    def run(self, file: MetricFile, grain: Grain, split: Split, cut: Cut | None = None) -> pd.DataFrame:
+        """Return the rows of every period, or those of one period up to a cut. MetricError when the query fails."""
+        if split and (file.name, split) not in self._kept:
+            self._kept[file.name, split] = {}
+            rows = self._run(file, Grain.YEAR, split, self._whole(file, Grain.YEAR))
+            self._kept[file.name, split] = members_to_keep(rows, split)
+        window = (
+            self._whole(file, grain) if cut is None else Window(cut.period.starts_on, cut.period.ends_on, cut.ends_at)
+        )
+        return self._run(file, grain, split, window)
+
+    def _run(self, file: MetricFile, grain: Grain, split: Split, window: Window) -> pd.DataFrame:
+        keep = self._kept.get((file.name, split)) or None
+        query = self.planner.plan(file, grain, split, window, keep=keep)
+        frame = self.engine.run(file.name, query.sql)
+        return frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
+
+    def _whole(self, file: MetricFile, grain: Grain) -> Window:
+        """Return the window from the first fact a metric reads up to the end of the period that holds now."""
+        today = self.calendar.local_day(self.as_of)
+        first = min(first_day(file, self.facts, self.planner.contracts) or today, today)
+        return Window(
+            self.calendar.period(first, grain).starts_on, self.calendar.period(today, grain).ends_on, self.as_of
+        )
+
+
+def first_day(file: MetricFile, facts: Facts, contracts: Mapping[str, Contract]) -> date | None:
+    """Return the first day of the facts a metric reads; of all facts when its own only say how things stand."""
+    dated = {name for name, contract in contracts.items() if contract.time is not None and not contract.is_state}
+    own = [one.first for one in facts.counts if one.first and one.table in dated & file.metric.sources.keys()]
+    every = [one.first for one in facts.counts if one.first and one.table in dated]
+    return min(own or every, default=None)
+
+
+def members_to_keep(rows: pd.DataFrame, split: Split) -> dict[str, Sequence[str]]:
+    """Return, for each dimension with too many members, the largest ones, by weight and then by name."""
+    kept: dict[str, Sequence[str]] = {}
+    weight = next((name for name in _WEIGHTS if name in rows.columns), None)
+    for dimension in split:
+        if rows[dimension].nunique() <= KEPT_APART:
+            continue
+        sizes: Any = rows.assign(weight=pd.to_numeric(rows[weight]).fillna(0.0) if weight else 0.0)
+        largest = sizes.groupby(dimension)["weight"].max().reset_index()
+        ordered = largest.sort_values(["weight", dimension], ascending=[False, True], kind="stable")
+        kept[dimension] = tuple(sorted(ordered[dimension].head(KEPT_APART)))
+    return kept
+
+
+@contextmanager
+def engine_runner(
+    settings: Settings, contracts: Mapping[str, Contract], files: Sequence[MetricFile], facts: Facts, at: datetime
+) -> Iterator[Runner]:
+    """Stage the facts that metrics read, as known at a time, and yield what runs their queries."""
+    read = sorted({table for file in files for table in file.metric.sources} & contracts.keys())
+    engine = DuckDBEngine(
+        settings.path(settings.folders.warehouse),
+        memory_limit=settings.engine.memory_limit,
+        threads=settings.engine.threads,
+        timeout_s=settings.publish.timeout_s,
+    )
+    try:
+        staged = engine.stage([contracts[table] for table in read], settings.calendar, at)
+        conditions = Conditions(staged.shared, staged.overlapping, staged.mixed)
+        yield Runner(engine, Planner(contracts, settings.calendar, conditions), settings.calendar, facts, at)
+    finally:
+        engine.close()

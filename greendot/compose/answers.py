@@ -104,7 +104,7 @@ def _safe(told: Told) -> Answer:
     tight = _tightest(view)
     if tight is not None and tight.value is not None:
         resource = dict(tight.members).get("resource")
-        name = _resource_title(view, resource) if resource else "The tightest resource"
+        name = view.member("resource", resource) if resource else "The tightest resource"
         if tight.value <= 0:
             lead = "Not now. "
             parts += [f"{name} is past its safe limit, by ", view.span(tight, view.words(tight, abs(tight.value)))]
@@ -121,7 +121,7 @@ def _safe(told: Told) -> Answer:
             count = plural(unowned.value, "service")
             parts += [view.span(unowned, count), f" {verb} no owner{_clause(view, unowned)}."]
     empty = "" if parts else f"Not known: there are no numbers about limits or owners {view.this_period}."
-    first = [compose_number(view, tight)] if tight is not None else []
+    first = [compose_number(view, tight, _room_label(view, tight))] if tight is not None else []
     rest = _two(view, ("services_without_owner", "time_to_restore"))
     return _answer("Is it safe?", lead or empty, parts, (*first, *rest)[:2], "safe")
 
@@ -134,12 +134,10 @@ def _tightest(view: View) -> Result | None:
     return view.known("headroom")
 
 
-def _resource_title(view: View, resource: str) -> str:
-    for row in view.snapshot.records("resources"):
-        if row.get("resource") == resource and row.get("title"):
-            title = str(row["title"])
-            return title[:1].upper() + title[1:]
-    return resource
+def _room_label(view: View, tight: Result) -> str:
+    """Return the label of the tightest room: its resource, where it is of one."""
+    resource = dict(tight.members).get("resource")
+    return f"Room left: {view.member('resource', resource)}" if resource else tight.metric.title
 
 
 def _next(told: Told) -> Answer:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from greendot.compose.pictures import cut
+from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
 from greendot.document import Cell, Sentence, Span, Table
 from greendot.formats import format_date, format_money, join_words, plural
@@ -25,11 +25,13 @@ class Ask:
 
 
 def open_asks(view: View) -> tuple[Ask, ...]:
-    """Return what was asked by the end of the chosen period and is not decided, the most urgent first."""
+    """Return what was asked by the end of the chosen period and not decided by then, the most urgent first."""
+    until = min(view.period.ends_on, view.today + timedelta(days=1))
     asks = [
         _ask(view, row)
         for row in view.snapshot.records("asks")
-        if row.get("decided_on") is None and _on(row, "raised_on", date.min) < view.period.ends_on
+        if (decided := day_of(row, "decided_on")) is None or decided >= until
+        if (day_of(row, "raised_on") or date.min) < until
     ]
     return tuple(sorted(asks, key=lambda ask: (ask.needed_by_on or date.max, ask.title)))
 
@@ -83,27 +85,17 @@ def asks_table(view: View, asks: tuple[Ask, ...]) -> Table:
     return cut(Table("What is asked", ("Ask", "Price", "If we do nothing", "Decide by"), rows, "table:asks"))
 
 
-def _ask(view: View, row: Mapping[str, object]) -> Ask:
-    price, people, days = (row.get(name) for name in ("price", "people", "time_days"))
+def _ask(view: View, row: Row) -> Ask:
+    price, people, days = (number_of(row, name) for name in ("price", "people", "time_days"))
     parts = []
     if price is not None:
-        parts.append(format_money(float(str(price)), str(row.get("currency") or view.currency)))
+        parts.append(format_money(price, text_of(row, "currency") or view.currency))
     if people:
-        parts.append(plural(int(str(people)), "person"))
+        parts.append(plural(people, "person"))
     if days and not parts:
-        parts.append(plural(int(str(days)), "day"))
-    day = row.get("needed_by_on")
-    return Ask(
-        str(row.get("title") or row.get("ask")),
-        join_words(parts),
-        str(row.get("if_nothing") or ""),
-        day if isinstance(day, date) else None,
-    )
-
-
-def _on(row: Mapping[str, object], column: str, missing: date) -> date:
-    day = row.get(column)
-    return day if isinstance(day, date) else missing
+        parts.append(plural(days, "day"))
+    title = text_of(row, "title") or text_of(row, "ask")
+    return Ask(title, join_words(parts), text_of(row, "if_nothing"), day_of(row, "needed_by_on"))
 
 
 def _lower(title: str) -> str:

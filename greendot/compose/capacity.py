@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from greendot.chart import Limit
 from greendot.compose.assembly import assemble, changes, other_metrics, section
@@ -11,6 +11,7 @@ from greendot.compose.findings import find
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_lines, figure_members, number_cell
+from greendot.compose.rows import Row, day_of, is_valid_on, number_of, text_of
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Table
@@ -25,7 +26,7 @@ def compose_capacity(snapshot: Snapshot, selection: Selection, now: datetime) ->
     """Return the tightest resource first, then each limit with what it was designed for and where it stands."""
     view = View(snapshot, selection, now)
     rooms = view.results_by("headroom", "resource")
-    titles = resource_titles(view)
+    titles = view.titles("resource")
     limits = (Limit("safe limit", 0.0),) if view.known("headroom") else ()
     blocks = (
         compose_numbers(view, _NUMBERS, "numbers:capacity"),
@@ -38,12 +39,6 @@ def compose_capacity(snapshot: Snapshot, selection: Selection, now: datetime) ->
     )
     lead = "Room is what is left before the safe limit, at the busiest moment. What took years to fill can go fast."
     return assemble(view, PAGE, _title(view, rooms, titles), lead, blocks)
-
-
-def resource_titles(view: View) -> Mapping[str, str]:
-    """Return what each resource is called, ready to begin a sentence."""
-    titles = {str(row["resource"]): str(row.get("title") or row["resource"]) for row in _valid(view)}
-    return {key: title[:1].upper() + title[1:] for key, title in titles.items()}
 
 
 def _title(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) -> str:
@@ -72,21 +67,17 @@ def _limits(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) 
     return cut(Table(f"{plural(len(rows), 'limit')}, {view.label}", headings, rows, "table:limits"))
 
 
-def _limit_row(
-    view: View, name: str, result: Result | None, row: Mapping[str, object], titles: Mapping[str, str]
-) -> tuple[Cell, ...]:
-    limit, unit = row.get("safe_limit"), str(row.get("unit") or "")
-    designed, users, on = row.get("designed_for"), row.get("designed_for_users"), row.get("designed_on")
-    purpose = str(designed) if designed else f"{format_number(float(str(users)))} users" if users else "not recorded"
-    days = row.get("lead_time_days")
-    amount = float(str(limit)) if limit is not None else None
+def _limit_row(view: View, name: str, result: Result | None, row: Row, titles: Mapping[str, str]) -> tuple[Cell, ...]:
+    limit, unit = number_of(row, "safe_limit"), text_of(row, "unit")
+    users, on, days = number_of(row, "designed_for_users"), day_of(row, "designed_on"), number_of(row, "lead_time_days")
+    purpose = text_of(row, "designed_for") or (f"{format_number(users)} users" if users is not None else "not recorded")
     return (
         Cell(titles.get(name, name), link=view.link("headroom", (("resource", name),)) if result else None),
         number_cell(view, result.metric, result.observation) if result else Cell("no data yet", True),
-        Cell("not recorded" if amount is None else f"{format_number(amount)} {unit}".strip(), True, value=amount),
+        Cell("not recorded" if limit is None else f"{format_number(limit)} {unit}".strip(), True, value=limit),
         Cell(purpose),
-        Cell(format_date(on) if isinstance(on, date) else "not recorded"),
-        Cell(plural(int(str(days)), "day") if days is not None else "not recorded", True),
+        Cell(format_date(on) if on else "not recorded"),
+        Cell(plural(days, "day") if days is not None else "not recorded", True, value=days),
     )
 
 
@@ -94,18 +85,12 @@ def _room(result: Result | None) -> float:
     return result.value if result is not None and result.value is not None else float("inf")
 
 
-def _valid(view: View) -> list[Mapping[str, object]]:
+def _valid(view: View) -> list[Row]:
     """Return the records of resources that hold at the end of the chosen period, or today."""
     day = min(view.period.ends_on, view.today)
     chosen = dict(view.selection.members).get("resource")
-    found = []
-    for row in view.snapshot.records("resources"):
-        first, last = row.get("valid_from"), row.get("valid_to")
-        starts = not isinstance(first, date) or first <= day
-        lasts = not isinstance(last, date) or day < last
-        if starts and lasts and chosen in (None, row.get("resource")):
-            found.append(row)
-    return found
+    rows = view.snapshot.records("resources")
+    return [row for row in rows if is_valid_on(row, day) and chosen in (None, row.get("resource"))]
 
 
 PAGE = Page(

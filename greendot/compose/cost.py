@@ -30,11 +30,11 @@ def compose_cost(snapshot: Snapshot, selection: Selection, now: datetime) -> Doc
         section(
             "Where it goes",
             "where",
-            figure_rows(view, "total_cost", "service", view.service_titles()),
-            figure_rows(view, "total_cost", "team", view.team_titles()),
+            figure_rows(view, "total_cost", "service", view.titles("service")),
+            figure_rows(view, "total_cost", "team", view.titles("team")),
         ),
         section("Over time", "time", figure_lines(view, "total_cost"),
-                figure_members(view, "total_cost", "service", view.service_titles())),
+                figure_members(view, "total_cost", "service", view.titles("service"))),
         other_metrics(view, PAGE, _NUMBERS),
     )  # fmt: skip
     lead = "A larger bill for many more people can be good news: the cost of each person says which it is."

@@ -12,6 +12,7 @@ from greendot.compose.findings import describe_restatement
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_members
+from greendot.compose.rows import Row, instant_of, number_of, text_of
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Figure, Items, Table
@@ -37,7 +38,7 @@ class Incident:
     began_at: datetime
     minutes: float
     is_open: bool
-    users: int | None
+    users: float | None
     found_by: str
 
 
@@ -62,34 +63,31 @@ def compose_incidents(snapshot: Snapshot, selection: Selection, now: datetime) -
 
 def read_incidents(view: View) -> tuple[Incident, ...]:
     """Return the incidents that the chosen members leave, oldest first."""
-    titles = view.service_titles()
+    titles = view.titles("service")
     wanted = dict(view.selection.members)
     found = []
     for row in view.snapshot.records("incidents"):
-        began = row.get("started_at")
-        if not isinstance(began, datetime) or any(
-            str(row.get(name)) != member for name, member in wanted.items() if name in ("service", "severity")
-        ):
-            continue
-        found.append(_incident(view, row, began, titles))
+        began = instant_of(row, "started_at")
+        is_wanted = all(text_of(row, name) == wanted[name] for name in ("service", "severity") if name in wanted)
+        if began is not None and is_wanted:
+            found.append(_incident(view, row, began, titles))
     return tuple(sorted(found, key=lambda one: (one.began_at, one.title)))
 
 
-def _incident(view: View, row: Mapping[str, object], began: datetime, titles: Mapping[str, str]) -> Incident:
-    ended = next((at for name in ("mitigated_at", "resolved_at") if isinstance(at := row.get(name), datetime)), None)
+def _incident(view: View, row: Row, began: datetime, titles: Mapping[str, str]) -> Incident:
+    ended = instant_of(row, "mitigated_at") or instant_of(row, "resolved_at")
     until = ended or view.snapshot.build.as_of
-    users = row.get("users_affected_mid")
-    service = str(row.get("service") or "")
+    service = text_of(row, "service")
     return Incident(
-        title=str(row.get("title") or row.get("incident")),
+        title=text_of(row, "title") or text_of(row, "incident"),
         service=titles.get(service, service) or "not said",
-        severity=str(row.get("severity") or "unknown"),
+        severity=text_of(row, "severity") or "unknown",
         began_on=view.calendar.local_day(began),
         began_at=began,
         minutes=max(0.0, (until - began).total_seconds() / 60),
         is_open=ended is None,
-        users=int(str(users)) if users is not None else None,
-        found_by=str(row.get("found_by") or "unknown"),
+        users=number_of(row, "users_affected_mid"),
+        found_by=text_of(row, "found_by"),
     )
 
 

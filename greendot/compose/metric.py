@@ -57,7 +57,7 @@ def compose_metric(view: View, page: Page) -> Document:
         section("How it is computed", "sql", Code(metric.sql, "sql", f"code:{metric.name}"), is_folded=True),
     )
     document = assemble(
-        view, page, f"{label_of(result)}: {_standing(view, result)}", metric.summary, blocks, is_timeless=True
+        view, page, f"{label_of(view, result)}: {_standing(view, result)}", metric.summary, blocks, is_timeless=True
     )
     return _with_choices(view, document, metric)
 
@@ -122,7 +122,7 @@ def _members(view: View, metric: Metric, dimension: str) -> Section | None:
     results = view.results_by(metric.name, dimension)
     if not results:
         return None
-    titles = {"service": view.service_titles(), "team": view.team_titles()}.get(dimension, {})
+    titles = view.titles(dimension)
     ordered = sorted(results.items(), key=lambda pair: (-(pair[1].value or 0.0), pair[0]))
     rows = tuple(
         (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from greendot.compose.view import View
 from greendot.document import Number, Numbers
 from greendot.figures import spark_of
-from greendot.formats import TO_DATE, format_age, format_date, format_difference, format_value, format_words, plural
-from greendot.results import Against, Better, Comparison, Evidence, Kind, Result, Word
+from greendot.formats import TO_DATE, format_age, format_date, format_difference, format_value, format_words
+from greendot.results import Against, Comparison, Evidence, Kind, Result, Word
 
 CLEAR = (Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE)
 
@@ -17,7 +17,7 @@ def compose_number(view: View, result: Result, label: str = "") -> Number:
     formatted = format_value(result.value, metric.unit, view.currency)
     late = view.late(result)
     return Number(
-        label=label or label_of(result),
+        label=label or label_of(view, result),
         value=formatted.text,
         unit=formatted.unit,
         comparison=result.absence if result.value is None else compare(view, result),
@@ -36,9 +36,9 @@ def compose_numbers(view: View, names: tuple[str, ...], anchor: str) -> Numbers 
     return Numbers(tuple(compose_number(view, result) for result in results), anchor) if results else None
 
 
-def label_of(result: Result) -> str:
+def label_of(view: View, result: Result) -> str:
     """Return a metric's title, with the members it is narrowed to."""
-    members = ", ".join(member for _, member in result.members)
+    members = ", ".join(view.member(dimension, member) for dimension, member in result.members)
     return f"{result.metric.title}, {members}" if members else result.metric.title
 
 
@@ -111,40 +111,3 @@ def is_good(result: Result) -> bool | None:
     """Return whether the verdict is in the good direction; None where there is no clear one."""
     word = verdict_of(result.comparison)
     return {Word.BETTER: True, Word.WORSE: False}.get(word) if word else None
-
-
-def change_words(view: View, result: Result) -> str:
-    """Return how a result differs from what it is compared with, verdict allowing, as a clause after a comma.
-
-    `9 points more than last quarter`, `about as many as last quarter`, `3 last quarter: too little to call it a
-    change`. Empty when nothing was compared.
-    """
-    comparison, unit = result.comparison, result.metric.unit
-    if comparison is None or comparison.then is None or comparison.now is None:
-        return ""
-    that = view.that_period(comparison)
-    many = "many" if _counts(result) else "much"
-    if view.late(result):
-        return f"{format_words(comparison.then, unit, view.currency)} {that}"
-    match comparison.word:
-        case Word.NO_CLEAR_CHANGE:
-            return f"about as {many} as {that}" if comparison.against is not Against.TARGET else "close to the target"
-        case Word.TOO_LITTLE:
-            then = format_value(comparison.then, unit, view.currency).text
-            return f"{then} {that}: too little to call it a change"
-        case _:
-            return f"{format_difference(comparison.now, comparison.then, unit, view.currency)} than {that}"
-
-
-def _counts(result: Result) -> bool:
-    return result.metric.kind is Kind.COUNT or result.metric.unit in {"users", "people"}
-
-
-def plural_value(result: Result, noun: str) -> str:
-    """Return a counted result with its noun: `1 service`, `4 services`."""
-    return plural(result.value or 0, noun)
-
-
-def is_lower_better(result: Result) -> bool:
-    """Return whether less of it is good."""
-    return result.metric.better is Better.LOWER

@@ -50,7 +50,7 @@ def title_of(told: Told) -> str:
     people = ""
     if users is not None and users.value is not None:
         people = f"{format_words(users.value, 'people', view.currency)} a day"
-    titles = view.service_titles()
+    titles = view.titles("service")
     if promises.broken:
         names = join_words([titles.get(name, name) for name in promises.broken[:2]])
         more = len(promises.broken) - 2

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from greendot.calendar import Grain
 from greendot.chart import Event, Limit
+from greendot.compose.rows import day_of, text_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
 from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, sentence_case, unit_words
-from greendot.results import Against, Better, Comparison, Kind, Members, Metric, Observation, Result, Word
+from greendot.results import Against, Better, Comparison, Members, Metric, Observation, Result, Word
 
 _WEEKS = {Grain.QUARTER: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53), Grain.MONTH: (Grain.WEEK, 26)}
 _DAYS = (Grain.DAY, 56)
 _MOST_MULTIPLES = 12
 MOST_ROWS = 20
 _NEAR_ALL_PCT = 90.0
-
-_HOW = {
-    Kind.GAUGE: "average",
-    Kind.RATIO: "share",
-    Kind.COUNT: "number",
-    Kind.DURATION: "median",
-    Kind.PEAK: "highest",
-    Kind.QUANTILE: "exceeded in 1 of 100",
-}
 
 
 def figure_bars(view: View, name: str, members: Members | None = None) -> Figure | None:
@@ -43,7 +34,7 @@ def figure_bars(view: View, name: str, members: Members | None = None) -> Figure
         chart = chart_lines(result.metric, seen, view.calendar, view.currency, limits=limits, has_band=False)
     return Figure(
         title=finding_title(view, result),
-        subtitle=f"{result.metric.title}, {plural(len(seen), grain.value)}{_unit(view, result.metric)}",
+        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}",
         chart=chart,
         table=table_of(view, result.metric, seen, f"table:bars:{name}"),
         anchor=f"figure:bars:{name}",
@@ -176,9 +167,9 @@ def _usual_title(view: View, metric: Metric, seen: Sequence[Observation], has_ba
 def events_of(view: View, name: str) -> tuple[Event, ...]:
     """Return what should be remembered when reading a metric's chart, oldest first."""
     events = [
-        Event(on, str(row["title"]), row.get("kind") == "definition break")
+        Event(on, text_of(row, "title"), row.get("kind") == "definition break")
         for row in view.snapshot.records("annotations")
-        if isinstance(on := row.get("started_on"), date) and row.get("metric") in (None, "", name)
+        if (on := day_of(row, "started_on")) and text_of(row, "metric") in ("", name)
     ]
     return tuple(sorted(events, key=lambda event: event.on))
 
@@ -240,7 +231,7 @@ def _unit(view: View, metric: Metric) -> str:
     if unit.startswith(("currency", "money")):
         return f", {view.currency}"
     words = "percent" if unit.startswith("percent") else unit_words(unit)
-    return f", {words}" if words and words.lower() != metric.title.lower() else ""
+    return f", {words}" if words and words.lower() not in metric.title.lower() else ""
 
 
 def _latest(seen: Sequence[Observation]) -> float | None:

@@ -51,7 +51,7 @@ def read_promises(view: View) -> Promises:
 
 def describe_promises(view: View, promises: Promises) -> Sentence:
     """Return how many services kept their promise, and the ones that did not."""
-    titles = view.service_titles()
+    titles = view.titles("service")
     total = len(promises.left)
     if not total:
         return Sentence.of(f"No service has a promise with numbers {view.this_period}.")
@@ -81,7 +81,7 @@ def promises_number(view: View, promises: Promises) -> Number | None:
         return None
     worst = min(promises.left.values(), key=lambda result: result.value or 0.0)
     service = dict(worst.members).get("service", "")
-    name = view.service_titles().get(service, service)
+    name = view.titles("service").get(service, service)
     return Number(
         label="Promises kept",
         value=f"{promises.kept} of {total}",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from greendot.calendar import Grain
-from greendot.chart import State
+from greendot.chart import Chart, State
 from greendot.compose.assembly import assemble, changes, other_metrics, section
 from greendot.compose.numbers import compose_numbers, is_good
 from greendot.compose.page import Page
 from greendot.compose.pictures import MOST_ROWS, cut, figure_bars, figure_lines, number_cell
 from greendot.compose.promises import BUDGET, Promises, describe_promises, read_promises
+from greendot.compose.rows import is_valid_on, number_of, text_of
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Figure, Paragraph, Table
@@ -47,7 +47,7 @@ def compose_reliability(snapshot: Snapshot, selection: Selection, now: datetime)
 def _grid(view: View) -> Figure | None:
     """Return services by weeks: did each week keep its share of the promise?"""
     metric = view.snapshot.metrics.get("availability")
-    titles = view.service_titles()
+    titles = view.titles("service")
     if metric is None:
         return None
     found = {
@@ -61,16 +61,7 @@ def _grid(view: View) -> Figure | None:
     shown = {titles.get(service, service): found[service] for service in _worst_first(found)[:MOST_ROWS]}
     named = {titles.get(service, service): target for service, target in objectives.items()}
     chart = chart_grid(metric, shown, named, view.calendar, view.currency)
-    cells = [point.state for row in chart.series for point in row.points]
-    over = sum(state in (State.AT_RISK, State.EXHAUSTED) for state in cells)
-    judged = sum(state in (State.HEALTHY, State.AT_RISK, State.EXHAUSTED) for state in cells)
-    title = f"{metric.title} of each service, week by week"
-    if judged:
-        title = (
-            f"{plural(over, 'week')} of a service used more than its share of what may go wrong"
-            if over
-            else ("Every service kept its share of the promise in every week")
-        )
+    title, is_judged = _grid_title(metric.title, chart)
     labels = tuple(point.label for point in chart.series[0].points)
     rows = tuple(
         (Cell(row.name), *(Cell(point.text or "no data", True, value=point.value) for point in row.points))
@@ -82,7 +73,29 @@ def _grid(view: View) -> Figure | None:
         chart,
         cut(Table(metric.title, ("Service", *labels), rows, "table:grid:availability")),
         "figure:grid:availability",
-        "At risk: the week used more than a thirteenth of the quarter's room. Exhausted: all of it." if judged else "",
+        "At risk: the week used more than a thirteenth of the quarter's room. Exhausted: all of it."
+        if is_judged
+        else "",
+    )
+
+
+def _grid_title(metric: str, chart: Chart) -> tuple[str, bool]:
+    """Return which service used more than its share most often, and whether any promise was there to judge by."""
+    over = {
+        row.name: sum(point.state in (State.AT_RISK, State.EXHAUSTED) for point in row.points) for row in chart.series
+    }
+    states = {point.state for row in chart.series for point in row.points}
+    if not states & {State.HEALTHY, State.AT_RISK, State.EXHAUSTED}:
+        return f"{metric} of each service, week by week", False
+    worst = max(over, key=lambda name: over[name])
+    if not over[worst]:
+        return "Every service kept its share of the promise in every week", True
+    others = sum(count > 0 for count in over.values()) - 1
+    too = f"; so did {plural(others, 'other')} at times" if others else ""
+    weeks = len(chart.series[0].points)
+    return (
+        f"{worst} used more than its share of what may go wrong in {over[worst]} of {plural(weeks, 'week')}{too}",
+        True,
     )
 
 
@@ -98,16 +111,15 @@ def objectives_of(view: View) -> Mapping[str, float]:
     day = min(view.period.ends_on, view.today)
     found: dict[str, float] = {}
     for row in view.snapshot.records("objectives"):
-        first, last, target = row.get("valid_from"), row.get("valid_to"), row.get("target_pct")
-        is_valid = (not isinstance(first, date) or first <= day) and (not isinstance(last, date) or day < last)
-        if is_valid and isinstance(target, int | float | Decimal):
-            service = str(row.get("service"))
-            found[service] = max(found.get(service, 0.0), float(target))
+        target = number_of(row, "target_pct")
+        if target is not None and is_valid_on(row, day):
+            service = text_of(row, "service")
+            found[service] = max(found.get(service, 0.0), target)
     return found
 
 
 def _budget_table(view: View, promises: Promises) -> Table:
-    titles, objectives = view.service_titles(), objectives_of(view)
+    titles, objectives = view.titles("service"), objectives_of(view)
     rows = []
     for service in sorted(promises.left, key=lambda name: promises.left[name].value or 0.0):
         result = promises.left[service]

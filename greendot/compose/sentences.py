@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from greendot.compose.numbers import CLEAR, label_of, verdict_of
+from greendot.compose.numbers import CLEAR, verdict_of
 from greendot.compose.view import View
 from greendot.document import Sentence, Span
 from greendot.formats import (
@@ -50,7 +50,7 @@ _APART_PCT = 5.0
 def describe_change(view: View, result: Result) -> Sentence:
     """Return what became of a metric: how it moved if that is clear, else where it stands."""
     if result.value is None or result.observation is None:
-        return Sentence.of(f"{label_of(result)}: {result.absence or 'no data yet'}.")
+        return Sentence.of(f"{_subject(view, result)}: {result.absence or 'no data yet'}.")
     comparison = result.comparison
     if view.late(result) or comparison is None or comparison.then is None or comparison.now is None:
         return _plain(view, result)
@@ -106,7 +106,9 @@ def detectable_words(comparison: Comparison) -> str:
 
 def _plain(view: View, result: Result) -> Sentence:
     note = ", on data that is late" if view.late(result) else ""
-    return Sentence.of(f"{label_of(result)}: ", view.span(result), f" {view.this_period}{_evidence(result)}{note}.")
+    return Sentence.of(
+        f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}{_evidence(result)}{note}."
+    )
 
 
 def _against_target(view: View, result: Result, comparison: Comparison) -> Sentence:
@@ -114,7 +116,7 @@ def _against_target(view: View, result: Result, comparison: Comparison) -> Sente
     words = {Word.BETTER: "the target is met", Word.WORSE: "the target is missed"}.get(comparison.word, "")
     tail = f"; {words}" if words else ""
     return Sentence.of(
-        f"{label_of(result)}: ", view.span(result), f" {view.this_period}, the target is {target}{tail}."
+        f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}, the target is {target}{tail}."
     )
 
 
@@ -123,7 +125,7 @@ def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
     verb = "rose" if now > then else "fell"
     change = difference_words(view, result, comparison)
     first, last = (_in_subject(result, format_words(value, unit, view.currency)) for value in (then, now))
-    subject = label_of(result)
+    subject = _subject(view, result)
     if first == last:
         parts: list[str | Span] = [f"{subject} {verb} to ", view.span(result, last), f", {change}{_evidence(result)}."]
     else:
@@ -131,6 +133,12 @@ def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
         parts = [f"{subject} {verb} from {short} to ", view.span(result, last), f", {change}{_evidence(result)}."]
     meaning = MEANINGS.get(result.metric.name, ("", ""))[0 if now > then else 1]
     return Sentence.of(*parts, *([f" {meaning}"] if meaning else []))
+
+
+def _subject(view: View, result: Result) -> str:
+    """Return a metric's title at the head of a sentence, with its members: `Messages at peak (presence)`."""
+    members = ", ".join(view.member(dimension, member) for dimension, member in result.members)
+    return f"{result.metric.title} ({members})" if members else result.metric.title
 
 
 def _in_subject(result: Result, words: str) -> str:
@@ -145,7 +153,7 @@ def _unmoved(view: View, result: Result, comparison: Comparison) -> Sentence:
     tail = f"; {hidden}" if hidden else ""
     words = f"{unchanged_words(view, result, comparison)}{tail}{_evidence(result)}."
     if result.metric.kind is Kind.COUNT:
-        noun = result.metric.unit
+        noun = result.metric.unit if result.metric.unit.lower() == result.metric.title.lower() else ""
         count = result.value or 0
         verb = "was" if count == 1 else "were"
         if view.is_current:
@@ -153,9 +161,9 @@ def _unmoved(view: View, result: Result, comparison: Comparison) -> Sentence:
         return (
             Sentence.of(f"There {verb} ", view.span(result), f" {view.this_period}, {words}")
             if noun
-            else Sentence.of(f"{label_of(result)}: ", view.span(result), f" {view.this_period}, {words}")
+            else Sentence.of(f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}, {words}")
         )
-    return Sentence.of(f"{label_of(result)}: ", view.span(result), f" {view.this_period}, {words}")
+    return Sentence.of(f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}, {words}")
 
 
 def _evidence(result: Result) -> str:

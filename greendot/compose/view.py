@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from greendot.calendar import Calendar, Grain, Period
+from greendot.compose.rows import text_of
 from greendot.document import Link, Span
-from greendot.formats import format_words
+from greendot.formats import format_words, sentence_case
 from greendot.results import TOTAL, Against, Comparison, Freshness, Members, Metric, Observation, Result, Selection
 from greendot.snapshot import Snapshot
+
+TITLED: Mapping[str, str] = {"service": "services", "team": "teams", "resource": "resources"}
+"""Dimensions whose members have titles, and the records that hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +167,19 @@ class View:
         """Return how many hours ago an instant was."""
         return (self.now - instant).total_seconds() / 3600
 
-    def team_titles(self) -> Mapping[str, str]:
-        """Return what each team is called."""
-        return titles_of(self.snapshot.records("teams"), "team")
+    def titles(self, dimension: str) -> Mapping[str, str]:
+        """Return what the members of a dimension are called, where records say so: services, teams, resources."""
+        return titles_of(self.snapshot, dimension)
 
-    def service_titles(self) -> Mapping[str, str]:
-        """Return what each service is called."""
-        return titles_of(self.snapshot.records("services"), "service")
+    def member(self, dimension: str, member: str) -> str:
+        """Return what one member is called."""
+        return self.titles(dimension).get(member, member)
 
 
-def titles_of(records: Iterable[Mapping[str, object]], key: str) -> Mapping[str, str]:
-    """Return the titles of records by key; the one valid longest wins."""
-    ordered = sorted(records, key=lambda row: str(row.get("valid_from") or ""))
-    return {str(row[key]): str(row.get("title") or row[key]) for row in ordered if row.get(key)}
+@lru_cache(maxsize=64)
+def titles_of(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:
+    """Return the titles of a dimension's members by key, ready to begin a sentence; of several rows the newest."""
+    table = TITLED.get(dimension)
+    rows = sorted(snapshot.records(table), key=lambda row: str(row.get("valid_from") or "")) if table else []
+    titles = {text_of(row, dimension): text_of(row, "title") or text_of(row, dimension) for row in rows}
+    return MappingProxyType({key: sentence_case(title) for key, title in titles.items() if key})

@@ -43,7 +43,7 @@ def chart_lines(
     has_band: bool = True,
 ) -> Chart:
     """Return a line along dates with the usual range behind it, limits, annotations and breaks."""
-    points = tuple(_dated(metric, seen, calendar, currency) for seen in observations)
+    points = tuple(_dated(metric, seen, calendar, currency, is_first=not at) for at, seen in enumerate(observations))
     band = usual_range(observations) if has_band and metric.course == "steady" else None
     edges = [band.low, band.high] if band else []
     values = [*(point.value for point in points), *(limit.value for limit in limits), *edges]
@@ -63,7 +63,7 @@ def chart_multiples(
 ) -> Chart:
     """Return one small line a member, side by side on one scale; `by_member` is keyed by what a reader calls it."""
     series = tuple(
-        Series(name, tuple(_dated(metric, seen, calendar, currency) for seen in seen_in))
+        Series(name, tuple(_dated(metric, seen, calendar, currency, is_first=True) for seen in seen_in))
         for name, seen_in in by_member.items()
     )
     values = [point.value for line in series for point in line.points]
@@ -108,8 +108,8 @@ def within(events: Sequence[Event], observations: Sequence[Observation]) -> tupl
     return tuple(event for event in events if first <= event.on < last)
 
 
-def _dated(metric: Metric, seen: Observation, calendar: Calendar, currency: str) -> Point:
-    point = point_of(metric, seen, axis_label(seen.period, calendar), calendar, currency)
+def _dated(metric: Metric, seen: Observation, calendar: Calendar, currency: str, *, is_first: bool) -> Point:
+    point = point_of(metric, seen, axis_label(seen.period, calendar, is_first=is_first), calendar, currency)
     return Point(
         point.label, point.value, point.text, seen.period.starts_on, point.note, point.state, point.low, point.high
     )

@@ -10,6 +10,7 @@ from greendot.compose.page import Page
 from greendot.compose.pictures import cut
 from greendot.compose.roadmap.board import board_of, moved_words
 from greendot.compose.roadmap.plan import Item, Plan, describe_plan, quarter_of, read_plan, status_of, weeks
+from greendot.compose.rows import day_of, number_of, text_of
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Items, Sentence, Span, Table
 from greendot.formats import format_date, plural
@@ -85,21 +86,22 @@ def _wait_sentence(view: View, item: Item, needed: Item, by_on: date | None) -> 
 def _displaced(view: View, plan: Plan) -> Items | None:
     sentences = []
     for row in view.snapshot.records("displacements"):
-        on = row.get("displaced_on")
-        if not isinstance(on, date) or not view.period.starts_on <= on < view.period.ends_on:
+        on = day_of(row, "displaced_on")
+        if on is None or not view.period.starts_on <= on < view.period.ends_on:
             continue
-        names = [plan.items[key].title if (key := str(row[column])) in plan.items else key
-                 for column in ("initiative", "displaced_by")]  # fmt: skip
-        effort = row.get("person_weeks")
-        size = f", {plural(round(float(str(effort))), 'person-week')} of work" if effort else ""
-        reason = f": {str(row['reason']).rstrip('.')}" if row.get("reason") else ""
-        gave_way = f" gave way to {names[1]} on {format_date(on, view.today)}{size}{reason}."
-        sentences.append(Sentence.of(Span(names[0], is_strong=True), gave_way))
+        keys = (text_of(row, "initiative"), text_of(row, "displaced_by"))
+        lost, won = (plan.items[key].title if key in plan.items else key for key in keys)
+        effort = number_of(row, "person_weeks")
+        size = f", {plural(round(effort), 'person-week')} of work" if effort else ""
+        reason = text_of(row, "reason").rstrip(".")
+        why = f": {reason[:1].lower()}{reason[1:]}" if reason else ""
+        gave_way = f" gave way to {won} on {format_date(on, view.today)}{size}{why}."
+        sentences.append(Sentence.of(Span(lost, is_strong=True), gave_way))
     return Items(tuple(sentences), "items:displaced", is_numbered=False) if sentences else None
 
 
 def _table(view: View, plan: Plan) -> Table:
-    titles = view.team_titles()
+    titles = view.titles("team")
     ordered = sorted(plan.items.values(), key=lambda item: (item.expected_on or date.max, item.title))
     rows = []
     for item in ordered:

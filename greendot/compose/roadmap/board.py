@@ -56,7 +56,7 @@ def _heading(view: View, quarter: Period) -> str:
 
 def _lanes(view: View, items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     """Return the lanes in order: product, infrastructure by team, what is for everyone."""
-    titles = view.team_titles()
+    titles = view.titles("team")
     listed = list(items)
     product = [item for item in listed if not item.is_infrastructure]
     lanes: dict[tuple[int, str], list[Item]] = {}
@@ -87,10 +87,10 @@ def _column(item: Item, quarters: list[Period]) -> int:
 def card_of(view: View, plan: Plan, item: Item) -> Card:
     """Return an initiative as a card: its dates and how they moved, what it is for or waits for, and how it stands."""
     status, verdict = status_of(view, plan, item)
-    lines = [_dates(view, item), _purpose(plan, item)]
+    lines = [_dates(view, item), _purpose(view, plan, item)]
     return Card(
         title=item.title,
-        detail="; ".join(line for line in lines if line),
+        detail=". ".join(line for line in lines if line),
         status=status,
         verdict=verdict,
         is_infrastructure=item.is_infrastructure,
@@ -100,9 +100,9 @@ def card_of(view: View, plan: Plan, item: Item) -> Card:
 
 def _dates(view: View, item: Item) -> str:
     if item.landed_on:
-        return f"landed {format_date(item.landed_on, view.today)}"
+        return f"Landed {format_date(item.landed_on, view.today)}"
     if item.forecast_on is None and item.baseline_on is None:
-        return "no date promised"
+        return "No date promised"
     expected = item.forecast_on or item.baseline_on
     if expected is None or item.baseline_on is None or expected == item.baseline_on:
         day = format_date(expected or view.today, view.today)
@@ -122,10 +122,10 @@ def moved_words(item: Item) -> str:
     return f"moved {times}, {weeks(abs(item.late_days))} {direction}{total}"
 
 
-def _purpose(plan: Plan, item: Item) -> str:
+def _purpose(view: View, plan: Plan, item: Item) -> str:
     for need in item.needs:
         needed = plan.items.get(need.initiative)
         if needed and not needed.landed_on:
-            by = f" by {format_date(need.by_on)}" if need.by_on else ""
-            return f"needs {needed.title}{by}"
+            by = f" by {format_date(need.by_on, view.today)}" if need.by_on else ""
+            return f"Needs {needed.title}{by}"
     return item.purpose.rstrip(".")

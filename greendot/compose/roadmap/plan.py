@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from greendot.calendar import Grain, Period
+from greendot.compose.rows import Row, day_of, text_of
 from greendot.compose.sentences import count_of
 from greendot.compose.view import View
 from greendot.document import Sentence, Span
@@ -91,17 +92,15 @@ def read_plan(view: View) -> Plan:
     records = view.snapshot.records
     dates: dict[str, list[tuple[date, date]]] = {}
     for row in records("initiative_forecasts"):
-        said, expected = row.get("reported_on"), row.get("forecast_on")
-        if isinstance(said, date) and isinstance(expected, date):
-            dates.setdefault(str(row["initiative"]), []).append((said, expected))
+        said, expected = day_of(row, "reported_on"), day_of(row, "forecast_on")
+        if said and expected:
+            dates.setdefault(text_of(row, "initiative"), []).append((said, expected))
     needs: dict[str, list[Need]] = {}
     for row in records("dependencies"):
-        by_on = row.get("need_by_on")
-        needs.setdefault(str(row["initiative"]), []).append(
-            Need(str(row["needs"]), by_on if isinstance(by_on, date) else None)
-        )
+        need = Need(text_of(row, "needs"), day_of(row, "need_by_on"))
+        needs.setdefault(text_of(row, "initiative"), []).append(need)
     items = [
-        _item(row, dates.get(str(row["initiative"]), []), needs.get(str(row["initiative"]), []))
+        _item(row, dates.get(text_of(row, "initiative"), []), needs.get(text_of(row, "initiative"), []))
         for row in records("initiatives")
     ]
     return Plan({item.key: item for item in items})
@@ -195,29 +194,22 @@ def _on_track(view: View, item: Item) -> tuple[str, Word]:
     return "on track", Word.BETTER
 
 
-def _item(row: Mapping[str, object], dates: list[tuple[date, date]], needs: list[Need]) -> Item:
-    def day(name: str) -> date | None:
-        value = row.get(name)
-        return value if isinstance(value, date) else None
-
-    def text(name: str) -> str:
-        return str(row.get(name) or "")
-
+def _item(row: Row, dates: list[tuple[date, date]], needs: list[Need]) -> Item:
     ordered = tuple(sorted(dates))
     return Item(
-        key=text("initiative"),
-        title=text("title") or text("initiative"),
-        is_infrastructure=row.get("kind") == "infrastructure",
-        team=text("team"),
-        state=text("state"),
-        committed=text("quarter_committed"),
-        baseline_on=day("baseline_on") or (ordered[0][1] if ordered else None),
-        forecast_on=day("forecast_on") or (ordered[-1][1] if ordered else None),
-        landed_on=day("landed_on"),
-        health=text("declared_health"),
-        health_on=day("health_on"),
-        purpose=text("purpose"),
-        is_for_everyone=bool(row.get("is_for_everyone")),
+        key=text_of(row, "initiative"),
+        title=text_of(row, "title") or text_of(row, "initiative"),
+        is_infrastructure=text_of(row, "kind") == "infrastructure",
+        team=text_of(row, "team"),
+        state=text_of(row, "state"),
+        committed=text_of(row, "quarter_committed"),
+        baseline_on=day_of(row, "baseline_on") or (ordered[0][1] if ordered else None),
+        forecast_on=day_of(row, "forecast_on") or (ordered[-1][1] if ordered else None),
+        landed_on=day_of(row, "landed_on"),
+        health=text_of(row, "declared_health"),
+        health_on=day_of(row, "health_on"),
+        purpose=text_of(row, "purpose"),
+        is_for_everyone=row.get("is_for_everyone") is True,
         dates=ordered,
         needs=tuple(needs),
     )

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 SHIPPED = ("app.py", "pages", "queries", "data")
 NOW = "2016-11-15T06:00:00Z"
-WAIT_S = 60
+WAIT_S = 120
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What ships beside the modules (app, pages, queries, data) → the folder of the wheel where resources.py finds it.
+"""What ships beside the modules (app, the demo's configuration, pages, queries, data) → the folder of the wheel where resources.py finds it.
 
 An editable install gets none of it: a checkout holds the originals.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = ("app.py", "pages", "queries", "data")
+SHIPPED = ("app.py", "greendot.toml", "pages", "queries", "data")
 
 
 class ShipBesideModules(BuildHookInterface[BuilderConfig]):

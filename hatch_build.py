@@ -1,4 +1,4 @@
-"""What ships beside the modules (app, the demo's configuration, pages, queries, data) → the folder of the wheel where resources.py finds it.
+"""What ships beside the modules (app, pages, queries, data, the demo's greendot.toml) → where resources.py finds it.
 
 An editable install gets none of it: a checkout holds the originals.
 """

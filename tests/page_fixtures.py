@@ -7,7 +7,7 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
 from greendot.ui.workspace import serve_folder
-from page_runs import TOML
+from page_runs import TOML, Server, serving
 from sample_snapshot import write_sample
 
 
@@ -39,3 +39,10 @@ def served(sample_workspace: Path, through_app: None) -> Path:
     """Serve the sample's workspace to pages that a test opens."""
     serve_folder(sample_workspace)
     return sample_workspace
+
+
+@pytest.fixture(scope="session")
+def server(sample_workspace: Path) -> Iterator[Server]:
+    """Return a server of the sample's workspace."""
+    with serving(sample_workspace) as running:
+        yield running

@@ -33,7 +33,7 @@ from greendot.ui.theme import configuration
 from greendot.ui.workspace import current_settings, current_snapshot, serve_folder
 
 _log = logging.getLogger("greendot.server")
-STATIC = Path(streamlit.__file__).parent
+STATIC = Path(streamlit.__file__).parent / "static"
 
 
 def serve(folder: Path, host: str | None = None, port: int | None = None) -> None:

@@ -1,0 +1,127 @@
+"""The pages in a browser: nothing overflows, nothing fails, links reopen, drawings answer, Plotly comes when asked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from greendot.compose import PAGES
+from page_runs import Server
+
+pytest_plugins = ("page_fixtures",)
+pytestmark = pytest.mark.browser
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """A page in the browser, with what went wrong on it."""
+
+    def __init__(self, browser: Browser, address: str, width: int, **options: str) -> None:
+        self.faults: list[str] = []
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.goto(address)
+        self.page.locator("footer.end").wait_for(timeout=30_000)
+        self.page.wait_for_timeout(200)
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        script = "(() => { const m = document.querySelector('.stMain') || document.documentElement; return m.scrollWidth - m.clientWidth })()"
+        return int(self.page.evaluate(script))
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[object]:
+    visits: list[Visit] = []
+
+    def open_at(path: str, width: int = 1440, **options: str) -> Visit:
+        visits.append(Visit(browser, server.address + path, width, **options))
+        return visits[-1]
+
+    yield open_at
+    for one in visits:
+        one.page.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("name", list(PAGES))
+def test_a_page_fits_and_nothing_fails(name: str, width: int, visit) -> None:
+    seen = visit("/" if name == "overview" else f"/{name}", width)
+    assert (seen.overflow(), seen.faults) == (0, [])
+    assert seen.page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("name", list(PAGES))
+def test_a_brief_fits_and_nothing_fails(name: str, width: int, visit) -> None:
+    seen = visit(f"/brief/{name}", width)
+    assert (seen.overflow(), seen.faults) == (0, [])
+
+
+def test_a_link_reopens_what_was_seen_and_back_returns_to_it(visit) -> None:
+    page = visit("/reliability?period=2016-Q2&service=files").page
+    assert page.locator(".st-key-period").inner_text().endswith("Q2 2016")
+    assert "files" in page.locator(".st-key-service").inner_text()
+    assert "Q2 2016" in page.locator("header.top").inner_text()
+    page.locator(".st-key-period input").click()
+    page.get_by_role("option", name="Q1 2016", exact=True).click()
+    page.locator("header.top", has_text="Q1 2016").wait_for()
+    page.wait_for_url("**/reliability?*period=2016-Q1*")
+    page.go_back()
+    page.locator("header.top", has_text="Q2 2016").wait_for()
+
+
+def test_a_choice_stays_when_the_page_changes(visit) -> None:
+    page = visit("/growth?period=2016-Q2").page
+    page.get_by_role("link", name="Cost").click()
+    page.locator("header.top", has_text="Cost").wait_for()
+    page.locator("header.top", has_text="Q2 2016").wait_for()
+    page.wait_for_url("**/cost?period=2016-Q2")
+
+
+def test_a_drawing_answers_pointer_and_keyboard(visit) -> None:
+    page = visit("/").page
+    figure = page.locator("figure").first
+    figure.locator(".d:visible .m").nth(1).hover()
+    pointed = figure.locator(".readout").inner_text()
+    assert ":" in pointed
+    figure.locator(".d:visible svg").focus()
+    page.keyboard.press("End")
+    assert figure.locator(".readout").inner_text() not in ("", pointed)
+    page.keyboard.press("Escape")
+    assert figure.locator(".readout").inner_text() == ""
+
+
+def test_explore_loads_plotly_only_then(visit) -> None:
+    seen = visit("/growth")
+    loaded: list[str] = []
+    seen.page.on("request", lambda request: loaded.append(request.url))
+    assert (
+        "plotly"
+        not in " ".join(seen.page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")).lower()
+    )
+    seen.page.get_by_role("button", name="explore").first.click()
+    seen.page.locator(".js-plotly-plot").wait_for(timeout=30_000)
+    assert any("plotly" in address.lower() for address in loaded)
+    seen.page.get_by_role("button", name="back").click()
+    seen.page.locator(".js-plotly-plot").wait_for(state="detached")
+    assert seen.faults == []
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 23, 29)")])
+def test_pages_and_briefs_follow_the_reader_s_light_or_dark(scheme: str, paper: str, visit) -> None:
+    page = visit("/", color_scheme=scheme).page
+    assert page.locator(".stApp").evaluate("e => getComputedStyle(e).backgroundColor") == paper
+    brief = visit("/brief/overview", color_scheme=scheme).page
+    assert brief.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == paper

@@ -53,7 +53,8 @@ class DuckDBEngine:
     ) -> Staged:
         """Copy the facts in, as known at `as_of`, let the warehouse go, and lock the connection. Once an engine.
 
-        `rows` are facts by table given outright; the warehouse is then not opened.
+        `rows` are facts by table given outright; the warehouse is then not opened, and rows that break a rule of their
+        contract are left out.
         """
         if self._is_locked:
             raise MetricError("this engine holds its facts already; open another")
@@ -92,7 +93,12 @@ class DuckDBEngine:
             names = [column.name for column in columns]
             given = [[{**_DEFAULTS, **row}.get(name) for name in names] for row in rows.get(contract.name, ())]
             if given:
-                self._con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", given)
+                casts = [f"CAST(c{n} AS {duckdb_type(column)})" for n, column in enumerate(columns)]
+                inner = f"SELECT {', '.join(f'unnest(?) AS c{n}' for n in range(len(names)))}"
+                values = [list(cells) for cells in zip(*given, strict=True)]
+                self._con.execute(f"INSERT INTO {table} SELECT {', '.join(casts)} FROM ({inner})", values)
+            for rule in contract.rules:
+                self._con.execute(f"DELETE FROM {table} WHERE NOT ({rule.check})")
 
     def run(self, name: str, sql: str) -> pd.DataFrame:
         """Return a query's rows: counts as integers, floats rounded to 12 digits, infinities unknown.
@@ -147,7 +153,7 @@ class DuckDBEngine:
         self._con.close()
 
 
-_DEFAULTS: Mapping[str, Any] = {"source": "rows", "loaded_at": datetime(2000, 1, 1)}  # noqa: DTZ001 - stored as UTC
+_DEFAULTS: Mapping[str, Any] = {"source": "rows", "loaded_at": datetime(2040, 1, 1)}  # noqa: DTZ001 - stored as UTC
 _WIDE = frozenset({"HUGEINT", "UHUGEINT", "UBIGINT"})
 
 

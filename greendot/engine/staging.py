@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
@@ -17,15 +17,21 @@ from greendot.contracts import Contract, Type, duckdb_type
 from greendot.engine.macros import local_day, local_day_between, macros, timestamp
 
 
+_MARGIN = timedelta(days=3 * 366)
+"""How far from the facts an instant that a query works out may lie, such as the end of 90 days after the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """What staging found: rows by table; tables that several sources fill with the same keys (`shared`); histories whose
-    rows overlap in time; tables with money in several currencies (`mixed`)."""
+    rows overlap in time; tables with money in several currencies (`mixed`); the first and last local day of any fact."""
 
     rows: Mapping[str, int] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     overlapping: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    first: date | None = None
+    last: date | None = None
 
 
 def quoted(name: str) -> str:
@@ -38,8 +44,6 @@ def stage_tables(
 ) -> Staged:
     """Copy tables from the attached database `origin` into `facts`, and look at what their rows allow."""
     con.execute("CREATE SCHEMA IF NOT EXISTS facts")
-    for statement in macros(calendar):
-        con.execute(statement)
     contracts = list(tables)
     there = {
         name
@@ -53,12 +57,16 @@ def stage_tables(
             f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {_select(con, contract, calendar, as_of, origin, there)}"
         )
         rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
-    _stage_periods(con, contracts, calendar, as_of)
+    first, last = _stage_periods(con, contracts, calendar, as_of)
+    for statement in macros(calendar, calendar.day_starts_at(first) - _MARGIN, calendar.day_starts_at(last) + _MARGIN):
+        con.execute(statement)
     return Staged(
         rows,
         frozenset(contract.name for contract in contracts if _is_shared(con, contract)),
         frozenset(contract.name for contract in contracts if _is_overlapping(con, contract)),
         frozenset(contract.name for contract in contracts if _is_mixed(con, contract)),
+        first if any(rows.values()) else None,
+        last if any(rows.values()) else None,
     )
 
 
@@ -156,8 +164,8 @@ def _is_mixed(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
 
 def _stage_periods(
     con: duckdb.DuckDBPyConnection, contracts: list[Contract], calendar: Calendar, as_of: datetime | None
-) -> None:
-    """Write the periods of every grain from the earliest fact to the latest, and a year beyond."""
+) -> tuple[date, date]:
+    """Write the periods of every grain from the earliest fact to the latest, and a year beyond; return those days."""
     first, last = None, None
     for contract in contracts:
         if contract.time is None or contract.is_state:
@@ -187,3 +195,4 @@ def _stage_periods(
             f"INSERT INTO {table} SELECT unnest(?::DATE[]), unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[]), unnest(?::DATE[])",
             [list(days), list(starts), list(ends), list(lasts)],
         )
+    return first, last

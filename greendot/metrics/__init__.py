@@ -1,6 +1,7 @@
 """Turns metric files into metrics, and a metric and a window into SQL; says what is wrong with them, and proves them."""
 
 from greendot.engine import shell_macro
+from greendot.metrics.checking import check_metrics, conditions_of
 from greendot.metrics.library import Library, MetricFile, read_metric, read_metrics
 from greendot.metrics.plan import Planner, Query, plan, splits_of
 from greendot.metrics.relations import Conditions
@@ -13,6 +14,8 @@ __all__ = [
     "Planner",
     "Query",
     "Window",
+    "check_metrics",
+    "conditions_of",
     "plan",
     "read_metric",
     "read_metrics",

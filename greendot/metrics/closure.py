@@ -20,7 +20,7 @@ Rule = tuple[frozenset[Atom], frozenset[Atom]]
 
 def atom_of(node: exp.Expression) -> Atom:
     """Return the name under which an expression is known; `alias.column` for a column."""
-    return node.unalias().sql(dialect="duckdb", comments=False).lower()
+    return node.unalias().sql(dialect="duckdb", comments=False, copy=False).lower()
 
 
 def columns_in(node: exp.Expression) -> frozenset[Atom]:

@@ -108,15 +108,25 @@ class Planner:
     ) -> Query:
         """Return the query for one grain and split in one window; MetricError with every reason it is refused.
 
-        `keep` names, by dimension, the members to keep apart; all others become one, called `other`.
+        `keep` names, by dimension, the members to keep apart; all others become one, called `other`. Where members
+        overlap nothing can be added up, and the others are left out.
         """
-        tree = self._merge(file, split, {name: tuple(members) for name, members in (keep or {}).items()})
+        kept = {name: tuple(members) for name, members in (keep or {}).items() if name in split}
         prepared = self._prepare(file)
+        apart = kept.keys() if file.is_events else kept.keys() & self.overlapping(file)
+        tree = self._merge(file, split, {name: members for name, members in kept.items() if name not in apart})
         cut = Cut(window, grain, self.calendar, file.lookback)
         windowed = apply_window(tree, cut, self.contracts, put_totals(prepared.totals, split))
         measures = [e.alias_or_name for e in tree.selects if e.alias_or_name not in ("period", *file.metric.dimensions)]
-        sql = _finish(windowed, split, measures, window).sql(dialect="duckdb", comments=False)
+        whole = _finish(windowed, split, measures, window)
+        for name in apart:
+            whole = _keep_apart(whole, name, kept[name], is_events=file.is_events)
+        sql = whole.sql(dialect="duckdb", comments=False)
         return Query(file.name, sql, ("period", *split, *measures), split, file.is_events)
+
+    def overlapping(self, file: MetricFile) -> frozenset[str]:
+        """Return the dimensions whose members overlap, so that the total is a row of its own."""
+        return frozenset(row.dimension for row in self._prepare(file).totals if row.dimension)
 
     def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expression]]:
         """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""
@@ -232,6 +242,16 @@ def _finish(tree: exp.Select, split: Split, measures: Sequence[str], window: Win
         )
         .order_by(*order)
     )
+
+
+def _keep_apart(query: exp.Select, name: str, members: Sequence[str], *, is_events: bool) -> exp.Select:
+    """Return a query whose rows of other members are called so, where they are events, or else left out."""
+    if is_events:
+        projection = next(e for e in query.selects if e.alias_or_name == name)
+        projection.this.replace(keep_only(members)(projection.this))
+        return query
+    listed = [exp.Literal.string(member) for member in members]
+    return query.where(exp.In(this=exp.cast(exp.column(name, table="q"), "VARCHAR"), expressions=listed))
 
 
 def _named(name: str) -> exp.Expression:

@@ -23,6 +23,7 @@ _TAKES_INSTANTS = (
     exp.Tuple,
 )  # fmt: skip
 Finding = tuple[exp.Expression, str, str]
+ARGUMENT = "argument"
 _USE_DAY = "use local_day(x), or period(x)"
 
 
@@ -87,8 +88,11 @@ def find_mixed_times(root: exp.Expression, column: Lookup) -> Iterator[Finding]:
             continue
         if isinstance(node, (*_COMPARISONS, *_CHOICES, exp.Sub, exp.DateDiff)):
             yield from _find_mix(node, column)
-        if isinstance(node, exp.Anonymous) and (wrong := _check_own(node, column)):
-            yield node, *wrong
+        if isinstance(node, exp.Anonymous):
+            # What the argument holds is noted on the call: whoever writes the query that runs needs to know it.
+            node.meta[ARGUMENT] = kind_of(node.expressions[0], column)
+            if wrong := _check_own(node, column):
+                yield node, *wrong
         if isinstance(node, exp.DayOfWeekIso) and kind_of(node.this, column) != DATE:
             yield node, "isodow works on a DATE only", "use isodow(local_day(x))"
         parent = node.parent

@@ -14,7 +14,8 @@ from greendot.contracts import Contract, Type
 from greendot.engine import local_day
 from greendot.metrics.fields import Lookback
 from greendot.metrics.normal import sources_in
-from greendot.metrics.relations import PERIODS
+from greendot.metrics.relations import DATE, PERIODS
+from greendot.metrics.times import ARGUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _replace_calls(
         if name not in ("period", "local_day"):
             continue
         argument = call.expressions[0]
-        day: exp.Expression = exp.Anonymous(this="day_of", expressions=[argument])
+        is_day = call.meta.get(ARGUMENT) == DATE
+        day: exp.Expression = argument if is_day else exp.Anonymous(this="local_day", expressions=[argument])
         owner = _owner(argument, tables) if isinstance(argument, exp.Column) else None
         table = tables[owner] if owner else ""
         if owner and table != PERIODS:

@@ -1,0 +1,145 @@
+"""Turns a library of metrics into every problem it has: what rewriting refuses, and what the proofs find on rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from greendot import __version__
+from greendot.calendar import Calendar
+from greendot.contracts import Contract
+from greendot.engine import DuckDBEngine
+from greendot.errors import Problem
+from greendot.metrics.library import Library, MetricFile
+from greendot.metrics.plan import Planner
+from greendot.metrics.proofs import prove
+from greendot.metrics.relations import Conditions
+from greendot.metrics.samples import sample_rows
+from greendot.metrics.windows import Window
+
+SAMPLE_WINDOW = Window(date(2015, 1, 1), date(2018, 1, 1))
+
+
+def conditions_of(engine: DuckDBEngine) -> Conditions:
+    """Return what an engine's rows allow."""
+    staged = engine.staged
+    return Conditions(staged.shared, staged.overlapping, staged.mixed)
+
+
+def check_metrics(
+    library: Library,
+    contracts: Mapping[str, Contract],
+    calendar: Calendar,
+    *,
+    engine: DuckDBEngine | None = None,
+    whole: Window | None = None,
+    proofs: bool = True,
+    remembered: Path | None = None,
+) -> list[Problem]:
+    """Return every problem of every metric, by file and line.
+
+    Proofs run on made-up rows, and on those of `engine` in the window `whole` for metrics whose tables it fills.
+    `remembered` is a file that keeps which proofs held, so that they run again only when something changed.
+    """
+    problems = list(library.problems)
+    planner = Planner(contracts, calendar)
+    sound = []
+    for file in library.metrics.values():
+        found = planner.check(file)
+        problems += found
+        if not found:
+            sound.append(file)
+    if proofs:
+        problems += _prove_all(sound, planner, engine, whole, _Memory(remembered))
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.text))
+
+
+def _prove_all(
+    files: list[MetricFile], planner: Planner, engine: DuckDBEngine | None, whole: Window | None, memory: _Memory
+) -> list[Problem]:
+    problems: list[Problem] = []
+    waiting = [file for file in files if not memory.holds(_digest(file, planner, "sample"))]
+    if waiting:
+        problems += _prove_on_samples(waiting, planner, memory)
+    if engine is not None and whole is not None:
+        real = Planner(planner.contracts, planner.calendar, conditions_of(engine))
+        rows = str(sorted(engine.staged.rows.items()))
+        for file in files:
+            digest = _digest(file, planner, rows)
+            is_filled = all(engine.staged.rows.get(table, 0) for table in file.metric.sources)
+            if is_filled and not memory.holds(digest):
+                found = real.check(file) or prove(file, engine, real, whole)
+                problems += [problem for problem in found if problem not in problems]
+                memory.note(digest, held=not found)
+    memory.write()
+    return problems
+
+
+def _prove_on_samples(files: list[MetricFile], planner: Planner, memory: _Memory) -> list[Problem]:
+    """Prove metrics on made-up rows; on rows of their own, so that one query's words do not thin out another's."""
+    problems: list[Problem] = []
+    tables = {table for file in files for table in file.metric.sources}
+    contracts = [planner.contracts[table] for table in sorted(tables)]
+    engine = DuckDBEngine(None, threads=1)
+    try:
+        engine.stage(
+            contracts,
+            planner.calendar,
+            datetime(2018, 1, 1, tzinfo=UTC),
+            rows=sample_rows(contracts, planner.calendar, files),
+        )
+        for file in files:
+            found = prove(file, engine, planner, SAMPLE_WINDOW)
+            problems += found
+            memory.note(_digest(file, planner, "sample"), held=not found)
+    finally:
+        engine.close()
+    return problems
+
+
+def _digest(file: MetricFile, planner: Planner, rows: str) -> str:
+    """Return what a proof depends on: the release, the metric, the contracts it reads, the calendar and the rows."""
+    calendar = planner.calendar
+    parts: Iterable[object] = (
+        __version__,
+        file.metric.digest,
+        [repr(planner.contracts[table]) for table in sorted(file.metric.sources)],
+        (str(calendar.zone), calendar.fiscal_month, calendar.first_weekday),
+        rows,
+    )
+    return hashlib.sha256(repr(tuple(parts)).encode()).hexdigest()[:32]
+
+
+class _Memory:
+    """Which proofs held, kept in a file; without one nothing is remembered."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._held: set[str] = set()
+        self._seen: set[str] = set()
+        if path is not None and path.is_file():
+            try:
+                self._held = set(json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, OSError, TypeError):
+                self._held = set()
+
+    def holds(self, digest: str) -> bool:
+        """Whether this proof held before."""
+        if digest in self._held:
+            self._seen.add(digest)
+            return True
+        return False
+
+    def note(self, digest: str, *, held: bool) -> None:
+        """Remember a proof that held."""
+        if held:
+            self._seen.add(digest)
+
+    def write(self) -> None:
+        """Write what was asked for this time; what nothing asked for any more is forgotten."""
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps(sorted(self._seen)), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Turns counts of events into verdicts on their rate, wider where events come in clusters.
 
-Given how many events two spans have together, how many fall into the later one is binomial where nothing changed, by the
-spans' exposures (Przyborowski and Wilenski, Biometrika 1940). Clustered events vary more than that: the variance is
+Given how many events two spans have together, how many fall into the later one is binomial where nothing changed, by
+the spans' exposures (Przyborowski and Wilenski, Biometrika 1940). Clustered events vary more than that: the variance is
 multiplied by the larger of two Pearson dispersions, by week and by month, measured inside quarters and never below 1
 (McCullagh and Nelder, Generalized Linear Models, 1989), and Student's t stands in for the normal.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import bdtr, betaincinv, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
+from greendot.analysis.exact import exact_p
 from greendot.analysis.gauges import Scale, compare_paths, settle_level
 from greendot.analysis.levels import MOST_QUARTERS, STRETCH, YEAR
 from greendot.analysis.series import DailySeries, gap_of
@@ -71,35 +72,6 @@ class Tally:
     def p(self) -> float:
         """Return how often chance alone would do as much, by Student's t."""
         return 2 * float(stdtr(self.freedom, -abs(self.z)))
-
-
-def exact_p(now: int, total: int, share: float = 0.5) -> tuple[float, float]:
-    """Return the doubled and the mid-p probability of as uneven a split of `total` events, without clusters."""
-    low, high = float(bdtr(now, total, share)), 1 - float(bdtr(now - 1, total, share)) if now else 1.0
-    here = low + high - 1
-    return min(1.0, 2 * min(low, high)), min(1.0, 2 * (min(low, high) - here / 2))
-
-
-def exact_rate_ratio(now: int, before: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact interval of the ratio of two Poisson rates of equal exposure (Clopper and Pearson 1934)."""
-    tail = (1 - level) / 2
-    low = float(betaincinv(now, before + 1, tail)) if now else 0.0
-    high = float(betaincinv(now + 1, before, 1 - tail)) if before else 1.0
-    return low / (1 - low), high / (1 - high) if high < 1 else np.inf
-
-
-def rate_interval(count: int, exposure: float, *, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact interval of a Poisson rate, in events per unit of exposure (Garwood, Biometrika 1936).
-
-    `count` must not be negative and `exposure` must be above zero, else ValueError. Clustered events make it too narrow.
-    """
-    from scipy.special import gammaincinv
-
-    if count < 0 or exposure <= 0:
-        raise ValueError(f"need count >= 0 and exposure > 0, got {count} and {exposure}")
-    tail = (1 - level) / 2
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    return low / exposure, float(gammaincinv(count + 1, 1 - tail)) / exposure
 
 
 def dispersion_of(groups: list[tuple[Numbers, Numbers]]) -> tuple[float, int]:

@@ -26,14 +26,23 @@ SUMMARY = {Kind.GAUGE: "typical weeks", Kind.PEAK: "weekly peaks", Kind.QUANTILE
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How shifts become relative changes: by ratio, or by difference as a share of the earlier level `per`."""
+    """How shifts become relative changes: by ratio, or by difference as a share of the earlier level `per`.
+
+    `failing` is set where what was tested is the part of a share that is missing to a whole: the change of 99.9 percent
+    then comes from that of the 0.1 percent, and a rise of the one is a fall of the other.
+    """
 
     is_ratio: bool
     per: float = 1.0
+    failing: float | None = None
+
+    def tested(self, shift: float) -> float:
+        """Return a shift as a relative change of what was tested."""
+        return float(np.expm1(min(shift, 700.0))) if self.is_ratio else shift / self.per if self.per else np.nan
 
     def change(self, shift: float) -> float:
         """Return a shift as a relative change of the earlier level."""
-        return float(np.expm1(shift)) if self.is_ratio else shift / self.per if self.per else np.nan
+        return self.tested(shift) * (1 if self.failing is None else -self.failing / (1 - self.failing))
 
 
 def judge_gauge(series: DailySeries, asked: Asked, holidays: Numbers, kind: Kind = Kind.GAUGE) -> Verdict:
@@ -45,8 +54,7 @@ def judge_gauge(series: DailySeries, asked: Asked, holidays: Numbers, kind: Kind
     n = int(sum(np.isfinite(values[slice(*span)]).sum() for span in (asked.now, asked.before)))
     known = values[np.isfinite(values)]
     is_ratio = bool((known > 0).all())
-    with np.errstate(invalid="ignore", divide="ignore"):
-        even = smooth(np.log(values) if is_ratio else values, holidays)
+    even = smooth(_straight(values, is_ratio), holidays)
     path = weekly_maxima(even) if kind is Kind.PEAK else weekly_medians(even)
     shift = compare_paths(path, asked)
     if isinstance(shift, str):
@@ -70,41 +78,45 @@ def compare_paths(path: WeeklyPath, asked: Asked) -> Shift | str:
         return shift
     start, first = asked.now, asked.before
     season = float(path.level(start[0] - YEAR, start[1] - YEAR) - path.level(first[0] - YEAR, first[1] - YEAR))
-    return Shift(
-        shift.moved + season, season, shift.limit, shift.margin, shift.p, shift.is_by_past, shift.knows_past
-    )
+    return Shift(shift.moved + season, season, shift.limit, shift.margin, shift.p, shift.is_by_past, shift.knows_past)
 
 
 def settle_level(
     shift: Shift, scale: Scale, asked: Asked, summary: str, *, n: int, raw_change: float | None, useful: float = USEFUL
 ) -> Verdict:
     """Return the verdict that a tested shift of level comes to."""
+    word, reason = _word(shift, scale, asked, useful)
     expected = scale.change(shift.expected)
-    rise = scale.change(shift.expected + shift.margin) - expected
-    fall = expected - scale.change(shift.expected - shift.margin)
-    reason = ""
-    word = word_for(shift.beyond, asked.better) if shift.is_clear else Word.NO_CLEAR_CHANGE
-    noticed = scale.change(shift.margin)
-    if not shift.is_clear and not noticed <= asked.useful_or(useful):
-        word = Word.TOO_LITTLE
-        reason = f"only a rise of {percent(noticed)} or more would have been noticed" if noticed > 0 else "its level is zero"
-        if not shift.limit and not shift.beyond:
-            word, reason = Word.NO_CLEAR_CHANGE, ""
+    ends = sorted(scale.change(shift.moved + side * shift.limit) for side in (-1, 1))
+    seen = sorted(scale.change(shift.expected + side * shift.margin) - expected for side in (-1, 1))
     return Verdict(
         word,
         change=finite(scale.change(shift.moved)),
-        low=finite(scale.change(shift.moved - shift.limit)),
-        high=finite(scale.change(shift.moved + shift.limit)),
+        low=finite(ends[0]),
+        high=finite(ends[1]),
         n=n,
         method=_method(shift, asked, summary),
-        detectable_rise=finite(rise) if shift.limit else None,
-        detectable_fall=finite(fall) if shift.limit else None,
+        detectable_rise=finite(seen[1]) if shift.limit else None,
+        detectable_fall=finite(-seen[0]) if shift.limit else None,
         reason=reason,
         expected=finite(expected) or 0.0,
         raw_change=raw_change,
         p=shift.p,
         is_to_date=asked.is_to_date,
     )
+
+
+def _word(shift: Shift, scale: Scale, asked: Asked, useful: float) -> tuple[Word, str]:
+    """Return what a shift is called, and why there is too little where there is."""
+    if shift.is_clear:
+        return word_for(shift.beyond if scale.failing is None else -shift.beyond, asked.better), ""
+    noticed = scale.tested(shift.margin)
+    if noticed <= asked.useful_or(useful) or not (shift.limit or shift.beyond):
+        return Word.NO_CLEAR_CHANGE, ""
+    if not np.isfinite(noticed):
+        return Word.TOO_LITTLE, "its earlier level is zero, which nothing can be a share of"
+    what = "" if scale.failing is None else " of what is missing to the whole"
+    return Word.TOO_LITTLE, f"only a rise{what} of {percent(noticed)} or more would have been noticed"
 
 
 def _method(shift: Shift, asked: Asked, summary: str) -> str:
@@ -122,6 +134,14 @@ def _method(shift: Shift, asked: Asked, summary: str) -> str:
     if not shift.knows_past and asked.course is Course.STEADY:
         text += " Assumes a steady level: there is too little past to tell a wandering one."
     return text
+
+
+def _straight(values: Numbers, is_ratio: bool) -> Numbers:
+    """Return logarithms, or values as shares of the largest, so that one tolerance fits every unit."""
+    if is_ratio:
+        return np.log(values)
+    largest = float(np.nanmax(np.abs(values)))
+    return values / largest if largest > 0 else values
 
 
 def _raw_change(values: Numbers, asked: Asked, kind: Kind) -> float | None:

@@ -1,8 +1,8 @@
 """Turns a path of weekly summaries into a tested change of level between two spans: by stretches, and by the past.
 
-Day-by-day tests take each day for news and see changes everywhere: today resembles yesterday. Here the noise is measured
-where it matters. Every quarter is cut into three stretches of about 30 days; how their levels differ *within* quarters
-says how far two spans may differ by chance (a pooled variance, Student's t). A level that wanders moves more between
+Day-by-day tests take each day for news and see changes everywhere: today resembles yesterday. Here the noise is
+measured where it matters. Every quarter is cut into three stretches of about 30 days; how their levels differ *within*
+quarters says how far two spans may differ by chance (a pooled variance, Student's t). A level that wanders moves more between
 quarters than within them, so the same change is also taken at every earlier week of the series' own past; the limit is
 the larger of the two. Pooled within-group variance: Fisher, Statistical Methods for Research Workers, 1925; judging a
 forecast by its own past errors: Tashman, Int. J. Forecasting 16, 2000.
@@ -36,8 +36,9 @@ _EVEN = 1e-12
 class Shift:
     """A tested change on a straight scale: how far the later level lies from the earlier, and how far chance reaches.
 
-    `expected` is what the course would bring, `limit` how far chance alone carries it (two-sided), `margin` the smallest
-    change beyond the expected seen 8 times in 10. `is_by_past` says whether the series' own past set the limit.
+    `expected` is what the course would bring, `limit` how far chance alone carries it (two-sided), `margin` the
+    smallest change beyond the expected seen 8 times in 10. `is_by_past` says whether the series' own past set the
+    limit, `knows_past` whether there was enough of it to ask.
     """
 
     moved: float
@@ -104,11 +105,9 @@ def compare_levels(path: WeeklyPath, asked: Asked) -> Shift | str:
 
 
 def _slope_window(path: WeeklyPath, asked: Asked) -> tuple[int, int]:
-    """Return the days the pace is taken from: four quarters that end with the earlier span or, where too little is known
-    before that, at the later span."""
+    """Return the days the pace is taken from: at most four quarters, up to the later span."""
     begins = int(np.argmax(np.isfinite(path.at)))
-    ends = asked.before[1] if asked.gap > YEAR / 2 and asked.before[1] - begins >= 3 * YEAR / 4 else asked.now[0]
-    return max(ends - YEAR, begins), ends
+    return max(asked.now[0] - YEAR, begins), asked.now[0]
 
 
 def _stretches(path: WeeklyPath, asked: Asked, slope: float) -> Numbers:
@@ -142,18 +141,25 @@ def _local_slopes(levels: Numbers, slope: float) -> Numbers:
 def _error_share(asked: Asked, window: tuple[int, int] | None) -> float:
     """Return the variance of the tested change in units of one stretch's variance.
 
-    With a pace, the earlier level is one of the values the pace comes from, which their covariance accounts for.
+    With a pace, the earlier level is one of the values the pace comes from, which their covariance accounts for. Growth
+    over a year, compared with the year before, has the year between in both, which makes it half as uncertain again.
     """
     (start, after), (first, last) = asked.now, asked.before
     share = STRETCH * (1 / (after - start) + 1 / (last - first))
+    if asked.course is Course.SEASONAL:
+        return share * (1 + 0.5 * _overlap((start - YEAR, after - YEAR), asked.before))
     if window is None:
         return share
     stretches = max((window[1] - window[0]) / STRETCH, 2.0)
     square = (stretches**3 - stretches) / 12
     steps = asked.gap / STRETCH
     offset = ((first + last) / 2 - sum(window) / 2) / STRETCH
-    is_inside = window[0] <= first and last <= window[1]
-    return share + steps**2 / square + (2 * steps * max(offset, 0.0) / square if is_inside else 0.0)
+    return share + steps**2 / square + 2 * steps * offset / square * _overlap(asked.before, window)
+
+
+def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
+    """Return how much of one span lies in another, as a share of the first."""
+    return max(0.0, (min(inner[1], outer[1]) - max(inner[0], outer[0])) / (inner[1] - inner[0]))
 
 
 def _hold_against_past(shift: Shift, path: WeeklyPath, asked: Asked, window: tuple[int, int]) -> Shift:

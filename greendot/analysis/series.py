@@ -1,12 +1,12 @@
 """Turns daily values into one unbroken run of days, and says what is wrong with them.
 
-A `DailySeries` has one place a day from its first day to its last, NaN where nothing is known. `Events` has one place an
-event. Neither repairs anything: what cannot be judged is answered with the reason.
+A `DailySeries` has one place a day from its first day to its last, NaN where nothing is known. `Events` has one place
+an event. Neither repairs anything: what cannot be judged is answered with the reason.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -47,9 +47,12 @@ class DailySeries:
 
     def cut(self, start: int, after: int) -> DailySeries:
         """Return the days from `start` up to, not including, `after`."""
-        parts = {name: getattr(self, name) for name in ("values", "numerator", "denominator", "exposure")}
-        cut = {name: None if part is None else part[start:after] for name, part in parts.items()}
-        return replace(self, first_on=self.day(start), **cut)
+
+        def part(numbers: Numbers | None) -> Numbers | None:
+            return None if numbers is None else numbers[start:after]
+
+        parts = (part(self.numerator), part(self.denominator), part(self.exposure))
+        return DailySeries(self.day(start), self.values[start:after], *parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +110,5 @@ def gap_of(values: Numbers, now: tuple[int, int], before: tuple[int, int]) -> st
     return ""
 
 
-def _first(flags: np.ndarray) -> int | None:  # type: ignore[type-arg]
+def _first(flags: Numbers) -> int | None:
     return int(np.argmax(flags)) if flags.any() else None

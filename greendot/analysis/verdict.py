@@ -15,7 +15,8 @@ import numpy as np
 
 from greendot.results import Better, Word
 
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Numbers = np.ndarray[Any, np.dtype[Any]]
+"""An array of numbers or flags, NaN where a number is not known."""
 
 LEVEL = 0.05
 """How often a verdict on a whole period may see a change where there was none."""

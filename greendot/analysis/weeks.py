@@ -56,9 +56,9 @@ class WeeklyPath:
         cross = self._day_sum[last] - self._day_sum[first] - day * total / np.maximum(n, 1)
         square = self._day_square[last] - self._day_square[first] - day * day / np.maximum(n, 1)
         is_enough = (n * 2 >= np.asarray(after) - start - 2 * HALF) & (square > 0)
-        return np.where(is_enough, cross / np.where(is_enough, square, 1.0), np.nan)
+        return np.asarray(np.where(is_enough, cross / np.where(is_enough, square, 1.0), np.nan))
 
-    def _inside(self, start: Numbers | int, after: Numbers | int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    def _inside(self, start: Numbers | int, after: Numbers | int) -> tuple[Numbers, Numbers]:
         """Return where summaries wholly inside begin and end; spans off the path are empty."""
         first = np.rint(np.asarray(start)).astype(int) + HALF
         last = np.rint(np.asarray(after)).astype(int) - HALF
@@ -109,7 +109,8 @@ def weekly_sums(values: Numbers) -> Numbers:
 
 
 def _windows(values: Numbers) -> Numbers:
-    return sliding_window_view(np.concatenate([np.full(HALF, np.nan), values, np.full(HALF, np.nan)]), 7)
+    padded = np.concatenate([np.full(HALF, np.nan), values, np.full(HALF, np.nan)])
+    return np.asarray(sliding_window_view(padded, 7))
 
 
 def _median(rows: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
-"""Turns a growing series of less than a year into a tested step: a line through its weeks, with a step at the later span.
+"""Turns a growing series of less than a year into a tested step: a line through its weeks, a step at the later span.
 
 Under a year the pace cannot be told from the season, but a line can be drawn. Weeks resemble their neighbours, so the
 error of the step is that of least squares under first-order autocorrelation, estimated without its usual bias: the

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import click
 
+from greendot.cli.options import workspace_option
+from greendot.contracts import read_contracts
 from greendot.errors import SettingsError
+from greendot.inspect import propose_source, read_sample
 from greendot.resources import shipped
-from greendot.settings import FILE_NAME, read_settings
+from greendot.settings import FILE_NAME, Settings, read_settings
 
 _TEMPLATE = shipped("data", "workspace")
 
@@ -39,6 +42,17 @@ def init_command(folder: Path, name: str, currency: str, time_zone: str) -> None
     click.echo(f"{folder} is a workspace. Next, with a file of your own:\n")
     click.echo("" if folder.resolve() == Path.cwd() else f"  cd {shown}\n", nl=False)
     click.echo("  greendot inspect users.csv >> greendot.toml\n  greendot load && greendot publish\n  greendot serve")
+
+
+@click.command("inspect")
+@workspace_option
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--sheet", default="", help="The sheet of an Excel workbook; the first one by default.")
+def inspect_command(folder: Path, path: Path, sheet: str) -> None:
+    """Look at an unknown file and propose the source section for it, guesses marked."""
+    settings = read_settings(folder) if (folder / FILE_NAME).exists() else Settings(folder.resolve())
+    contracts = read_contracts(shipped("data", "contracts"), settings.path(settings.folders.contracts))
+    click.echo(propose_source(read_sample(path, settings, sheet), contracts, settings), nl=False)
 
 
 def _filled(answers: dict[str, str]) -> str:

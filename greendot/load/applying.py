@@ -31,7 +31,10 @@ def apply_rows(warehouse: Warehouse, pull: Pull, settled: Settled, run: int) -> 
         return Applied(0, 0, 0)
     keys = quoted_list(contract.key)
     open_journal(
-        warehouse, contract, source, f"SELECT {keys} FROM delta WHERE gd_what <> 'same' UNION ALL SELECT {keys} FROM gone"
+        warehouse,
+        contract,
+        source,
+        f"SELECT {keys} FROM delta WHERE gd_what <> 'same' UNION ALL SELECT {keys} FROM gone",
     )
     _write(warehouse, pull, contract, staged.table, staged.place)
     close_journal(warehouse, contract, source, run, pull.loaded_at)

@@ -92,7 +92,9 @@ def _mark_superseded(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
 
 def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, faulty: int) -> None:
     plan, contract = staged.plan, staged.plan.contract
-    places = f"SELECT {staged.place} AS gd_spot FROM {staged.table} WHERE gd_kept AND NOT gd_ok AND gd_n IS DISTINCT FROM -1"
+    places = (
+        f"SELECT {staged.place} AS gd_spot FROM {staged.table} WHERE gd_kept AND NOT gd_ok AND gd_n IS DISTINCT FROM -1"
+    )
     if staged.is_scanned:
         if faulty > MANY:
             raise NotScannable

@@ -59,7 +59,7 @@ def fill_raw(warehouse: Warehouse, name: str, source: SourceSettings, files: Seq
     """Read every file into `raw_rows`; SourceError when one cannot be read."""
     fill_empty(warehouse)
     for file in files:
-        insert_records(warehouse, file.label, _records(name, source, file))
+        insert_records(warehouse, file.label, read_records(name, source, file))
     return look_at_raw(warehouse)
 
 
@@ -105,7 +105,8 @@ def line_of_row(name: str, source: SourceSettings, file: SourceFile, rows: Seque
             place = next(wanted, None)
 
 
-def _records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
+def read_records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
+    """Yield the rows of a file of any format but Parquet, with the place of each; SourceError when it cannot be read."""
     if file.format == "csv":
         return _csv_records(name, source, file)
     read = {"json": json_records, "yaml": yaml_records, "excel": excel_records}[file.format]

@@ -37,7 +37,8 @@ class Visit:
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
-        script = "(() => { const m = document.querySelector('.stMain') || document.documentElement; return m.scrollWidth - m.clientWidth })()"
+        main = "(document.querySelector('.stMain') || document.documentElement)"
+        script = f"{main}.scrollWidth - {main}.clientWidth"
         return int(self.page.evaluate(script))
 
 
@@ -62,17 +63,16 @@ def test_a_page_fits_and_nothing_fails(name: str, width: int, visit) -> None:
     assert seen.page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("name", list(PAGES))
-def test_a_brief_fits_and_nothing_fails(name: str, width: int, visit) -> None:
-    seen = visit(f"/brief/{name}", width)
+def test_a_brief_fits_a_phone_and_nothing_fails(name: str, visit) -> None:
+    seen = visit(f"/brief/{name}", 390)
     assert (seen.overflow(), seen.faults) == (0, [])
 
 
 def test_a_link_reopens_what_was_seen_and_back_returns_to_it(visit) -> None:
     page = visit("/reliability?period=2016-Q2&service=files").page
-    assert page.locator(".st-key-period").inner_text().endswith("Q2 2016")
-    assert "files" in page.locator(".st-key-service").inner_text()
+    assert page.locator(".st-key-period input").input_value() == "Q2 2016"
+    assert page.locator(".st-key-service input").input_value() == "files"
     assert "Q2 2016" in page.locator("header.top").inner_text()
     page.locator(".st-key-period input").click()
     page.get_by_role("option", name="Q1 2016", exact=True).click()

@@ -44,6 +44,7 @@ QUERIES = (
     {"period": "2013-Q1"},
     {"severity": "critical", "service": "search", "kind": "presence", "resource": "gateway"},
 )
+LISTED = {"table:initiatives", "table:freshness", "table:facts", "table:runs", "table:dormant", "table:restated"}
 VERDICT_WORDS = {"rose", "fell", "better", "worse", "doubled", "halved"}
 
 
@@ -192,7 +193,8 @@ def test_tables_are_cut_and_say_so(documents: tuple[Document, ...]) -> None:
     figures = [block.table for document in documents for block in walk(document.blocks) if isinstance(block, Figure)]
     assert [table for table in tables + figures if table.more]
     for table in tables + figures:
-        assert len(table.rows) <= 20
+        is_whole_list = table.anchor in LISTED
+        assert len(table.rows) <= (100 if is_whole_list else 20)
         assert all(len(row) == len(table.headings) for row in table.rows), table.caption
 
 
@@ -337,7 +339,7 @@ def test_an_unknown_page_is_said_with_the_nearest(story: Snapshot) -> None:
         compose.compose_page(story, "grwth", {}, AS_OF)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_no_page_fails_whatever_is_missing(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     names = [metric.name for metric in story_content().metrics]

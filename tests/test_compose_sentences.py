@@ -180,3 +180,24 @@ def test_parts_of_a_whole(part: int, whole: int, text: str) -> None:
 
 def test_a_decimal_point_does_not_end_a_sentence() -> None:
     assert first_sentence("It rose from 3.85 to 4.31 million. Good.") == "It rose from 3.85 to 4.31 million."
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "then", "word", "tail"),
+    [
+        ("daily_users", 3.92e6, 3.52e6, W, "11% more than last quarter, but less than its past pace would bring."),
+        ("daily_users", 3.92e6, 3.52e6, B, "11% more than last quarter."),
+        ("daily_users", 3.2e6, 3.52e6, W, "9% fewer than last quarter."),
+        ("total_cost", 3.47e6, 3.05e6, B, "14% more than last quarter, but less than its past pace would bring."),
+        ("total_cost", 2.9e6, 3.05e6, W, "5% less than last quarter, but more than its past pace would bring."),
+    ],
+)
+def test_a_growing_series_is_set_against_its_pace(
+    view: View, name: str, now: float, then: float, word: Word, tail: str
+) -> None:
+    assert describe_change(view, result(view, name, now, then, word, is_to_date=False)).text.endswith(tail)
+
+
+def test_a_change_no_one_could_miss_is_not_called_hidden(view: View) -> None:
+    text = describe_change(view, result(view, "incidents", 6, 8, N, is_to_date=False, detectable_fall=-16.2)).text
+    assert text.endswith("8 last quarter: no clear change.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from greendot.compose.asks import Ask, describe_asks
-from greendot.compose.numbers import compose_number, is_good
+from greendot.compose.numbers import compose_number, is_good, pace_words
 from greendot.compose.promises import Promises, describe_promises, promises_number
 from greendot.compose.roadmap.plan import describe_plan, read_plan
 from greendot.compose.sentences import difference_words, is_clear, unchanged_words
 from greendot.compose.view import View
 from greendot.document import Answer, Number, Sentence, Span
-from greendot.formats import format_duration, plural
+from greendot.formats import plural
 from greendot.results import Against, Result, Word
 
 _FELT = ("delivered_first_time", "availability", "minutes_lost_per_user")
@@ -41,8 +41,8 @@ def _working(told: Told) -> Answer:
         parts += [view.span(delivered), f" of {what}{_clause(view, delivered)}. "]
     lost = view.known("minutes_lost_per_user")
     if lost is not None and lost.value is not None:
-        minutes = format_duration(lost.value, is_long=True)
-        parts += ["Each person was cut off for ", view.span(lost, str(minutes)), f" {view.this_period}"]
+        minutes = view.words(lost).partition(" per ")[0]
+        parts += ["Each person was cut off for ", view.span(lost, minutes), f" {view.this_period}"]
         parts += [f"{_clause(view, lost)}. "]
     if told.promises.left:
         parts += [*describe_promises(view, told.promises).spans]
@@ -83,15 +83,13 @@ def _worth(told: Told) -> Answer:
         parts += [view.span(users, text), f" {verb} it on an average day{_clause(view, users)}. "]
     cost = view.known("cost_per_daily_user")
     if cost is not None:
-        parts += ["Each costs ", view.span(cost, view.words(cost).split(" per ")[0]), f" {view.this_period}"]
-        parts += [f"{_clause(view, cost)}. "]
+        price = view.words(cost).partition(" per ")[0]
+        parts += ["Each costs " if view.is_current else "Each cost ", view.span(cost, price)]
+        parts += [f" {view.this_period}{_clause(view, cost)}. "]
     share = view.known("presence_share")
     if share is not None and is_clear(share):
-        parts += [
-            "Messages that only say who is online are ",
-            view.span(share),
-            f" of the traffic{_clause(view, share)}. ",
-        ]
+        parts += ["Messages that only say who is online ", "are " if view.is_current else "were "]
+        parts += [view.span(share), f" of the traffic{_clause(view, share)}. "]
     empty = "" if parts else f"Not known: there are no numbers about use or cost {view.this_period}."
     names = ("daily_users", "cost_per_daily_user", "messages_peak", "total_cost")
     return _answer("Is it worth it?", empty, parts, _two(view, names), "worth")
@@ -101,23 +99,29 @@ def _safe(told: Told) -> Answer:
     view = told.view
     parts: list[str | Span] = []
     lead = ""
+    left, lead_in = ("is left", "For now. ") if view.is_current else ("was left", "")
     tight = _tightest(view)
     if tight is not None and tight.value is not None:
         resource = dict(tight.members).get("resource")
         name = view.member("resource", resource) if resource else "The tightest resource"
         if tight.value <= 0:
-            lead = "Not now. "
-            parts += [f"{name} is past its safe limit, by ", view.span(tight, view.words(tight, abs(tight.value)))]
+            past = "is past" if view.is_current else "was past"
+            lead = "Not now. " if view.is_current else "No. "
+            parts += [f"{name} {past} its safe limit, by ", view.span(tight, view.words(tight, abs(tight.value)))]
             parts += [f"{_clause(view, tight)}. "]
         else:
-            lead = "For now. "
-            parts += [f"{name}: ", view.span(tight), f" of its safe room is left{_clause(view, tight)}. "]
+            lead = lead_in
+            parts += [f"{name}: ", view.span(tight), f" of what is safe {left}{_clause(view, tight)}. "]
     unowned = view.known("services_without_owner")
     if unowned is not None and unowned.value is not None:
         if unowned.value == 0:
-            parts += ["Every ", view.span(unowned, "service"), " has an owner."]
+            parts += [
+                "Every ",
+                view.span(unowned, "service"),
+                " has an owner." if view.is_current else " had an owner.",
+            ]
         else:
-            verb = "has" if unowned.value == 1 else "have"
+            verb = ("has" if unowned.value == 1 else "have") if view.is_current else "had"
             count = plural(unowned.value, "service")
             parts += [view.span(unowned, count), f" {verb} no owner{_clause(view, unowned)}."]
     empty = "" if parts else f"Not known: there are no numbers about limits or owners {view.this_period}."
@@ -137,7 +141,10 @@ def _tightest(view: View) -> Result | None:
 def _room_label(view: View, tight: Result) -> str:
     """Return the label of the tightest room: its resource, where it is of one."""
     resource = dict(tight.members).get("resource")
-    return f"Room left: {view.member('resource', resource)}" if resource else tight.metric.title
+    if not resource:
+        return tight.metric.title
+    name = view.member("resource", resource)
+    return name if "room" in name.lower() else f"Room left: {name}"
 
 
 def _next(told: Told) -> Answer:
@@ -162,7 +169,7 @@ def _clause(view: View, result: Result) -> str:
     if comparison.word is Word.TOO_LITTLE:
         return ""
     if is_clear(result) and comparison.now != comparison.then:
-        return f", {difference_words(view, result, comparison, is_brief=True)}"
+        return f", {difference_words(view, result, comparison, is_brief=True)}{pace_words(result, comparison)}"
     return f", {unchanged_words(view, result, comparison, is_brief=True)}"
 
 

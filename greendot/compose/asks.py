@@ -88,7 +88,7 @@ def asks_table(view: View, asks: tuple[Ask, ...]) -> Table:
 def _ask(view: View, row: Row) -> Ask:
     price, people, days = (number_of(row, name) for name in ("price", "people", "time_days"))
     parts = []
-    if price is not None:
+    if price or (price is not None and not people):
         parts.append(format_money(price, text_of(row, "currency") or view.currency))
     if people:
         parts.append(plural(people, "person"))

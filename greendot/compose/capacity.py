@@ -53,7 +53,7 @@ def _title(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) -
     if past:
         return f"{name} {one} past its safe limit."
     least = f", the least of {plural(len(rooms), 'resource')}" if len(rooms) > 1 else ""
-    return f"{name}: {room} of its safe room {one} left{least}."
+    return f"{name}: {room} of what is safe {one} left{least}."
 
 
 def _limits(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) -> Table | None:

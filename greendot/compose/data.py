@@ -8,7 +8,7 @@ from datetime import datetime
 from greendot.compose.assembly import assemble, section
 from greendot.compose.frame import late_tables, table_words
 from greendot.compose.page import Page
-from greendot.compose.pictures import cut
+from greendot.compose.pictures import MOST_LISTED, cut
 from greendot.compose.view import View
 from greendot.document import Block, Cell, Document, Items, Paragraph, Section, Sentence, Span, Table
 from greendot.formats import format_age, format_date, format_instant, format_number, join_words, plural
@@ -214,7 +214,7 @@ def _build(view: View) -> Table:
 
 
 def _whole(caption: str, headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], anchor: str) -> Table | None:
-    return cut(Table(caption, headings, rows, anchor)) if rows else None
+    return cut(Table(caption, headings, rows, anchor), most=MOST_LISTED) if rows else None
 
 
 def _instant(view: View, instant: datetime | None) -> str:

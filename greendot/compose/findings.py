@@ -10,7 +10,7 @@ from greendot.compose.sentences import describe_change, is_clear
 from greendot.compose.view import View
 from greendot.document import Link, Sentence, Span
 from greendot.formats import format_date, format_number, format_words
-from greendot.results import TOTAL, Against, Metric, Restatement, Result, Word
+from greendot.results import TOTAL, Against, Kind, Metric, Restatement, Result, Word
 
 MOST = 5
 _MOST_OF_AN_AREA = 2
@@ -65,7 +65,9 @@ def _changes(view: View, metrics: Iterable[Metric]) -> Iterator[Finding]:
 
 
 def _largest_member(view: View, metric: Metric) -> Iterator[Finding]:
-    """Yield the member that changed most, where its total did not: large changes of few members only."""
+    """Yield the member that changed most, where its total did not: large changes of few members, not of few events."""
+    if metric.kind in (Kind.COUNT, Kind.DURATION):
+        return
     for dimension in metric.dimensions[:1]:
         results = view.results_by(metric.name, dimension)
         if not 1 < len(results) <= _MOST_MEMBERS:

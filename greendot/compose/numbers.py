@@ -6,7 +6,7 @@ from greendot.compose.view import View
 from greendot.document import Number, Numbers
 from greendot.figures import spark_of
 from greendot.formats import TO_DATE, format_age, format_date, format_difference, format_value, format_words
-from greendot.results import Against, Comparison, Evidence, Kind, Result, Word
+from greendot.results import Against, Better, Comparison, Evidence, Kind, Result, Word
 
 CLEAR = (Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE)
 
@@ -66,7 +66,22 @@ def compare(view: View, result: Result) -> str:
     now = format_value(comparison.now, unit, view.currency)
     if comparison.now is not None and str(now) == str(then) and comparison.word in CLEAR:
         return f"{format_difference(comparison.now, comparison.then, unit, view.currency)} than {that}"
-    return f"{then} {that}"
+    return f"{then} {that}{pace_words(result, comparison)}"
+
+
+def pace_words(result: Result, comparison: Comparison) -> str:
+    """Return, as a clause, that a series rose and yet less than its past pace would bring, or fell less; else nothing.
+
+    Where growth is the rule, a rise may be less than was to be expected, and its verdict is then that of a fall.
+    """
+    better = result.metric.better
+    if comparison.word not in (Word.BETTER, Word.WORSE) or better is Better.NEITHER or result.metric.course == "steady":
+        return ""
+    is_above = (comparison.word is Word.BETTER) == (better is Better.HIGHER)
+    has_risen = (comparison.now or 0.0) > (comparison.then or 0.0)
+    if is_above == has_risen or comparison.against is Against.TARGET:
+        return ""
+    return f", but {'more' if is_above else 'less'} than its past pace would bring"
 
 
 def note_of(view: View, result: Result) -> str:

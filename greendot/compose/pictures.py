@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from greendot.calendar import Grain
 from greendot.chart import Event, Limit
+from greendot.compose.numbers import CLEAR
 from greendot.compose.rows import day_of, text_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
-from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, sentence_case, unit_words
+from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, unit_words
 from greendot.results import Against, Better, Comparison, Members, Metric, Observation, Result, Word
 
 _WEEKS = {Grain.QUARTER: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53), Grain.MONTH: (Grain.WEEK, 26)}
 _DAYS = (Grain.DAY, 56)
 _MOST_MULTIPLES = 12
 MOST_ROWS = 20
+MOST_LISTED = 100
 _NEAR_ALL_PCT = 90.0
 
 
@@ -43,9 +45,12 @@ def figure_bars(view: View, name: str, members: Members | None = None) -> Figure
 
 
 def figure_lines(view: View, name: str, limits: tuple[Limit, ...] = ()) -> Figure | None:
-    """Return a metric by week (by day for a week) with its usual range and annotations; None below three values."""
+    """Return a metric by week (by day for a week) with its usual range and annotations; None below three values.
+
+    The unfinished week is left out: it holds other days than the ones before.
+    """
     grain, last = _WEEKS.get(view.period.grain, _DAYS)
-    seen = view.observations(name, grain, last)
+    seen = tuple(one for one in view.observations(name, grain, last + 1) if not one.is_partial)[-last:]
     result = view.result(name)
     if result is None or sum(one.value is not None for one in seen) < 3:
         return None
@@ -76,11 +81,13 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     lines = {member: seen for member, seen in found.items() if sum(one.value is not None for one in seen) > 1}
     if len(lines) < 2:
         return None
-    ordered = sorted(lines, key=lambda member: -(_latest(lines[member]) or 0.0))[:_MOST_MULTIPLES]
+    sign = 1 if _is_least_first(metric) else -1
+    ordered = sorted(lines, key=lambda member: sign * (_latest(lines[member]) or 0.0))[:_MOST_MULTIPLES]
     names = titles or {}
     shown = {names.get(member, member): lines[member] for member in ordered}
     rest = len(lines) - len(ordered)
-    more = f", the {len(ordered)} largest of {len(lines)}" if rest else ""
+    which = "lowest" if sign == 1 else "largest"
+    more = f", the {len(ordered)} {which} of {len(lines)}" if rest else ""
     return Figure(
         title=_members_title(view, metric, shown),
         subtitle=f"{metric.title}, each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
@@ -101,7 +108,7 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
     values = [(names.get(member, member), result.observation) for member, result in ordered if result.observation]
     top, first = values[0]
     return Figure(
-        title=f"{top} is the largest: {format_value(first.value, metric.unit, view.currency)}",
+        title=f"The most: {top}, {format_value(first.value, metric.unit, view.currency)}",
         subtitle=f"{metric.title} by {dimension}, {view.label}{_unit(view, metric)}",
         chart=chart_rows(metric, values, view.currency),
         table=Table(
@@ -117,32 +124,36 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
 def _members_title(view: View, metric: Metric, lines: Mapping[str, Sequence[Observation]]) -> str:
     """Return which member stands out at the end: the lowest of shares that should be high, else the largest."""
     ends = {name: value for name, seen in lines.items() if (value := _latest(seen)) is not None}
-    is_low = metric.unit.startswith("percent") and metric.better is Better.HIGHER
+    is_low = _is_least_first(metric)
     name = min(ends, key=lambda one: (ends[one], one)) if is_low else max(ends, key=lambda one: (ends[one], one))
     end = format_value(ends[name], metric.unit, view.currency)
-    return f"{sentence_case(name)} has the {'least' if is_low else 'most'}: {end}"
+    return f"The {'least' if is_low else 'most'}: {name}, {end}"
+
+
+def _is_least_first(metric: Metric) -> bool:
+    """Return whether the lowest member matters most: shares that should be high."""
+    return metric.unit.startswith("percent") and metric.better is Better.HIGHER
 
 
 def finding_title(view: View, result: Result) -> str:
-    """Return what a chart of periods shows, by the verdict against a year before, else the one before."""
+    """Return what a chart of periods shows: a clear change, yearly first; else that there is none; else a value."""
     title = result.metric.title
-    for against in (Against.YEAR_AGO, Against.PREVIOUS):
+    steady = ""
+    for against in () if view.late(result) else (Against.YEAR_AGO, Against.PREVIOUS):
         comparison = view.snapshot.comparison(result.metric.name, view.period, result.members, against)
         if comparison is None or comparison.then is None or comparison.now is None:
             continue
         span = "in a year" if against is Against.YEAR_AGO else f"since the {view.period.grain.value} before"
-        if view.late(result):
-            break
-        return f"{title}{_change_title(result.metric, comparison, span, view.currency)}"
-    return f"{title}, {view.label}"
+        if comparison.word in CLEAR and comparison.now != comparison.then:
+            return f"{title}{_change_title(result.metric, comparison, span, view.currency)}"
+        if comparison.word is not Word.TOO_LITTLE:
+            steady = steady or f"{title}: no clear change {span}"
+    value = format_value(result.value, result.metric.unit, view.currency)
+    return steady or (f"{title}: {value} {view.this_period}" if result.value is not None else f"{title}, {view.label}")
 
 
 def _change_title(metric: Metric, comparison: Comparison, span: str, currency: str) -> str:
     now, then, change = comparison.now or 0.0, comparison.then or 0.0, comparison.change
-    if comparison.word is Word.TOO_LITTLE:
-        return f": too little data to call a change {span}"
-    if comparison.word is Word.NO_CLEAR_CHANGE or now == then:
-        return f": no clear change {span}"
     if metric.unit.startswith("percent") or change is None:
         return f": {format_difference(now, then, metric.unit, currency)} {span}"
     if 0.9 <= change <= 1.1:
@@ -204,13 +215,13 @@ def number_cell(view: View, metric: Metric, seen: Observation | None, *, is_link
     return Cell(text, True, link, None, value)
 
 
-def cut(table: Table, more: str = "") -> Table:
-    """Return a table of at most twenty rows, which then says how many are not shown."""
-    rest = len(table.rows) - MOST_ROWS
+def cut(table: Table, more: str = "", most: int = MOST_ROWS) -> Table:
+    """Return a table of at most `most` rows, which then says how many are not shown."""
+    rest = len(table.rows) - most
     if rest <= 0:
         return table
     said = f"{plural(rest, 'row')} not shown. {more}".strip()
-    return Table(table.caption, table.headings, table.rows[:MOST_ROWS], table.anchor, said)
+    return Table(table.caption, table.headings, table.rows[:most], table.anchor, said)
 
 
 def _is_near_all(metric: Metric, seen: Sequence[Observation]) -> bool:

@@ -57,7 +57,10 @@ def describe_promises(view: View, promises: Promises) -> Sentence:
         return Sentence.of(f"No service has a promise with numbers {view.this_period}.")
     link = view.link(BUDGET)
     lead = Span(count_of(promises.kept, total, "service"), link)
-    verb = "keeps its promise" if promises.kept == 1 or total == 1 else "keep their promises"
+    is_one = promises.kept == 1 or total == 1
+    verb = "keeps its promise" if is_one else "keep their promises"
+    if not view.is_current:
+        verb = "kept its promise" if is_one else "kept their promises"
     if total == 1 and not promises.kept:
         name = titles.get(promises.broken[0], promises.broken[0])
         return Sentence.of(Span(name, link), f" has used up all that may go wrong {view.this_period}.")

@@ -62,6 +62,7 @@ def _grid(view: View) -> Figure | None:
     named = {titles.get(service, service): target for service, target in objectives.items()}
     chart = chart_grid(metric, shown, named, view.calendar, view.currency)
     title, is_judged = _grid_title(metric.title, chart)
+    more = f", the {len(shown)} of {len(found)} services with the worst week" if len(shown) < len(found) else ""
     labels = tuple(point.label for point in chart.series[0].points)
     rows = tuple(
         (Cell(row.name), *(Cell(point.text or "no data", True, value=point.value) for point in row.points))
@@ -69,7 +70,7 @@ def _grid(view: View) -> Figure | None:
     )
     return Figure(
         title,
-        f"{metric.title} by service and week, percent",
+        f"{metric.title} by service and week, percent{more}",
         chart,
         cut(Table(metric.title, ("Service", *labels), rows, "table:grid:availability")),
         "figure:grid:availability",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from greendot.compose.numbers import CLEAR, verdict_of
+from greendot.compose.numbers import CLEAR, pace_words, verdict_of
 from greendot.compose.view import View
 from greendot.document import Sentence, Span
 from greendot.formats import (
     format_change,
     format_difference,
+    format_percent,
     format_value,
     format_words,
     is_countable,
@@ -83,7 +84,7 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
         )
         return f"{then} {that}: {little}"
     if comparison.now == comparison.then:
-        return f"as {'many' if counts else 'much'} as {that}" if result.metric.kind is Kind.COUNT else f"as {that}"
+        return f"as many as {that}" if counts else f"the same as {that}"
     if result.metric.kind is Kind.COUNT or _is_apart(result, comparison):
         then = format_value(comparison.then, result.metric.unit, view.currency).text
         return f"{then} {that}: no clear change"
@@ -101,7 +102,9 @@ def _is_apart(result: Result, comparison: Comparison) -> bool:
 def detectable_words(comparison: Comparison) -> str:
     """Return the smallest change that would have stood out; empty where the method does not say."""
     sizes = [abs(size) for size in (comparison.detectable_rise, comparison.detectable_fall) if size]
-    return f"a change below {round(min(sizes) * 100)}% would not have stood out" if sizes else ""
+    if not sizes or min(sizes) > 1:
+        return ""
+    return f"a change below {format_percent(round(min(sizes) * 100))} would not have stood out"
 
 
 def _plain(view: View, result: Result) -> Sentence:
@@ -123,7 +126,7 @@ def _against_target(view: View, result: Result, comparison: Comparison) -> Sente
 def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
     now, then, unit = comparison.now or 0.0, comparison.then or 0.0, result.metric.unit
     verb = "rose" if now > then else "fell"
-    change = difference_words(view, result, comparison)
+    change = f"{difference_words(view, result, comparison)}{pace_words(result, comparison)}"
     first, last = (_in_subject(result, format_words(value, unit, view.currency)) for value in (then, now))
     subject = _subject(view, result)
     if first == last:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greendot.calendar import Calendar
+from greendot.calendar import Calendar, Grain
 from greendot.chart import Band, Spark
 from greendot.formats import format_value, plural
 from greendot.results import Metric, Observation
 
 _LEAST = 8
+_SHORT = (Grain.WEEK, Grain.DAY)
 
 
 def spark_of(metric: Metric, history: Sequence[Observation], calendar: Calendar, currency: str) -> Spark | None:
-    """Return the small line of a history; None when there are fewer than two values to draw."""
+    """Return the small line of a history; None when there are fewer than two values to draw.
+
+    An unfinished week or day is left out: it holds other hours than the ones before.
+    """
+    history = [point for point in history if not (point.is_partial and point.period.grain in _SHORT)]
     known = [point for point in history if point.value is not None]
     if len(known) < 2:
         return None

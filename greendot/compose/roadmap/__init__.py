@@ -7,7 +7,7 @@ from datetime import date, datetime
 from greendot.compose.assembly import assemble, other_metrics, section
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
-from greendot.compose.pictures import cut
+from greendot.compose.pictures import MOST_LISTED, cut
 from greendot.compose.roadmap.board import board_of, moved_words
 from greendot.compose.roadmap.plan import Item, Plan, describe_plan, quarter_of, read_plan, status_of, weeks
 from greendot.compose.rows import day_of, number_of, text_of
@@ -100,9 +100,16 @@ def _displaced(view: View, plan: Plan) -> Items | None:
     return Items(tuple(sentences), "items:displaced", is_numbered=False) if sentences else None
 
 
+def _open_first(item: Item) -> tuple[bool, int, str]:
+    """Return the order of a list of initiatives: what is to come by its date, then what is over, the newest first."""
+    is_over = item.landed_on is not None or item.state == "dropped"
+    day = (item.expected_on or date.max).toordinal()
+    return is_over, -day if is_over else day, item.title
+
+
 def _table(view: View, plan: Plan) -> Table:
     titles = view.titles("team")
-    ordered = sorted(plan.items.values(), key=lambda item: (item.expected_on or date.max, item.title))
+    ordered = sorted(plan.items.values(), key=_open_first)
     rows = []
     for item in ordered:
         status, verdict = status_of(view, plan, item)
@@ -117,7 +124,7 @@ def _table(view: View, plan: Plan) -> Table:
             Cell(status, verdict=verdict if verdict is not Word.TOO_LITTLE else None),
         ))  # fmt: skip
     headings = ("Initiative", "Kind", "Team", "What it is for", "First date", "Date now", "How it moved", "Stands")
-    return cut(Table("Every initiative", headings, tuple(rows), "table:initiatives"))
+    return cut(Table("Every initiative", headings, tuple(rows), "table:initiatives"), most=MOST_LISTED)
 
 
 PAGE = Page(

@@ -147,7 +147,10 @@ def describe_plan(view: View, plan: Plan) -> Sentence:
     if promised:
         good = sum(is_on_track(view, plan, item) for item in promised)
         when = "this quarter" if quarter.starts_on <= view.today < quarter.ends_on else view.calendar.label(quarter)
-        if len(promised) == 1:
+        if quarter.ends_on <= view.today:
+            landed = sum(item.landed_on is not None for item in promised)
+            counted, stands = f"{landed} of {plural(len(promised), 'commitment')}", "have landed"
+        elif len(promised) == 1:
             counted, stands = "The one commitment", "is on track" if good else "is not on track"
         else:
             counted = sentence_case(count_of(good, len(promised), "commitment"))

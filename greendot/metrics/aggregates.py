@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from greendot.metrics.closure import Atom, Closure, atom_of, columns_in
 from greendot.metrics.measures import EVERYTHING, Adds, adds_of
-from greendot.metrics.relations import Col, Relation
+from greendot.metrics.relations import Col, shown
 from greendot.metrics.sites import written
 from greendot.metrics.times import Finding
 
@@ -101,9 +101,9 @@ def _cannot_add(alias: str, adds: Adds, closure: Closure, fixed: frozenset[Atom]
     if adds == EVERYTHING:
         return []
     best: list[str] | None = None
-    for key in closure.sources[alias].keys:
+    for key in closure.keys(alias):
         varying = [name for name in key if f"{alias}.{name}" not in fixed]
-        missing = [name.lstrip("#") for name in varying if f"{alias}.{name}" not in (adds or frozenset())]
+        missing = [shown(name) for name in varying if f"{alias}.{name}" not in (adds or frozenset())]
         if best is None or len(missing) < len(best):
             best = missing
     return best or []
@@ -125,7 +125,7 @@ def _check_other(
         yield from _check_pick(node, closure, fixed)
     is_weighed = not isinstance(node, exp.Min | exp.Max | exp.ArgMin | exp.ArgMax)
     for alias in sorted({amount.table for amount in amounts}):
-        if missing := _not_grouped(closure.sources[alias], alias, fixed, over):
+        if missing := _not_grouped(closure, alias, fixed, over):
             across = " and ".join(sorted(missing))
             text = f"{name}({written(argument)}) is taken over rows of several {across}, which it does not add up"
             yield (
@@ -144,15 +144,14 @@ def _is_stretch(col: Col) -> bool:
     return col.of is not None and col.of[1] == "bucket_s"
 
 
-def _not_grouped(relation: Relation, alias: str, fixed: frozenset[Atom], over: tuple[str, ...]) -> list[str]:
+def _not_grouped(closure: Closure, alias: str, fixed: frozenset[Atom], over: tuple[str, ...]) -> list[str]:
     best: list[str] | None = None
-    for key in relation.keys:
+    relation = closure.sources[alias]
+    for key in closure.keys(alias):
         missing = [
-            name.lstrip("#")
+            shown(name)
             for name in key
-            if f"{alias}.{name}" not in fixed
-            and not (name in relation.columns and relation.columns[name].is_time)
-            and name.lstrip("#") not in over
+            if f"{alias}.{name}" not in fixed and not relation.is_time(name) and shown(name) not in over
         ]
         if best is None or len(missing) < len(best):
             best = missing

@@ -36,6 +36,11 @@ class Closure:
     conditions: Conditions
     rules: list[Rule] = field(default_factory=list)
     optional: set[str] = field(default_factory=set)
+    first_rows: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def keys(self, alias: str) -> tuple[frozenset[str], ...]:
+        """Return the sets of a source's columns each of which tells its rows apart."""
+        return (*self.sources[alias].keys, *([self.first_rows[alias]] if alias in self.first_rows else []))
 
     def of(self, known: Iterable[exp.Expression | Atom]) -> frozenset[Atom]:
         """Return everything that is fixed once `known` is: columns, and expressions that a condition mentions."""
@@ -56,7 +61,7 @@ class Closure:
 
     def key_fixed(self, alias: str, fixed: frozenset[Atom]) -> bool:
         """Whether at most one row of a source is left once `fixed` is."""
-        return any({f"{alias}.{name}" for name in key} <= fixed for key in self.sources[alias].keys)
+        return any({f"{alias}.{name}" for name in key} <= fixed for key in self.keys(alias))
 
     def key_atoms(self, alias: str) -> frozenset[Atom]:
         """Return the columns that tell a source's rows apart."""
@@ -68,11 +73,16 @@ class Closure:
         return [other for other in self.sources if other != alias and not self.key_fixed(other, fixed)]
 
 
-def read_closure(select: exp.Select, sources: Mapping[str, Relation], conditions: Conditions) -> Closure:
-    """Return what determines what in a SELECT over these sources."""
+def read_closure(
+    select: exp.Select, sources: Mapping[str, Relation], conditions: Conditions, *, with_first_rows: bool = True
+) -> Closure:
+    """Return what determines what in a SELECT over these sources.
+
+    `with_first_rows` is how it is after QUALIFY has left the first row of each; windows run over the rows before.
+    """
     closure = Closure(sources, conditions)
     for alias, relation in sources.items():
-        everything = frozenset(f"{alias}.{name}" for name in relation.columns)
+        everything = _row_of(alias, relation)
         closure.rules += [(frozenset(f"{alias}.{name}" for name in key), everything) for key in relation.keys]
         constants = frozenset(f"{alias}.{name}" for name, col in relation.columns.items() if col.is_constant)
         closure.rules.append((frozenset(), constants))
@@ -88,8 +98,13 @@ def read_closure(select: exp.Select, sources: Mapping[str, Relation], conditions
         _read_required(closure, condition)
     for alias in sources:
         _read_interval(closure, alias, required, frozenset())
-    _read_first_rows(closure, select, required)
+    _read_first_rows(closure, select, required, in_qualify=with_first_rows)
     return closure
+
+
+def _row_of(alias: str, relation: Relation) -> frozenset[Atom]:
+    """Return all columns of a source, those among them that its SELECT did not pass on."""
+    return frozenset(f"{alias}.{name}" for name in {*relation.columns, *(part for key in relation.keys for part in key)})
 
 
 def _read_required(closure: Closure, condition: exp.Expression) -> None:
@@ -167,10 +182,12 @@ def _is_end(node: exp.Expression, end: Atom) -> bool:
     return atom_of(inner) == end
 
 
-def _read_first_rows(closure: Closure, select: exp.Select, required: list[exp.Expression]) -> None:
+def _read_first_rows(
+    closure: Closure, select: exp.Select, required: list[exp.Expression], *, in_qualify: bool
+) -> None:
     """Note that `row_number() OVER (PARTITION BY p ...) = 1` leaves one row for each p."""
-    everything = frozenset(f"{a}.{name}" for a, relation in closure.sources.items() for name in relation.columns)
-    if select.args.get("qualify"):
+    everything = frozenset().union(*(_row_of(a, relation) for a, relation in closure.sources.items()))
+    if select.args.get("qualify") and in_qualify:
         for condition in conjuncts(select.args["qualify"].this):
             window = first_row_window(condition)
             if window is not None and not (select.args.get("group") or select.args.get("distinct")):
@@ -184,7 +201,8 @@ def _read_first_rows(closure: Closure, select: exp.Select, required: list[exp.Ex
             alias, name = condition.this.table, condition.this.name
             first_by = closure.sources[alias].columns[name].first_by if alias in closure.sources else None
             if first_by is not None:
-                row = frozenset(f"{alias}.{column}" for column in closure.sources[alias].columns)
+                row = _row_of(alias, closure.sources[alias])
+                closure.first_rows[alias] = first_by
                 closure.rules.append((frozenset(f"{alias}.{part}" for part in first_by), row))
 
 

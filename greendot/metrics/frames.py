@@ -10,7 +10,7 @@ from greendot.metrics.aggregates import Lookup, check_aggregate
 from greendot.metrics.closure import Closure, columns_in, first_row_window
 from greendot.metrics.fields import Lookback
 from greendot.metrics.normal import conjuncts
-from greendot.metrics.relations import Relation
+from greendot.metrics.relations import shown
 from greendot.metrics.times import Finding
 
 _STEPS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
@@ -31,7 +31,7 @@ def check_window(
     partition = closure.of([*parts, *_follow(parts)])
     free = [atom for atom in key if atom not in partition]
     others = [atom for atom in free if not _is_time(atom, closure)]
-    names = ", ".join(sorted(atom.partition(".")[2].lstrip("#") for atom in others))
+    names = ", ".join(sorted(shown(atom.partition(".")[2]) for atom in others))
     if isinstance(inner, exp.RowNumber | exp.Lag | exp.Lead | exp.FirstValue | exp.LastValue):
         yield from _check_order(node, inner, key, closure, [*parts, *order], names, others)
     elif isinstance(inner, exp.AggFunc):
@@ -60,8 +60,8 @@ def _follow(parts: list[exp.Expression]) -> list[exp.Expression]:
 
 def _is_time(atom: str, closure: Closure) -> bool:
     alias, _, name = atom.partition(".")
-    relation: Relation | None = closure.sources.get(alias)
-    return relation is not None and name in relation.columns and relation.columns[name].is_time
+    relation = closure.sources.get(alias)
+    return relation is not None and relation.is_time(name)
 
 
 def _is_period(node: exp.Expression, column: Lookup) -> bool:
@@ -82,7 +82,7 @@ def _check_order(
         yield node, f"{name} without ORDER BY differs from run to run", "add ORDER BY inside OVER"
         return
     has_time_key = any(_is_time(atom, closure) for atom in key)
-    if others and (has_time_key or not _fixes(key, closure, ordered)):
+    if others and has_time_key:
         yield node, f"{name} runs across rows of several {names}", f"add {names} to PARTITION BY"
     elif not _fixes(key, closure, ordered):
         yield node, f"{name} has ties, and then differs from run to run", "order by the whole key"

@@ -35,6 +35,7 @@ ADVICE: Mapping[str, str] = {
     "now": "a query has no clock; join periods and use its as_of",
     "current_date": "a query has no clock; join periods and use its as_of",
     "current_timestamp": "a query has no clock; join periods and use its as_of",
+    "timestamp_trunc": "use period(x), which knows the reporting calendar, or local_day(x)",
     "date_trunc": "use period(x), which knows the reporting calendar, or local_day(x)",
     "strftime": "use period(x) or local_day(x)",
     "extract": "use period(x) or local_day(x); isodow() works on a DATE",

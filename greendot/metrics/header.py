@@ -129,7 +129,8 @@ def _is_text(value: object, _: Field) -> str:
 def _is_choice(value: object, field: Field) -> str:
     if value in field.choices:
         return ""
-    return f"is '{value}', which is not one of {', '.join(field.choices)}"
+    near = nearest(str(value), field.choices)
+    return f"is '{value}', which is not one of {', '.join(field.choices)}" + (f" ({near})" if near else "")
 
 
 def _is_names(value: object, _: Field) -> str:

@@ -146,8 +146,8 @@ class Merging:
         for root in [*[e.unalias() for e in select.expressions], *_clauses(select)]:
             if root.sql() == replaced:
                 continue
-            for part in root.walk(prune=lambda p: isinstance(p, exp.AggFunc) or p.sql() == replaced):
-                if isinstance(part, exp.AggFunc) or part.sql() == replaced:
+            for part in root.walk(prune=lambda p: isinstance(p, exp.AggFunc | exp.Filter) or p.sql() == replaced):
+                if isinstance(part, exp.AggFunc | exp.Filter) or part.sql() == replaced:
                     continue
                 if atom_of(part) == atom and part.parent_select is select:
                     self.note(

@@ -23,6 +23,7 @@ def normalise(
     """Return the query with every column qualified; None with the problems when it has any."""
     tree = query.copy()
     tree.set("order", None)
+    _name_branches(tree)
     problems = [*_check_tables(tree, relations, site), *_check_outputs(tree, site)]
     if problems:
         return None, problems
@@ -69,6 +70,14 @@ def sources_in(select: exp.Select) -> list[exp.Expression]:
     first = select.args.get("from_") or select.args.get("from")
     joins = select.args.get("joins") or []
     return [first.this, *(join.this for join in joins)] if first else []
+
+
+def _name_branches(tree: exp.Select) -> None:
+    """Give what a further branch of UNION ALL leaves without a name that of the first branch, as SQL does."""
+    for union in tree.find_all(exp.SetOperation):
+        for first, second in zip(union.this.selects, union.expression.selects, strict=False):
+            if not isinstance(second, exp.Alias | exp.Column) and first.alias_or_name:
+                second.replace(exp.alias_(second.copy(), first.alias_or_name))
 
 
 def is_membership(select: exp.Select) -> bool:

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from greendot.errors import Problem
 from greendot.metrics.library import MetricFile
-from greendot.metrics.relations import BOOLEAN, NUMBER, UNKNOWN, Relation
+from greendot.metrics.relations import BOOLEAN, NUMBER, UNKNOWN, Relation, shown
 from greendot.results import Kind
 
 _NUMBERS = ("value", "numerator", "denominator", "n", "exposure", "low", "high")
@@ -34,7 +34,7 @@ def check_outputs(tree: exp.Select, relation: Relation, file: MetricFile, dimens
     best = min((sorted(key - known) for key in relation.keys), key=len, default=[])
     best = [name for name in best if not (name in relation.columns and relation.columns[name].is_constant)]
     if best:
-        missing = ", ".join(name.lstrip("#") for name in best)
+        missing = ", ".join(shown(name) for name in best)
         text = f"there can be several rows a period, one for each {missing}: a value is not aggregated"
         problems.append(file.site.problem(tree, text, "aggregate it, GROUP BY period and the dimensions alone"))
     return problems

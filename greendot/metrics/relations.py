@@ -30,6 +30,19 @@ _SQL_TYPES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+HIDDEN, HIDDEN_TIME = "#", "#time#"
+
+
+def hidden(name: str, *, is_time: bool) -> str:
+    """Return the name of a key column that is not passed on."""
+    return (HIDDEN_TIME if is_time else HIDDEN) + shown(name)
+
+
+def shown(name: str) -> str:
+    """Return a column's name as messages show it."""
+    return name.removeprefix(HIDDEN_TIME).removeprefix(HIDDEN)
+
+
 @dataclass(frozen=True, slots=True)
 class Col:
     """One column of a relation.
@@ -61,6 +74,10 @@ class Relation:
     is_grouped: bool = False
     end: str = ""
     repeats: bool = False
+
+    def is_time(self, name: str) -> bool:
+        """Whether a column, passed on or not, follows time."""
+        return name.startswith(HIDDEN_TIME) or (name in self.columns and self.columns[name].is_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +142,30 @@ def union_of(left: Relation, right: Relation, literals: Mapping[str, bool]) -> R
         return None
     renamed = dict(zip(right.columns, names, strict=True))
     branch = next(iter(literals), "#branch")
+    one, other = left.keys[0], frozenset(renamed.get(name, name) for name in right.keys[0])
     columns = {
-        name: _either(first, second, branch)
+        name: _either(first, second, branch, (one - other, other - one))
         for (name, first), second in zip(left.columns.items(), right.columns.values(), strict=True)
     }
-    keys = frozenset({branch}).union(*left.keys[:1], {renamed.get(name, name) for name in right.keys[0]})
-    return Relation(columns, (keys,), is_grouped=left.is_grouped and right.is_grouped)
+    return Relation(columns, (one | other | {branch},), is_grouped=left.is_grouped and right.is_grouped)
 
 
-def _either(first: Col, second: Col, branch: str) -> Col:
+def _either(first: Col, second: Col, branch: str, own: tuple[frozenset[str], frozenset[str]]) -> Col:
+    """Return what is known of a column of two branches; `own` are the key columns that only one of them has."""
     adds = None
     if first.adds is not None or second.adds is not None:
-        both = (first.adds or frozenset()) & (second.adds or frozenset())
-        adds = both | {branch} if both else both
+        sides = [_wider(first.adds, own[1]), _wider(second.adds, own[0])]
+        known = [side for side in sides if side is not None]
+        both = frozenset.intersection(*known)
+        adds = adds | {branch} if both else both
     return Col(
         kind=first.kind if first.kind == second.kind else (UNKNOWN if UNKNOWN in (first.kind, second.kind) else TEXT),
         adds=adds,
         is_time=first.is_time and second.is_time,
         is_period=first.is_period and second.is_period,
     )
+
+
+def _wider(adds: frozenset[str] | None, elsewhere: frozenset[str]) -> frozenset[str] | None:
+    """Return across what a branch's amount adds up: its own, and what does not vary in it."""
+    return adds | elsewhere if adds else adds

@@ -15,7 +15,7 @@ from greendot.metrics.frames import check_row_numbers, check_window
 from greendot.metrics.joins import check_joins, check_periods
 from greendot.metrics.measures import EVERYTHING, adds_of
 from greendot.metrics.normal import sources_in
-from greendot.metrics.relations import NUMBER, UNKNOWN, Col, Conditions, Relation, union_of
+from greendot.metrics.relations import NUMBER, UNKNOWN, Col, Conditions, Relation, hidden, union_of
 from greendot.metrics.sites import Site
 from greendot.metrics.times import Finding, find_mixed_times, kind_of
 
@@ -201,10 +201,11 @@ class _Scope:
             key = frozenset(atom for alias in self.sources for atom in self.closure.key_atoms(alias))
         else:
             key = frozenset(atom for _, node in groups for atom in columns_in(node))
+        closure = read_closure(self.select, self.sources, self.reader.conditions, with_first_rows=False)
         for root in self._expressions():
             for window in root.find_all(exp.Window):
                 reader = self.reader
-                for finding in check_window(window, key, self.closure, self.column, reader.over, reader.lookback):
+                for finding in check_window(window, key, closure, self.column, reader.over, reader.lookback):
                     reader.note(finding)
 
     def _col(self, node: exp.Expression, adds: frozenset[str] | None) -> Col:
@@ -215,7 +216,7 @@ class _Scope:
             adds=adds,
             is_time=plain.is_time if plain else self._is_time(node) and node.find(exp.AggFunc) is None,
             is_period=plain.is_period if plain else is_period,
-            is_constant=not any(True for _ in node.find_all(exp.Column, exp.AggFunc, exp.Window)),
+            is_constant=plain.is_constant if plain else node.find(exp.Column, exp.AggFunc, exp.Window) is None,
             of=plain.of if plain else None,
         )
 
@@ -227,7 +228,7 @@ class _Scope:
             node = projection.unalias()
             adds = adds_of(node, self.column) if not node.find(exp.Window) else frozenset[str]()
             if adds is not None and adds != EVERYTHING:
-                adds = frozenset(names.get(atom, f"#{atom.partition('.')[2].lstrip('#')}") for atom in adds)
+                adds = frozenset(self._output(atom, names) for atom in adds)
             window = node if isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber) else None
             col = self._col(node, None if window else adds)
             if window is not None:
@@ -267,7 +268,9 @@ class _Scope:
         for other, name in names.items():
             if other in self.closure.of([atom]) and atom in self.closure.of([other]):
                 return name
-        return f"#{atom.partition('.')[2].lstrip('#')}"
+        alias, _, name = atom.partition(".")
+        relation = self.sources.get(alias)
+        return hidden(name, is_time=relation is not None and relation.is_time(name))
 
     def _grouped(self, groups: list[tuple[str, exp.Expression]]) -> Relation:
         key = key_of_groups(groups, self.closure)

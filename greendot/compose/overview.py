@@ -91,4 +91,26 @@ def _nothing(view: View) -> Paragraph:
     )
 
 
-PAGE = Page("overview", "Overview", "Now", "How is it going?", compose_overview)
+PAGE = Page(
+    "overview",
+    "Overview",
+    "Now",
+    "How is it going?",
+    compose_overview,
+    metrics=(
+        "availability",
+        "cost_per_daily_user",
+        "daily_users",
+        "delivered_first_time",
+        "error_budget_left",
+        "headroom",
+        "incidents",
+        "initiatives_on_track",
+        "messages_peak",
+        "minutes_lost_per_user",
+        "presence_share",
+        "services_without_owner",
+        "time_to_restore",
+        "total_cost",
+    ),
+)

@@ -17,7 +17,8 @@ Compose = Callable[[Snapshot, Selection, datetime], Document]
 class Page:
     """One page. `areas` are the areas it needs one metric of, or records of one of `tables`; none means always there.
 
-    `group` is where it stands in the navigation; `filters` are the dimensions a reader can narrow it by.
+    `group` is where it stands in the navigation; `filters` are the dimensions a reader can narrow it by; `metrics` are
+    those it tells of where it draws on several areas.
     """
 
     name: str
@@ -28,9 +29,12 @@ class Page:
     areas: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
 
     def reads(self, metric: Metric) -> bool:
         """Return whether a metric is one of this page's."""
+        if self.metrics:
+            return metric.name in self.metrics
         return not self.areas or metric.area in self.areas
 
     def is_available(self, snapshot: Snapshot) -> bool:

@@ -37,7 +37,7 @@ def _layout(chart: Chart) -> dict[str, Any]:
     rows = len(chart.series) if chart.kind is ChartKind.GRID else max((len(s.points) for s in chart.series), default=1)
     values = {"tickvals": [v for v, _ in chart.axis.ticks], "ticktext": [t for _, t in chart.axis.ticks]}
     value_axis = {"zeroline": False, "title": {"text": chart.axis.unit}} | (values if chart.axis.ticks else {})
-    names = {"type": "category", "showgrid": False, "automargin": True}
+    names = {"showgrid": False, "zeroline": False, "automargin": True} | _names(chart)
     layout: dict[str, Any] = {
         "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
@@ -47,8 +47,9 @@ def _layout(chart: Chart) -> dict[str, Any]:
         "bargap": 0.24,
     }
     if is_flat:
-        return layout | {"xaxis": value_axis | {"automargin": True}, "yaxis": names | {"autorange": "reversed"}}
-    return layout | {"yaxis": value_axis | {"automargin": True}, "xaxis": {"showgrid": False, "automargin": True}}
+        x = {"automargin": True} if chart.kind is ChartKind.GRID else value_axis | {"automargin": True}
+        return layout | {"xaxis": x, "yaxis": names | {"autorange": "reversed"}}
+    return layout | {"yaxis": value_axis | {"automargin": True}, "xaxis": names}
 
 
 def _hover(series: Series, point: Point) -> str:
@@ -62,9 +63,27 @@ def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _places(points: tuple[Point, ...]) -> list[Any]:
-    """Return where points stand: on their dates if all have one, else under their labels."""
-    return [p.x_on for p in points] if all(p.x_on for p in points) else [_plain(p.label) for p in points]
+def _is_dated(chart: Chart) -> bool:
+    """Return whether marks stand on their dates."""
+    has_dates = all(p.x_on for series in chart.series for p in series.points)
+    return has_dates and chart.kind in (ChartKind.LINES, ChartKind.DOTS)
+
+
+def _names(chart: Chart) -> dict[str, Any]:
+    """Return the labels of marks that stand by their number: two may share a label (Q4), and must stay two."""
+    if _is_dated(chart):
+        return {}
+    longest = max((series.points for series in chart.series), key=len, default=())
+    texts = [_plain(p.label) for p in longest]
+    if chart.kind is ChartKind.GRID:
+        texts = [_plain(series.name) for series in chart.series]
+    step = max(1, len(texts) // 14) if chart.kind in (ChartKind.BARS, ChartKind.LINES) else 1
+    return {"tickvals": list(range(0, len(texts), step)), "ticktext": texts[::step]}
+
+
+def _places(chart: Chart, points: tuple[Point, ...]) -> list[Any]:
+    """Return where points stand: on their dates, or by their number."""
+    return [p.x_on for p in points] if _is_dated(chart) else list(range(len(points)))
 
 
 def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
@@ -76,26 +95,26 @@ def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
     if chart.kind in (ChartKind.BARS, ChartKind.ROWS) and not series.is_context:
         shape = ["/" if p.state is State.PARTIAL else "x" if p.state is State.FORECAST else "" for p in points]
         marker = {"pattern": {"shape": shape, "solidity": 0.4}}
-        labels, texts = [_plain(p.label) for p in points], [_plain(p.text) for p in points]
+        places, texts = _places(chart, points), [_plain(p.text) for p in points]
         shown = {"text": texts, "textposition": "outside", "cliponaxis": False} if len(points) <= 14 else {}
         is_flat = chart.kind is ChartKind.ROWS
-        place = {"x": values, "y": labels, "orientation": "h"} if is_flat else {"x": labels, "y": values}
+        place = {"x": values, "y": places, "orientation": "h"} if is_flat else {"x": places, "y": values}
         figure.add_bar(marker=marker, **place, **shown, **said)
     elif chart.kind is ChartKind.DOTS:
         sizes = [5 + 4 * p.size for p in points]
         figure.add_scatter(
-            x=_places(points), y=values, mode="markers", marker={"size": sizes, "opacity": 0.75} | tint, **said
+            x=_places(chart, points), y=values, mode="markers", marker={"size": sizes, "opacity": 0.75} | tint, **said
         )
     else:
-        _add_range(figure, series)
-        _add_line(figure, series, said, tint)
+        _add_range(figure, chart, series)
+        _add_line(figure, chart, series, said, tint)
 
 
-def _add_line(figure: go.Figure, series: Series, said: dict[str, Any], tint: dict[str, str]) -> None:
+def _add_line(figure: go.Figure, chart: Chart, series: Series, said: dict[str, Any], tint: dict[str, str]) -> None:
     """Add a line; what lies ahead is dashed and joined to what is known."""
     points = series.points
     known = [p.value if p.state is not State.FORECAST else None for p in points]
-    places = _places(points)
+    places = _places(chart, points)
     mode = "lines+markers" if len(points) <= 40 else "lines"
     line = {"width": 1.4 if series.is_context else 2.2} | tint
     figure.add_scatter(x=places, y=known, mode=mode, line=line, marker={"size": 5} | tint, connectgaps=False, **said)
@@ -107,9 +126,9 @@ def _add_line(figure: go.Figure, series: Series, said: dict[str, Any], tint: dic
         figure.add_scatter(x=places[start:], y=values, mode="lines", line={"dash": "dot", "color": OTHER}, **ahead)
 
 
-def _add_range(figure: go.Figure, series: Series) -> None:
+def _add_range(figure: go.Figure, chart: Chart, series: Series) -> None:
     """Add the range around a line, softly."""
-    places = _places(series.points)
+    places = _places(chart, series.points)
     ranged = [(x, p.low, p.high) for x, p in zip(places, series.points, strict=True) if None not in (p.low, p.high)]
     if len(ranged) > 1:
         xs, lows, highs = zip(*ranged, strict=True)
@@ -124,8 +143,7 @@ def _add_surroundings(figure: go.Figure, chart: Chart) -> None:
         figure.add_hrect(y0=chart.band.low, y1=chart.band.high, fillcolor=BAND, line_width=0, layer="below")
     for limit in chart.limits:
         _add_limit(figure, limit, is_flat)
-    is_dated = all(p.x_on for series in chart.series for p in series.points)
-    for event in chart.events if is_dated and chart.kind in (ChartKind.LINES, ChartKind.DOTS) else ():
+    for event in chart.events if _is_dated(chart) else ():
         at = event.on.isoformat()
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": OTHER, "width": 1})
         figure.add_annotation(x=at, y=1, yref="paper", text=_plain(event.label), showarrow=False, yanchor="bottom")
@@ -142,8 +160,8 @@ def _add_grid(figure: go.Figure, chart: Chart) -> None:
     """Add services by weeks: the number in each cell, deeper where it is worse."""
     columns = [_plain(p.label) for p in chart.series[0].points] if chart.series else []
     figure.add_heatmap(
-        x=columns,
-        y=[_plain(series.name) for series in chart.series],
+        x=list(range(len(columns))),
+        y=list(range(len(chart.series))),
         z=[[STATES.get(p.state) for p in series.points] for series in chart.series],
         text=[[_plain(p.text) for p in series.points] for series in chart.series],
         hovertext=[[f"{_hover(s, p)} ({p.state.value})" for p in s.points] for s in chart.series],
@@ -156,6 +174,7 @@ def _add_grid(figure: go.Figure, chart: Chart) -> None:
         xgap=3,
         ygap=3,
     )
+    figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=columns, showgrid=False)
 
 
 def _multiples(chart: Chart) -> go.Figure:
@@ -172,5 +191,5 @@ def _multiples(chart: Chart) -> go.Figure:
         for trace in part.data:
             figure.add_trace(trace.update(showlegend=False), row=n // columns + 1, col=n % columns + 1)
     figure.update_layout(height=PANEL * rows + 40, margin={"l": 8, "r": 8, "t": 28, "b": 8}, showlegend=False)
-    figure.update_xaxes(showgrid=False)
+    figure.update_xaxes(showgrid=False, **_names(chart))
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2s
@@ -17,9 +18,11 @@ from greendot.document import Document
 from greendot.errors import AccessError, GreendotError, nearest
 from greendot.render.brief import render_brief, render_plain
 from greendot.ui.documents import compose_query
+from greendot.ui.notices import FAULT
 from greendot.ui.remarks import remarks_on_page
 from greendot.ui.workspace import current_settings, current_snapshot
 
+_log = logging.getLogger("greendot.ui")
 KEPT = 64
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
 
@@ -46,12 +49,20 @@ def answer_brief(request: Request) -> Response:
         if name not in available:
             return unknown_page(name, available)
         document = compose_query(name, snapshot, dict(request.query_params))
+        sent = sent_brief(document, live_href(document))
     except AccessError as error:
         return HTMLResponse(render_plain("This is not for everyone.", str(error), "", ""), 403, HEADERS)
     except GreendotError as error:
         text = f"{error} Run `greendot load`, then `greendot publish`."
         return HTMLResponse(render_plain("There is nothing to show yet.", text, "", ""), 503, HEADERS)
-    sent = sent_brief(document, live_href(document))
+    except Exception:  # noqa: BLE001 - a reader sees a calm page, the log the trace
+        _log.exception("the brief of %s failed", name)
+        return HTMLResponse(render_plain("This page could not be shown.", FAULT, "", ""), 500, HEADERS)
+    return answer_with(sent, request)
+
+
+def answer_with(sent: Sent, request: Request) -> Response:
+    """Answer with a brief, packed where the browser takes it; 304 for who has it."""
     headers = {**HEADERS, "ETag": sent.tag}
     if sent.tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -114,6 +114,8 @@ def warm() -> None:
         sent_brief(document, "../")
     except GreendotError as error:
         _log.warning("nothing to show yet: %s", error)
+    except Exception:  # noqa: BLE001 - a faulty page is told to who opens it; the others are still worth serving
+        _log.warning("the first page could not be read ahead", exc_info=True)
 
 
 def write_log_lines() -> None:

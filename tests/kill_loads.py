@@ -43,7 +43,7 @@ def in_child(work: Callable[[], object], kill_after: float | None = None) -> int
 
 def load(folder: Path) -> int:
     """Load as `greendot load` does."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
     commands(["load", "-C", str(folder)], standalone_mode=False)
     return 0
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from workspace_files import CONTRACTS, NOW, Workspace, counts
 
 from greendot.errors import SourceError
 from greendot.load import retry_quarantine
 from greendot.settings import read_settings
+from workspace_files import CONTRACTS, NOW, Workspace, counts
 
 RATES = """
 [company]
@@ -144,7 +144,9 @@ def test_the_same_row_twice_is_one_row(tmp_path):
 
 @pytest.mark.parametrize("skip_same", [True, False])
 def test_loading_twice_changes_nothing(tmp_path, skip_same):
-    content = "ts,value\n" + "".join(f"2016-01-{day:02} 00:{m:02},{day * m}\n" for day in range(1, 29) for m in range(60))
+    content = "ts,value\n" + "".join(
+        f"2016-01-{day:02} 00:{m:02},{day * m}\n" for day in range(1, 29) for m in range(60)
+    )
     workspace = rates(tmp_path, content)
     workspace.load()
     facts = workspace.rows("SELECT * FROM message_rate ORDER BY ALL")
@@ -274,7 +276,7 @@ def test_a_source_may_fill_several_tables_or_none_of_them(tmp_path):
 
 
 def test_where_leaves_rows_out_and_says_so(tmp_path):
-    text = RATES.format(zone="UTC", pull="append", extra="") + "where = \"number(value) > 1\"\n"
+    text = RATES.format(zone="UTC", pull="append", extra="") + 'where = "number(value) > 1"\n'
     workspace = Workspace(tmp_path, text)
     workspace.write("rates.csv", "ts,value\n2016-01-01 00:00,1\n2016-01-01 00:05,2\n2016-01-01 00:10,x\n")
     report = workspace.load().tables[0]
@@ -346,7 +348,7 @@ def test_versions_are_kept_and_the_newest_is_current(tmp_path):
     workspace.write("incidents.csv", head + "a,2016-01-01,2016-01-03,2016-01-03\n" + first)
     assert counts(workspace.load(later).tables[0]) == (2, 0, 1, 1, 0, 1)
     assert counts(workspace.load(later, skip_same=False).tables[0]) == (2, 0, 0, 2, 0, 0)
-    assert workspace.rows("SELECT incident, resolved_at FROM incidents") == [("a", datetime(2016, 1, 3))]
+    assert workspace.rows("SELECT incident, resolved_at FROM incidents") == [("a", datetime(2016, 1, 3))]  # noqa: DTZ001 - as stored, in UTC
     versions = workspace.rows(
         "SELECT incident, day(reported_at), loaded_at, closed_at FROM incidents_versions ORDER BY 1, 2"
     )

@@ -17,7 +17,13 @@ from greendot.snapshot import open_snapshot
 @click.command("export")
 @workspace_option
 @click.option("--period", default="", help="The period, such as 2016-Q4 or 2016-11; the current quarter by default.")
-@click.option("--against", type=click.Choice(["previous", "year_ago", "target"]), default="previous", show_default=True)
+@click.option(
+    "--against",
+    type=click.Choice(["previous", "year_ago", "target"]),
+    default="previous",
+    show_default=True,
+    help="What the period is compared with.",
+)
 @click.option("--pages", default="", help="Pages by name with commas between, such as overview,growth; all by default.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="May repeat; all by default.")
 @click.option("--build", default=None, help="A kept build; the live one by default.")

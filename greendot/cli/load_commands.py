@@ -24,7 +24,9 @@ from greendot.warehouse import open_warehouse, read_quarantine
 @click.command("load")
 @workspace_option
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Load this source only; may be given again.")
-@click.option("--as-of", metavar="TIME", default="", help="The time rows count as loaded at, such as 2016-11-15T06:00:00Z.")
+@click.option(
+    "--as-of", metavar="TIME", default="", help="The time rows count as loaded at, such as 2016-11-15T06:00:00Z."
+)
 @click.option("--reread", is_flag=True, help="Read files again even when they are those of the last load.")
 def load_command(folder: Path, names: tuple[str, ...], as_of: str, reread: bool) -> None:
     """Read the sources into the facts. Loading twice changes nothing."""
@@ -32,7 +34,9 @@ def load_command(folder: Path, names: tuple[str, ...], as_of: str, reread: bool)
     try:
         now = parse_instant(as_of) if as_of else settings.now()
     except ValueError as error:
-        raise click.BadParameter(f"'{as_of}' is not a time; write 2016-11-15T06:00:00Z", param_hint="--as-of") from error
+        raise click.BadParameter(
+            f"'{as_of}' is not a time; write 2016-11-15T06:00:00Z", param_hint="--as-of"
+        ) from error
     with _Waiting() as waiting:
         report = load_sources(
             settings, contracts, names=names or None, now=now, skip_same=not reread, tell=waiting.tell

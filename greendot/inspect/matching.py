@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from greendot.contracts import NUMBERS, Column, Contract, Type
@@ -46,11 +46,13 @@ _WHOLE = re.compile(r"[+-]?\d+(\.0+)?$")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
 _COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$")
 ENOUGH = 0.45
+MOST = 0.6
+"""The share of a column's texts that have to be written alike; the others will be in quarantine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One source column for a contract's: how it is written (iso, slashed, epoch_s …), and how alike names are, 0 to 1."""
+    """One source column for a contract's: how it is written (iso, slashed …), and how alike names are, 0 to 1."""
 
     column: str
     written: str
@@ -75,12 +77,12 @@ def find_fits(sample: Sample, contracts: Mapping[str, Contract]) -> list[Fit]:
 
 
 def how_written(texts: Sequence[str]) -> str:
-    """Return how nearly all texts of a column are written: iso, slashed, epoch_s, epoch_ms, whole, number, comma, text."""
+    """Return how most texts of a column are written, one of `_KINDS`, else empty or text."""
     some = texts[:500]
     if not some:
         return "empty"
     for kind, is_so in _KINDS:
-        if sum(is_so(text.strip()) for text in some) >= 0.95 * len(some):
+        if sum(is_so(text.strip()) for text in some) >= MOST * len(some):
             return kind
     return "text"
 
@@ -89,7 +91,7 @@ def _between(text: str, low: float, high: float) -> bool:
     return bool(_NUMBER.match(text)) and low <= float(text) <= high
 
 
-_KINDS = (
+_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("boolean", lambda text: text.lower() in ("true", "false", "yes", "no")),
     ("iso", lambda text: bool(_TIME.match(text))),
     ("slashed", lambda text: bool(_SLASHED.match(text))),
@@ -161,7 +163,7 @@ def _fit(sample: Sample, contract: Contract, written: Mapping[str, str]) -> Fit:
     used = len({match.column for match in matches.values()}) / max(1, len(sample.columns))
     share = found / max(1, len(required))
     has_key = any(name in matches and matches[name].likeness >= 0.7 for name in contract.key)
-    score = (share * 2 + used + min(optional, 4) * 0.15) if has_key else 0.0
+    score = (share * 1.2 + used * 1.5 + min(optional, 4) * 0.15) if has_key else 0.0
     return Fit(contract, matches if has_key else {}, missing, score)
 
 

@@ -81,7 +81,7 @@ def _records_path(file: SourceFile) -> str:
     return ".".join(path)
 
 
-def _longest(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON value
+def _longest(value: Any) -> tuple[str, ...]:
     best: tuple[int, tuple[str, ...]] = (0, ())
     for name, inner in value.items():
         if isinstance(inner, list) and inner and all(isinstance(item, Mapping) for item in inner):
@@ -94,7 +94,7 @@ def _longest(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON value
     return best[1]
 
 
-def _count(value: Any, path: tuple[str, ...]) -> int:  # noqa: ANN401 - any JSON value
+def _count(value: Any, path: tuple[str, ...]) -> int:
     if not path:
         return len(value) if isinstance(value, list) else 1
     items = value if isinstance(value, list) else [value]

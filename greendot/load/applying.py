@@ -99,8 +99,9 @@ def _write(warehouse: Warehouse, pull: Pull, contract: Contract, staged: str, pl
     names = quoted_list([column.name for column in contract.columns])
     matches = " AND ".join(f"{table}.{quoted(name)} = d.{quoted(name)}" for name in contract.key)
     closed = quoted(f"{contract.name}_closed")
+    held = quoted_list([column.name for column in contract.columns], "f.")
     warehouse.run(
-        f"INSERT INTO {closed} (source, {names}, loaded_at, closed_at) SELECT source, {quoted_list([c.name for c in contract.columns], 'f.')},"
+        f"INSERT INTO {closed} (source, {names}, loaded_at, closed_at) SELECT source, {held},"
         f" loaded_at, ? FROM {table} f WHERE source = {source} AND EXISTS (SELECT 1 FROM gone d WHERE"
         f" {' AND '.join(f'f.{quoted(name)} = d.{quoted(name)}' for name in contract.key)})",
         [naive(pull.loaded_at)],

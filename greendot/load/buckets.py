@@ -12,14 +12,14 @@ BUCKETS = 256
 
 
 def bucket_of(contract: Contract) -> str:
-    """Return SQL for the part of the table a row belongs to: its day where the key has a time, else a hash of the key."""
+    """Return SQL for the part of the table a row belongs to: its day, or a hash of a key without a time."""
     if contract.time and contract.time in contract.key:
         return f"CAST({quoted(contract.time)} AS DATE)"
     return f"hash({_names(contract.key)}) % {BUCKETS}"
 
 
 def find_differing(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
-    """Fill `buckets` with the parts of the table in which the pull and the facts are not the same rows, by a hash of every row; return how many.
+    """Fill `buckets` with the parts in which the pull and the facts are not the same rows; return how many.
 
     Two hashes of all rows in a part are compared, a sum and an exclusive or; what they cannot tell apart is the same.
     """

@@ -9,7 +9,6 @@ from itertools import pairwise
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from greendot.errors import nearest
 from greendot.load.macros import MACROS, OWN
@@ -31,21 +30,25 @@ _PLAIN = (
     ),
 )
 _FUNCTIONS = frozenset(
-    """
-    abs ceil ceiling floor round trunc sign mod pow power sqrt greatest least coalesce ifnull nullif if
-    lower upper trim ltrim rtrim left right length replace substr substring split_part str_position strpos instr
-    concat concat_ws contains starts_with ends_with prefix suffix lpad rpad reverse repeat translate
-    regexp_extract regexp_full_match regexp_matches regexp_replace regexp_like md5 format printf chr
-    string_split str_split split list_extract array_extract len array_length list_contains array_contains array_to_string
-    date_trunc timestamp_trunc date_part extract year quarter month week day hour minute second dayofweek isodow
-    date_add date_sub date_diff datediff datesub dateadd make_date make_timestamp last_day strftime strptime
-    time_to_str str_to_time to_timestamp epoch epoch_ms time_bucket
-    json_extract json_extract_string json_extract_scalar json_array_length json_value json_exists json_type json_keys
-    to_days to_hours to_minutes to_seconds
-    lag lead first_value last_value row_number min max sum count any_value
-    """.split()
+    word
+    for line in (
+        "abs ceil ceiling floor round trunc sign mod pow power sqrt greatest least coalesce ifnull nullif if",
+        "lower upper trim ltrim rtrim left right length replace substr substring split_part str_position strpos instr",
+        "concat concat_ws contains starts_with ends_with prefix suffix lpad rpad reverse repeat translate",
+        "regexp_extract regexp_full_match regexp_matches regexp_replace regexp_like md5 format printf chr",
+        "string_split str_split split list_extract array_extract len array_length list_contains array_contains",
+        "array_to_string date_trunc timestamp_trunc date_part extract year quarter month week day hour minute second",
+        "dayofweek isodow date_add date_sub date_diff datediff datesub dateadd make_date make_timestamp last_day",
+        "strftime strptime time_to_str str_to_time to_timestamp epoch epoch_ms time_bucket",
+        "json_extract json_extract_string json_extract_scalar json_array_length json_value json_exists json_type",
+        "json_keys to_days to_hours to_minutes to_seconds",
+        "lag lead first_value last_value row_number min max sum count any_value",
+    )
+    for word in line.split(" ")
 )
-_WINDOW_ONLY = frozenset("lag lead first_value last_value row_number min max sum count any_value".split())
+_WINDOW_ONLY = frozenset(
+    ("lag", "lead", "first_value", "last_value", "row_number", "min", "max", "sum", "count", "any_value")
+)
 
 
 class ExpressionError(Exception):
@@ -77,10 +80,10 @@ def read_expression(text: str, columns: Mapping[str, str]) -> Expression:
     tree = _parse(_with_macros(text))
     for node in tree.walk():
         _check_node(node)
-    tree = tree.transform(_resolved(known, columns))
-    column = tree.name if isinstance(tree, exp.Column) else None
-    sql = tree.sql(dialect="duckdb", comments=False)
-    return Expression(sql, column, tree.find(exp.Window) is not None)
+    resolved = tree.transform(_resolved(known, columns))
+    column = resolved.name if isinstance(resolved, exp.Column) else None
+    sql = resolved.sql(dialect="duckdb", comments=False)
+    return Expression(sql, column, resolved.find(exp.Window) is not None)
 
 
 def _plain_name(text: str, known: Mapping[str, str]) -> str | None:
@@ -95,7 +98,7 @@ def _with_macros(text: str) -> str:
     except SqlglotError:
         return text
     for token, after in reversed(list(pairwise(tokens))):
-        if token.text.lower() in MACROS and after.token_type is TokenType.L_PAREN:
+        if token.text.lower() in MACROS and after.text == "(":
             text = f"{text[: token.start]}{OWN}{token.text.lower()}{text[token.end + 1 :]}"
     return text
 
@@ -120,13 +123,13 @@ def _parse(text: str) -> exp.Expression:
     return found
 
 
-def _check_node(node: exp.Expression) -> None:
+def _check_node(node: exp.Expr) -> None:
     name = _function_name(node)
     if name:
         if name not in _FUNCTIONS and name.removeprefix(OWN) not in MACROS:
             hint = nearest(name, [*_FUNCTIONS, *MACROS])
             raise ExpressionError(f"uses the function {name}, which expressions may not use", hint)
-        is_windowed = isinstance(node.parent, exp.Window) or isinstance(node.parent, exp.IgnoreNulls)
+        is_windowed = isinstance(node.parent, (exp.Window, exp.IgnoreNulls))
         if name in _WINDOW_ONLY and not is_windowed:
             raise ExpressionError(f"uses {name} without a window", f"write {name}(…) OVER (PARTITION BY … ORDER BY …)")
     elif not isinstance(node, (*_PLAIN, exp.IgnoreNulls)):
@@ -135,7 +138,7 @@ def _check_node(node: exp.Expression) -> None:
         )
 
 
-def _function_name(node: exp.Expression) -> str:
+def _function_name(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
         return str(node.this).lower()
     if isinstance(node, exp.Func) and not isinstance(node, _PLAIN):
@@ -143,10 +146,10 @@ def _function_name(node: exp.Expression) -> str:
     return ""
 
 
-def _resolved(known: Mapping[str, str], columns: Mapping[str, str]) -> Callable[[exp.Expression], exp.Expression]:
+def _resolved(known: Mapping[str, str], columns: Mapping[str, str]) -> Callable[[exp.Expr], exp.Expr]:
     """Return the rewriting of names into the source's columns, and of casts into ones that say when they fail."""
 
-    def rewrite(node: exp.Expression) -> exp.Expression:
+    def rewrite(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
             return node
         parts = [part.name for part in node.parts]

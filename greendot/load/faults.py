@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from greendot.contracts import Contract
 from greendot.errors import LoadError
 from greendot.load.buckets import bucket_of, find_differing
-from greendot.load.plan import explained_rows
-from greendot.load.staging import NotScannable, Pull, Staged, lay_out_places
+from greendot.load.judging import explained_rows
+from greendot.load.staging import NotScannableError, Pull, Staged, lay_out_places
 from greendot.sources.parquet_file import ParquetRows
 from greendot.sources.raw import RawTable
-from greendot.warehouse import Warehouse, quoted, text_literal
+from greendot.warehouse import Warehouse, quoted
 
 MANY = 200_000
 """Above this many faulty rows a scanned file is laid out whole, rather than looked up row by row."""
@@ -77,7 +77,7 @@ def _mark_superseded(warehouse: Warehouse, pull: Pull, staged: Staged) -> int:
         return 0
     content = f"struct_pack({', '.join(f'c{i} := {quoted(c.name)}' for i, c in enumerate(contract.columns))})"
     warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT gd_spot, content IS NOT DISTINCT FROM last AS is_same FROM ("
+        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT gd_spot, content IS NOT DISTINCT FROM last AS is_same FROM ("
         f"SELECT {staged.place} AS gd_spot, {content} AS content, row_number() OVER later AS rank,"
         f" first_value({content}) OVER later AS last"
         f" FROM {staged.table} WHERE gd_ok AND gd_kept"
@@ -97,7 +97,7 @@ def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, fault
     )
     if staged.is_scanned:
         if faulty > MANY:
-            raise NotScannable
+            raise NotScannableError
         found = [int(row[0]) for row in warehouse.run(f"{places} ORDER BY gd_spot")]
         raw: RawTable | ParquetRows = lay_out_places(warehouse, pull, staged, found)
         chosen = "true"

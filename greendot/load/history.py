@@ -40,10 +40,12 @@ def _compare(warehouse: Warehouse, settled: Settled, contract: Contract, source:
         f"CREATE OR REPLACE TEMP TABLE delta AS SELECT p.gd_spot, {quoted_list(contract.key, 'p.')}, CASE"
         f" WHEN EXISTS (SELECT 1 FROM {versions} v WHERE v.source = {source} AND v.closed_at IS NULL AND {content}"
         " AND p.reported_at IS NOT NULL AND v.reported_at = p.reported_at) THEN 'same'"
-        f" WHEN p.gd_together = 1 AND EXISTS (SELECT 1 FROM {current} v WHERE v.source = {source} AND {content}) THEN 'same'"
+        f" WHEN p.gd_together = 1 AND EXISTS (SELECT 1 FROM {current} v WHERE v.source = {source} AND {content})"
+        " THEN 'same'"
         f" WHEN EXISTS (SELECT 1 FROM {current} v WHERE v.source = {source} AND {same_key(contract.key, 'p', 'v')})"
         " THEN 'changed' ELSE 'new' END AS gd_what"
-        f" FROM (SELECT *, {staged.place} AS gd_spot, count(*) OVER (PARTITION BY {quoted_list(contract.key)}) AS gd_together"
+        f" FROM (SELECT *, {staged.place} AS gd_spot,"
+        f" count(*) OVER (PARTITION BY {quoted_list(contract.key)}) AS gd_together"
         f" FROM {staged.table} WHERE gd_ok AND gd_kept) p"
     )
 

@@ -12,7 +12,10 @@ MANY_MEMBERS = 10_000
 
 
 def open_journal(warehouse: Warehouse, contract: Contract, source: str, keys: str | None) -> None:
-    """Note how things stand on the days and members that `keys` (a SELECT of key columns and the time) will change; None is all new."""
+    """Note how things stand on the days and members that a load will change; without `keys` all is new.
+
+    `keys` is a SELECT of the key's columns and the time.
+    """
     warehouse.run("CREATE OR REPLACE TEMP TABLE journal_scope (on_day DATE, of_member TEXT)")
     warehouse.run("CREATE OR REPLACE TEMP TABLE journal_before (day DATE, member TEXT, rows BIGINT, totals DOUBLE[])")
     if keys is None:
@@ -23,7 +26,8 @@ def open_journal(warehouse: Warehouse, contract: Contract, source: str, keys: st
     warehouse.run(f"INSERT INTO journal_scope SELECT DISTINCT {day}, {told} FROM ({keys})")
     if int(warehouse.one("SELECT count(*) FROM journal_scope")) > MANY_MEMBERS:
         warehouse.run(
-            "CREATE OR REPLACE TEMP TABLE journal_scope AS SELECT DISTINCT on_day, NULL::TEXT AS of_member FROM journal_scope"
+            "CREATE OR REPLACE TEMP TABLE journal_scope AS SELECT DISTINCT on_day, NULL::TEXT AS of_member"
+            " FROM journal_scope"
         )
     warehouse.run(f"INSERT INTO journal_before {_totals(contract, source)}")
 

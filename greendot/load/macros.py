@@ -39,7 +39,8 @@ def macro_statements(source: SourceSettings, zone: str) -> Iterator[str]:
     yield _macro("instant_format(x, fmt)", _strict(local, "TIMESTAMPTZ"))
     yield _macro("epoch_s(x)", "make_timestamptz(CAST(round(CAST(x AS DOUBLE) * 1000000) AS BIGINT))")
     yield _macro("epoch_ms(x)", "make_timestamptz(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT))")
-    yield f"CREATE OR REPLACE TEMP MACRO {OWN}day(x) AS (CAST(x AS DATE)), (x, fmt) AS (CAST(strptime({text}, fmt) AS DATE))"
+    formatted = f"CAST(strptime({text}, fmt) AS DATE)"
+    yield f"CREATE OR REPLACE TEMP MACRO {OWN}day(x) AS (CAST(x AS DATE)), (x, fmt) AS ({formatted})"
     yield _macro("plain_number(x)", _number("x", source.decimal))
     yield _macro("number(x)", _strict(f"CAST(gd_plain_number({text}) AS DECIMAL(38,9))", "DECIMAL(38,9)"))
     yield _macro("html_text(x)", _html_text(text))
@@ -53,7 +54,7 @@ _FROM_LOCAL = (
     " THEN timezone('UTC', timezone(zone, t) - INTERVAL 30 MINUTE)"
     " ELSE timezone('UTC', timezone(zone, t)) END"
 )
-"""A local time that did not exist is none; one that came twice is the first; clocks go back by an hour or half of one."""
+"""A local time that did not exist is none; one that came twice is the first. Clocks go back an hour or half."""
 
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&"))
 

@@ -63,7 +63,7 @@ def _instant(given: str, source: SourceSettings, zone: str) -> str:
 
 def _from_value(given: str, kind: str, column: Column, zone: str, reporting_zone: str) -> str:
     is_aware = kind == "TIMESTAMP WITH TIME ZONE"
-    if column.type is Type.INTEGER and kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+    if (column.type is Type.INTEGER and kind in ("DOUBLE", "FLOAT")) or kind.startswith("DECIMAL"):
         return _whole(given) if column.type is Type.INTEGER else f"TRY_CAST({given} AS {duckdb_type(column)})"
     if column.type is Type.DATE and is_aware:
         return f"CAST(timezone({text_literal(reporting_zone)}, {given}) AS DATE)"

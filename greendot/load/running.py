@@ -10,19 +10,22 @@ from datetime import datetime
 from greendot.contracts import Contract
 from greendot.errors import GreendotError, LoadError, SourceError, WarehouseError, nearest
 from greendot.load.applying import apply_rows
-from greendot.load.faults import Settled, settle_faults
+from greendot.load.faults import Settled, faulty_name, settle_faults
 from greendot.load.macros import macro_statements
 from greendot.load.plan import Place
-from greendot.load.retrying import hold_back, keep_columns, read_waiting
 from greendot.load.report import LoadReport, SourceFailure, TableReport
-from greendot.load.staging import NotScannable, Pull, lay_out, look_at_shapes, stage_table, staged_name
-from greendot.load.faults import faulty_name
+from greendot.load.retrying import hold_back, keep_columns, read_waiting
+from greendot.load.staging import NotScannableError, Pull, lay_out, look_at_shapes, stage_table, staged_name
 from greendot.settings import Settings
 from greendot.sources import SourceFile, check_unchanged, digest_files, find_files
 from greendot.warehouse import Warehouse, ensure_table, open_warehouse, quoted, text_literal
 
 Tell = Callable[[str], None]
 """Is told what is being done, for people who wait."""
+
+
+def _say_nothing(_: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def load_sources(
     names: Sequence[str] | None = None,
     now: datetime | None = None,
     skip_same: bool = True,
-    tell: Tell = lambda text: None,
+    tell: Tell = _say_nothing,
 ) -> LoadReport:
     """Load the named sources, or all; one that fails changes nothing and does not stop the others.
 
@@ -56,14 +59,7 @@ def load_sources(
         if name not in settings.sources:
             hint = nearest(name, settings.sources)
             raise SourceError(f"sources.{name}: is not configured" + (f"; {hint}" if hint else ""))
-    found: dict[str, tuple[SourceFile, ...]] = {}
-    failures: list[SourceFailure] = []
-    for name in chosen:
-        try:
-            _check_tables(settings, contracts, name)
-            found[name] = find_files(settings, name, settings.sources[name])
-        except SourceError as error:
-            failures.append(SourceFailure(name, str(error)))
+    found, failures = _find_all(settings, contracts, chosen)
     readable = [file.path for files in found.values() for file in files]
     tables: list[TableReport] = []
     with open_warehouse(settings.path(settings.folders.warehouse), read_only=False, files=readable) as warehouse:
@@ -85,13 +81,28 @@ def load_sources(
     return LoadReport(run, load.now, tuple(tables), tuple(ordered))
 
 
+def _find_all(
+    settings: Settings, contracts: Mapping[str, Contract], names: Sequence[str]
+) -> tuple[dict[str, tuple[SourceFile, ...]], list[SourceFailure]]:
+    """Return the files of each source, and why others have none."""
+    found: dict[str, tuple[SourceFile, ...]] = {}
+    failures: list[SourceFailure] = []
+    for name in names:
+        try:
+            _check_tables(settings, contracts, name)
+            found[name] = find_files(settings, name, settings.sources[name])
+        except SourceError as error:
+            failures.append(SourceFailure(name, str(error)))
+    return found, failures
+
+
 def retry_quarantine(
     settings: Settings,
     contracts: Mapping[str, Contract],
     *,
     names: Sequence[str] | None = None,
     now: datetime | None = None,
-    tell: Tell = lambda text: None,
+    tell: Tell = _say_nothing,
 ) -> LoadReport:
     """Run the rows in quarantine through today's settings and contracts; what may stand now becomes facts."""
     chosen = list(names) if names is not None else None
@@ -186,7 +197,7 @@ def _settle(warehouse: Warehouse, load: _Load, pull: Pull, contracts: Sequence[C
             load.tell(f"{name}: reading {contract.name}")
             settled.append(settle_faults(warehouse, scannable, stage_table(warehouse, scannable, contract)))
         return settled
-    except NotScannable:
+    except NotScannableError:
         load.tell(f"{name}: reading row by row")
     laid_out = replace(pull, raw=lay_out(warehouse, pull))
     return [settle_faults(warehouse, laid_out, stage_table(warehouse, laid_out, contract)) for contract in contracts]
@@ -247,9 +258,11 @@ def _note_run(warehouse: Warehouse, load: _Load, report: TableReport, digest: st
     started = load.now.replace(tzinfo=None)
     warehouse.run(
         "INSERT INTO greendot.load_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load.run, report.source, report.table, started, started, round(report.seconds, 3), report.outcome]
-        + [report.read, report.new, report.changed, report.unchanged, report.quarantined, report.closed]
-        + [report.left_out, error, digest],
+        [
+            *(load.run, report.source, report.table, started, started, round(report.seconds, 3), report.outcome),
+            *(report.read, report.new, report.changed, report.unchanged, report.quarantined, report.closed),
+            *(report.left_out, error, digest),
+        ],
     )
 
 
@@ -259,7 +272,7 @@ def _note_failure(warehouse: Warehouse, load: _Load, failure: SourceFailure) -> 
 
 
 def _same_as_last(warehouse: Warehouse, load: _Load, name: str, digest: str, began: float) -> list[TableReport]:
-    """Return the report of files that are those of the last load, nothing when they differ or some rows were at fault."""
+    """Return the report of files that are those of the last load; nothing when they differ or had faults."""
     tables = load.settings.sources[name].tables
     last = warehouse.run(
         "SELECT table_name, rows_read, rows_left_out FROM greendot.load_runs WHERE source = ? AND digest = ?"

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from greendot.contracts import Contract
 from greendot.errors import SourceError
-from greendot.load.plan import PASSED, Place, TablePlan, judged_rows, plan_table
+from greendot.load.judging import PASSED, judged_rows
+from greendot.load.plan import Place, TablePlan, plan_table
 from greendot.sources import SourceFile
 from greendot.sources.csv_file import CsvShape, look_at_csv, scan_relation, select_nothing
 from greendot.sources.parquet_file import ParquetRows, look_at_parquet
 from greendot.sources.raw import RawTable, fill_empty, fill_raw, insert_records, line_of_row
-from greendot.warehouse import QueryRefused, Warehouse, quoted
+from greendot.warehouse import QueryRefusedError, Warehouse, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def staged_name(table: str) -> str:
     return quoted(f"staged_{table}")
 
 
-class NotScannable(Exception):
+class NotScannableError(Exception):
     """DuckDB cannot scan a file of the pull as it is; its rows have to be laid out first."""
 
 
@@ -78,7 +79,7 @@ def look_at_shapes(place: Place, files: Sequence[SourceFile]) -> tuple[CsvShape,
 
 
 def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
-    """Fill the staged table for one table; NotScannable when the files have to be laid out first."""
+    """Fill the staged table for one table; NotScannableError when the files have to be laid out first."""
     table = staged_name(contract.name)
     if pull.raw is not None:
         relation = pull.raw.relation(pull.nulls)
@@ -90,17 +91,17 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
         )
         return _count(warehouse, plan, tuple(pull.raw.columns), is_scanned=False)
     if not pull.shapes or pull.place.source.tables[contract.name].unpivot:
-        raise NotScannable
+        raise NotScannableError
     columns = dict.fromkeys(pull.shapes[0].columns, "VARCHAR")
     plan = plan_table(warehouse, pull.place, contract, columns, f"SELECT * FROM {select_nothing(list(columns))}")
     if plan.needs_rows:
-        raise NotScannable
+        raise NotScannableError
     relation = f"SELECT * FROM {scan_relation(pull.shapes, pull.nulls)}"
     rows = judged_rows(plan, relation, pull.place.source_name, pull.loaded_at)
     try:
         warehouse.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *, CAST(NULL AS BIGINT) AS gd_n FROM ({rows})")
-    except QueryRefused as error:
-        raise NotScannable from error
+    except QueryRefusedError as error:
+        raise NotScannableError from error
     return _count(warehouse, plan, tuple(columns), is_scanned=True)
 
 
@@ -125,7 +126,7 @@ def lay_out(warehouse: Warehouse, pull: Pull) -> RawTable | ParquetRows:
 
 
 def lay_out_places(warehouse: Warehouse, pull: Pull, staged: Staged, places: Sequence[int]) -> RawTable:
-    """Read the rows of scanned files that stand at the given places of the staged table into `raw_rows`, in that order."""
+    """Read the rows of scanned files that stand at the given places of the staged table into `raw_rows`."""
     fill_empty(warehouse)
     name, start = pull.place.source_name, 0
     counted = (
@@ -144,7 +145,7 @@ def lay_out_places(warehouse: Warehouse, pull: Pull, staged: Staged, places: Seq
 
 
 __all__ = [
-    "NotScannable",
+    "NotScannableError",
     "Pull",
     "Staged",
     "lay_out",

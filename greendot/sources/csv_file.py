@@ -7,7 +7,7 @@ import gzip
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, TextIO
+from typing import TextIO
 
 from greendot.errors import SourceError
 from greendot.settings import SourceSettings
@@ -89,10 +89,9 @@ def rows_of(name: str, shape: CsvShape) -> Iterator[tuple[int, list[str]]]:
 
 def open_text(file: SourceFile, encoding: str) -> TextIO:
     """Open a file as text, through gzip where its name ends in .gz, line ends untouched."""
-    stream: IO[bytes] = file.path.open("rb")
     if file.path.suffix.lower() == ".gz":
-        stream = gzip.open(stream)  # type: ignore[assignment]
-    return io.TextIOWrapper(stream, encoding=encoding, newline="")
+        return io.TextIOWrapper(gzip.GzipFile(file.path), encoding=encoding, newline="")
+    return file.path.open(encoding=encoding, newline="")
 
 
 def select_nothing(columns: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ def excel_records(name: str, source: SourceSettings, file: SourceFile) -> Iterat
         book.close()
 
 
-def _sheet_and_range(where: str, source: SourceSettings, book: Any) -> tuple[Any, Sequence[int | None]]:  # noqa: ANN401
+def _sheet_and_range(where: str, source: SourceSettings, book: Any) -> tuple[Any, Sequence[int | None]]:
     sheet_name, cells = source.sheet, source.range
     if cells and cells in book.defined_names:
         named = str(book.defined_names[cells].attr_text)

@@ -33,7 +33,7 @@ def json_records(name: str, source: SourceSettings, file: SourceFile) -> Iterato
         raise SourceError(f"{where}: is nested too deeply to be data") from error
 
 
-def unrolled(where: str, path: str, document: Any) -> Iterator[Placed]:  # noqa: ANN401 - any JSON value
+def unrolled(where: str, path: str, document: Any) -> Iterator[Placed]:
     """Yield the records at a path of keys, unrolling each array on the way; outer fields stand in each record too.
 
     An inner field hides an outer one of its name. Without a path the document is an array, or one record.
@@ -56,7 +56,7 @@ def _step(
     path: str,
     key: str,
     outer: Mapping[str, Any],
-    value: Any,  # noqa: ANN401 - any JSON value
+    value: Any,
 ) -> Iterator[tuple[dict[str, Any], Any]]:
     for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, Mapping) or key not in item:
@@ -95,7 +95,7 @@ def _lines(file: SourceFile, source: SourceSettings) -> Iterator[Placed]:
                 yield number, None, line.strip()
 
 
-def _document(file: SourceFile, source: SourceSettings, where: str) -> Any:  # noqa: ANN401 - any JSON value
+def _document(file: SourceFile, source: SourceSettings, where: str) -> Any:
     if file.size > MANY_BYTES:
         raise SourceError(
             f"{where} is {file.size >> 20} MB of one JSON document; write it as JSON lines, one record a line"

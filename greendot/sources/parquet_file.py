@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from greendot.errors import SourceError
 from greendot.sources.files import SourceFile
-from greendot.warehouse import QueryRefused, Warehouse, quoted, text_literal
+from greendot.warehouse import QueryRefusedError, Warehouse, quoted, text_literal
 
 _APART = 1 << 40
 """Sets the row numbers of two files apart."""
@@ -43,7 +43,7 @@ def look_at_parquet(warehouse: Warehouse, name: str, files: Sequence[SourceFile]
     for file in files:
         try:
             found = warehouse.describe(f"SELECT * FROM read_parquet({text_literal(str(file.path))})")
-        except QueryRefused as error:
+        except QueryRefusedError as error:
             raise SourceError(
                 f"sources.{name}: {file.label}: is not a Parquet file that can be read: {error}"
             ) from error

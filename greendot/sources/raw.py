@@ -106,7 +106,7 @@ def line_of_row(name: str, source: SourceSettings, file: SourceFile, rows: Seque
 
 
 def read_records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Record]:
-    """Yield the rows of a file of any format but Parquet, with the place of each; SourceError when it cannot be read."""
+    """Yield the rows of a file of any format but Parquet, each with its place; SourceError when it cannot be read."""
     if file.format == "csv":
         return _csv_records(name, source, file)
     read = {"json": json_records, "yaml": yaml_records, "excel": excel_records}[file.format]

@@ -50,7 +50,7 @@ class _Reader:
         self._where = where
         self._seen = 0
 
-    def value(self, node: yaml.Node, depth: int = 0) -> Any:  # noqa: ANN401 - text, list or dict
+    def value(self, node: yaml.Node, depth: int = 0) -> Any:
         """Return a node's value: text as written, None for null."""
         self._seen += 1
         if self._seen > MANY_NODES or depth > 100:

@@ -1,6 +1,6 @@
 """Turns the facts' DuckDB file into a Warehouse: tables, load runs, journal, quarantine and freshness."""
 
-from greendot.warehouse.connection import QueryRefused, Warehouse, open_warehouse
+from greendot.warehouse.connection import QueryRefusedError, Warehouse, open_warehouse
 from greendot.warehouse.schema import SCHEMA_VERSION, ensure_table, quoted, text_literal
 from greendot.warehouse.state import (
     LoadRun,
@@ -17,7 +17,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "LoadRun",
     "QuarantinedRow",
-    "QueryRefused",
+    "QueryRefusedError",
     "TableFreshness",
     "Warehouse",
     "ensure_table",

@@ -17,7 +17,7 @@ from greendot.warehouse.schema import check_schema, create_schema, quoted, text_
 MEMORY_LIMIT = "1GB"
 
 
-class QueryRefused(WarehouseError):
+class QueryRefusedError(WarehouseError):
     """DuckDB would not run a statement; the text is its first line, without ours around it."""
 
 
@@ -43,13 +43,13 @@ class Warehouse:
         self._connection.close()
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement and return its rows; QueryRefused or WarehouseError when DuckDB does not like it."""
+        """Run one statement and return its rows; QueryRefusedError or WarehouseError when DuckDB does not like it."""
         try:
             return self._connection.execute(sql, list(values)).fetchall()
         except duckdb.Error as error:
             raise _explained(error, self.path) from error
 
-    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - whatever the column holds
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Return the first column of the first row, None without rows."""
         rows = self.run(sql, values)
         return rows[0][0] if rows else None
@@ -152,12 +152,14 @@ def _explained(error: duckdb.Error, path: Path) -> WarehouseError:
     if "not a valid DuckDB database file" in text or "Corrupt" in text:
         return WarehouseError(f"{path}: is not a facts file; move it away and run: greendot load")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return WarehouseError(f"{path}: the disk or the memory is full: {text.splitlines()[0]}; make room and try again")
+        return WarehouseError(
+            f"{path}: the disk or the memory is full: {text.splitlines()[0]}; make room and try again"
+        )
     if "No space left" in text:
         return WarehouseError(f"{path}: the disk is full; make room and try again, nothing was changed")
     if isinstance(error, duckdb.IOException) and ("Permission denied" in text or "Read-only" in text):
         return WarehouseError(f"{path}: cannot be opened: permission denied; check the folder's rights")
-    return QueryRefused(re.sub(r"^(\w+ )+Error: ", "", text).split("\n\nLINE ")[0].strip())
+    return QueryRefusedError(re.sub(r"^(\w+ )+Error: ", "", text).split("\n\nLINE ")[0].strip())
 
 
 def _who(pid: str) -> str:
@@ -171,4 +173,4 @@ def _who(pid: str) -> str:
     return f"process {pid} ({command[:120]})" if command else f"process {pid}"
 
 
-__all__ = ["MEMORY_LIMIT", "QueryRefused", "Warehouse", "open_warehouse", "quoted"]
+__all__ = ["MEMORY_LIMIT", "QueryRefusedError", "Warehouse", "open_warehouse", "quoted"]

@@ -101,5 +101,7 @@ def _add(warehouse: Warehouse, contract: Contract, table: str, column: Column, r
             f"{contract.file}: gained '{column.name}', which rows already loaded lack; give it a default or nullable ="
             f" true, or {remedy}"
         )
-    default = f" DEFAULT {text_literal(str(column.default))}::{duckdb_type(column)}" if column.default is not None else ""
+    default = (
+        f" DEFAULT {text_literal(str(column.default))}::{duckdb_type(column)}" if column.default is not None else ""
+    )
     warehouse.run(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column.name)} {duckdb_type(column)}{default}")

@@ -2,7 +2,8 @@
 
 A break makes spans on its two sides incomparable. People declare most of them. Two give themselves away: a running
 total that leaps or falls within hours although it otherwise creeps, and a level that moves overnight by a factor that
-only units have (60, 1,000, 1,024 …) and stays. A plain step of a level is no break: it may be the very change one looks for.
+only units have (60, 1,000, 1,024 …) and stays. A plain step of a level is no break: it may be the very change one looks
+for.
 """
 
 from __future__ import annotations

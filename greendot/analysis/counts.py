@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from greendot.analysis.dispersion import dispersion_of, past_widening, pieces
 from greendot.analysis.exact import exact_p
 from greendot.analysis.gauges import Scale, compare_paths, settle_level
-from greendot.analysis.levels import MOST_QUARTERS, STRETCH, YEAR
+from greendot.analysis.levels import STRETCH, YEAR
 from greendot.analysis.series import DailySeries, gap_of
 from greendot.analysis.verdict import Asked, Course, Numbers, Verdict, finite, percent, too_little, word_for
 from greendot.analysis.weeks import WeeklyPath, smooth, weekly_sums
@@ -74,21 +75,6 @@ class Tally:
         return 2 * float(stdtr(self.freedom, -abs(self.z)))
 
 
-def dispersion_of(groups: list[tuple[Numbers, Numbers]]) -> tuple[float, int]:
-    """Return Pearson's dispersion, pooled over groups of (counts, exposures), and its degrees of freedom.
-
-    A group without events says nothing and is passed over; 1 with none where nothing can be said.
-    """
-    total, freedom = 0.0, 0
-    for counts, exposures in groups:
-        if counts.sum() <= 0 or len(counts) < 2:
-            continue
-        expected = exposures * counts.sum() / exposures.sum()
-        total += float(((counts - expected) ** 2 / expected).sum())
-        freedom += len(counts) - 1
-    return (total / freedom, freedom) if freedom else (1.0, 0)
-
-
 def judge_count(series: DailySeries, asked: Asked, holidays: Numbers) -> Verdict:
     """Return the verdict on a count a day, or on its rate where the series has an exposure."""
     if reason := gap_of(series.values, asked.now, asked.before):
@@ -117,13 +103,16 @@ def tally_of(counts: Numbers, exposures: Numbers, asked: Asked) -> Tally | Verdi
     n = round(now + before)
     if exposure_now <= 0 or exposure_before <= 0:
         return too_little("one of the spans has no exposure", n=n)
-    weekly, _ = dispersion_of(_groups(counts, exposures, asked, 7))
-    monthly, freedom = dispersion_of(_groups(counts, exposures, asked, STRETCH))
+    weekly, _ = dispersion_of(pieces(counts, exposures, asked, 7))
+    monthly, freedom = dispersion_of(pieces(counts, exposures, asked, STRETCH))
+    freedom = max(freedom, 1) + 4
     dispersion = max(1.0, weekly, monthly)
+    if asked.course is Course.STEADY:
+        dispersion = past_widening(counts, exposures, asked, dispersion, freedom)
     growth = _growth(counts, exposures, asked, dispersion)
     if growth is None:
         return too_little("the growth that the course allows for cannot be told from so few events", n=n)
-    return Tally(now, before, exposure_now, exposure_before, dispersion, max(freedom, 1) + 4, *growth)
+    return Tally(now, before, exposure_now, exposure_before, dispersion, freedom, *growth)
 
 
 def settle_tally(tally: Tally, asked: Asked) -> Verdict:
@@ -179,22 +168,6 @@ def _bounds(now: float, total: float, reach: float) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def _groups(counts: Numbers, exposures: Numbers, asked: Asked, days: float) -> list[tuple[Numbers, Numbers]]:
-    """Return counts and exposures in pieces of `days`, one group for the later span and one for each quarter before."""
-    start, after = asked.now
-    ends = [start - round(3 * STRETCH * quarter) for quarter in range(MOST_QUARTERS)]
-    spans = [(start, after), *((end - round(3 * STRETCH), end) for end in ends)]
-    sums = [np.concatenate([[0.0], np.cumsum(part)]) for part in (counts, exposures)]
-    groups = []
-    for first, last in spans:
-        pieces = int((last - first) / days + 1e-6)
-        edges = last - np.rint(days * np.arange(pieces, -1, -1)).astype(int)
-        edges = edges[edges >= 0]
-        count, exposure = (np.diff(part[edges]) for part in sums)
-        groups.append((count[exposure > 0], exposure[exposure > 0]))
-    return groups
-
-
 def _growth(counts: Numbers, exposures: Numbers, asked: Asked, dispersion: float) -> tuple[float, float] | None:
     """Return the factor the course alone puts on the rate, and the variance of its logarithm; None when unknown."""
     if asked.course is Course.STEADY:
@@ -248,7 +221,9 @@ def _judge_many(counts: Numbers, exposures: Numbers, asked: Asked, holidays: Num
     shift = compare_paths(WeeklyPath.of(rate), asked)
     if isinstance(shift, str):
         return too_little(shift, n=n, raw_change=finite(now / then - 1))
-    return settle_level(shift, Scale(is_ratio=True), asked, "weekly rates", n=n, raw_change=finite(now / then - 1))
+    return settle_level(
+        shift, Scale(is_ratio=True), asked, "weekly rates", n=n, raw_change=finite(now / then - 1), useful=USEFUL
+    )
 
 
 def smooth_rate(counts: Numbers, exposures: Numbers, holidays: Numbers) -> Numbers:

@@ -9,7 +9,6 @@ factor between the spans is what the later durations must be divided by for the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +25,7 @@ LEAST = 10
 """Closed events, and clusters, that each span needs."""
 
 _FURTHEST = float(np.log(1e4))
-_STEPS = 24
+_STEPS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +70,13 @@ def cohort_of(events: Events, span: tuple[float, float], as_of: float) -> Cohort
 
 def cumulative_hazard(length: Numbers, is_closed: Numbers) -> Numbers:
     """Return, for each event, how many closings its age would have brought on average (Nelson and Aalen)."""
-    order = np.argsort(length, kind="stable")
-    _, first, place = np.unique(length[order], return_index=True, return_inverse=True)
+    order = np.argsort(length)
+    ordered = length[order]
+    is_new = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    first = np.flatnonzero(is_new)
     closings = np.add.reduceat(is_closed[order].astype(float), first)
-    hazard = np.cumsum(closings / (len(length) - first))
     out = np.empty(len(length))
-    out[order] = hazard[place]
+    out[order] = np.cumsum(closings / (len(length) - first))[np.cumsum(is_new) - 1]
     return out
 
 
@@ -96,19 +96,26 @@ def log_rank(now: Cohort, before: Cohort) -> tuple[float, float, float]:
 
 def score(now: Cohort, before: Cohort, factor: float = 1.0) -> Scored:
     """Return how far the cohorts' scores differ once the later durations are divided by `factor`."""
+    scores = _scores(now, before, factor)
+    later, earlier = (np.unique(cohort.cluster, return_inverse=True)[1] for cohort in (now, before))
+    return _welch(np.bincount(later, scores[: len(later)]), np.bincount(earlier, scores[len(later) :]))
+
+
+def _scores(now: Cohort, before: Cohort, factor: float) -> Numbers:
     length = np.concatenate([now.length / factor, before.length])
     is_closed = np.concatenate([now.is_closed, before.is_closed])
-    scores = is_closed - cumulative_hazard(length, is_closed)
-    sides = []
-    for cohort, part in ((now, scores[: len(now.length)]), (before, scores[len(now.length) :])):
-        sums = np.bincount(np.unique(cohort.cluster, return_inverse=True)[1], weights=part)
-        sides.append((float(sums.mean()), float(sums.var(ddof=1)) / len(sums), len(sums)))
-    (mean, error, n), (other, other_error, m) = sides
-    variance = error + other_error
-    if variance <= 0:
+    return is_closed - cumulative_hazard(length, is_closed)
+
+
+def _welch(later: Numbers, earlier: Numbers) -> Scored:
+    """Return Welch's t of two sets of sums, one a cluster, with Satterthwaite's degrees of freedom."""
+    n, m = len(later), len(earlier)
+    centred, other_centred = later - later.sum() / n, earlier - earlier.sum() / m
+    error, other = float(centred @ centred) / (n - 1) / n, float(other_centred @ other_centred) / (m - 1) / m
+    if error + other <= 0:
         return Scored(0.0, n + m - 2)
-    freedom = variance**2 / (error**2 / (n - 1) + other_error**2 / (m - 1))
-    return Scored((mean - other) / variance**0.5, freedom)
+    freedom = (error + other) ** 2 / (error**2 / (n - 1) + other**2 / (m - 1))
+    return Scored(float(later.sum() / n - earlier.sum() / m) / (error + other) ** 0.5, freedom)
 
 
 def typical_length(cohort: Cohort) -> float | None:
@@ -138,7 +145,7 @@ def judge_duration(events: Events, asked: Asked, as_of: float) -> Verdict:
             Word.NO_CLEAR_CHANGE, 0.0, n=n, method=method, reason="every event took as long", raw_change=raw, p=1.0
         )
     reach, power = float(stdtrit(scored.freedom, 1 - asked.level / 2)), float(stdtrit(scored.freedom, 0.8))
-    middle, low, high = (_factor(now, before, target) for target in (0.0, reach, -reach))
+    middle, low, high = _factors(now, before, (0.0, -reach, reach))
     error = (high - low) / (2 * reach)
     rise = float(np.expm1(min((reach + power) * error, 2 * _FURTHEST)))
     is_clear = scored.p < asked.level
@@ -172,15 +179,26 @@ def _lack(now: Cohort, before: Cohort) -> str:
     return ""
 
 
-def _factor(now: Cohort, before: Cohort, target: float) -> float:
-    """Return the logarithm of the factor at which the scores differ by `target`, found by halving."""
-    return _halve(lambda log_factor: score(now, before, float(np.exp(log_factor))).t < target)
+def _factors(now: Cohort, before: Cohort, targets: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the logarithms of the factors at which the scores differ by each target, found by halving.
 
+    Dividing the later durations by more makes them quicker, so the difference rises with the factor.
+    """
+    later, earlier = (np.unique(cohort.cluster, return_inverse=True)[1] for cohort in (now, before))
+    known: dict[float, float] = {}
 
-def _halve(is_below: Callable[[float], bool]) -> float:
-    """Return where a rising figure crosses: dividing the later durations by more makes them quicker."""
-    low, high = -_FURTHEST, _FURTHEST
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if is_below(middle) else (low, middle)
-    return (low + high) / 2
+    def at(log_factor: float) -> float:
+        if log_factor not in known:
+            scores = _scores(now, before, float(np.exp(log_factor)))
+            sums = np.bincount(later, scores[: len(later)]), np.bincount(earlier, scores[len(later) :])
+            known[log_factor] = _welch(*sums).t
+        return known[log_factor]
+
+    def crossing(target: float) -> float:
+        low, high = -_FURTHEST, _FURTHEST
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if at(middle) < target else (low, middle)
+        return (low + high) / 2
+
+    return tuple(crossing(target) for target in targets)

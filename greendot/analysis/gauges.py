@@ -63,17 +63,17 @@ def judge_gauge(series: DailySeries, asked: Asked, holidays: Numbers, kind: Kind
     return settle_level(shift, scale, asked, SUMMARY[kind], n=n, raw_change=raw)
 
 
-def compare_paths(path: WeeklyPath, asked: Asked) -> Shift | str:
+def compare_paths(path: WeeklyPath, asked: Asked, *, is_bursty: bool = False) -> Shift | str:
     """Return the tested change as the declared course wants it: as it is, less its pace, or less the year before."""
     history = asked.now[0] - int(np.argmax(np.isfinite(path.at)))
     if asked.course is Course.STEADY:
-        return compare_levels(path, asked)
+        return compare_levels(path, asked, is_bursty=is_bursty)
     if asked.course is Course.GROWING:
-        return compare_levels(path, asked) if history >= YEAR else compare_young(path, asked)
+        return compare_levels(path, asked, is_bursty=is_bursty) if history >= YEAR else compare_young(path, asked)
     grown = path.less(YEAR)
     if asked.before[0] - (asked.now[0] - history) < YEAR:
         return "a seasonal series is compared with the year before both spans, which the data does not reach"
-    shift = compare_levels(grown, asked)
+    shift = compare_levels(grown, asked, is_bursty=is_bursty)
     if isinstance(shift, str):
         return shift
     start, first = asked.now, asked.before

@@ -2,10 +2,10 @@
 
 Day-by-day tests take each day for news and see changes everywhere: today resembles yesterday. Here the noise is
 measured where it matters. Every quarter is cut into three stretches of about 30 days; how their levels differ *within*
-quarters says how far two spans may differ by chance (a pooled variance, Student's t). A level that wanders moves more between
-quarters than within them, so the same change is also taken at every earlier week of the series' own past; the limit is
-the larger of the two. Pooled within-group variance: Fisher, Statistical Methods for Research Workers, 1925; judging a
-forecast by its own past errors: Tashman, Int. J. Forecasting 16, 2000.
+quarters says how far two spans may differ by chance (a pooled variance, Student's t). A level that wanders moves more
+between quarters than within them, so the same change is also taken at every earlier week of the series' own past; the
+limit is the larger of the two. Pooled within-group variance: Fisher, Statistical Methods for Research Workers, 1925;
+judging a forecast by its own past errors: Tashman, Int. J. Forecasting 16, 2000.
 """
 
 from __future__ import annotations
@@ -81,11 +81,12 @@ def pooled_spread(groups: Numbers) -> tuple[float, int]:
     return float(np.sqrt((centred**2).sum() / freedom)), freedom
 
 
-def compare_levels(path: WeeklyPath, asked: Asked) -> Shift | str:
+def compare_levels(path: WeeklyPath, asked: Asked, *, is_bursty: bool = False) -> Shift | str:
     """Return the tested change of level between two spans of a path, or why there is none, in words.
 
     A *growing* course takes off the slope of up to four quarters before, with its own uncertainty; a *seasonal* one
-    should come with a path already less itself a year earlier.
+    should come with a path already less itself a year earlier. Where single weeks make the level (`is_bursty`), the
+    limit is no smaller than the furthest the past went: such changes have no typical size.
     """
     (start, after), (first, last) = asked.now, asked.before
     now, then = float(path.level(start, after)), float(path.level(first, last))
@@ -101,7 +102,7 @@ def compare_levels(path: WeeklyPath, asked: Asked) -> Shift | str:
         return "fewer than three stretches of 30 days are known"
     error = spread * np.sqrt(_error_share(asked, window if is_growing else None))
     shift = shift_of(now - then, error, freedom, asked.level, slope * asked.gap)
-    return _hold_against_past(shift, path, asked, window)
+    return _hold_against_past(shift, path, asked, window, is_bursty)
 
 
 def _slope_window(path: WeeklyPath, asked: Asked) -> tuple[int, int]:
@@ -162,7 +163,7 @@ def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
     return max(0.0, (min(inner[1], outer[1]) - max(inner[0], outer[0])) / (inner[1] - inner[0]))
 
 
-def _hold_against_past(shift: Shift, path: WeeklyPath, asked: Asked, window: tuple[int, int]) -> Shift:
+def _hold_against_past(shift: Shift, path: WeeklyPath, asked: Asked, window: tuple[int, int], is_bursty: bool) -> Shift:
     """Return the shift with the limit that the same change, taken every week of the past, sets where that is larger."""
     (start, after), (first, last) = asked.now, asked.before
     length, gap = after - start, start - first
@@ -179,6 +180,10 @@ def _hold_against_past(shift: Shift, path: WeeklyPath, asked: Asked, window: tup
     if len(past) * 7 < length * (_PAST_NEEDED - 1):
         return shift
     usual = shift_of(shift.moved, float(np.sqrt(np.mean(past**2))), float(count), asked.level, shift.expected)
+    furthest = float(np.abs(past).max())
+    if is_bursty and furthest > usual.limit:
+        p = max(usual.p, 1 / (count + 1)) if abs(shift.beyond) <= furthest else usual.p
+        usual = Shift(shift.moved, shift.expected, furthest, furthest + usual.margin - usual.limit, p)
     p = max(shift.p, usual.p)
     if usual.limit <= shift.limit:
         return Shift(shift.moved, shift.expected, shift.limit, shift.margin, p, knows_past=True)

@@ -12,11 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
+from greendot.analysis.dispersion import dispersion_of_shares, past_widening, pieces
 from greendot.analysis.exact import fisher_p
 from greendot.analysis.gauges import Scale, compare_paths, judge_gauge, settle_level
-from greendot.analysis.levels import MOST_QUARTERS, STRETCH, Shift
+from greendot.analysis.levels import STRETCH, Shift, shift_of
 from greendot.analysis.series import DailySeries, gap_of
 from greendot.analysis.verdict import Asked, Numbers, Verdict, finite, percent, too_little, word_for
 from greendot.analysis.weeks import WeeklyPath, smooth, weekly_medians, weekly_sums
@@ -76,81 +76,59 @@ def pooled_z(now: float, of_now: float, before: float, of_before: float) -> floa
     return float((now / of_now - before / of_before) / variance**0.5) if variance > 0 else 0.0
 
 
-def dispersion_of_shares(groups: list[tuple[Numbers, Numbers]]) -> tuple[float, int]:
-    """Return Pearson's dispersion of shares, pooled over groups of (parts, wholes), and its degrees of freedom."""
-    total, freedom = 0.0, 0
-    for part, whole in groups:
-        if len(part) < 2 or part.sum() <= 0 or part.sum() >= whole.sum():
-            continue
-        share = part.sum() / whole.sum()
-        total += float(((part - whole * share) ** 2 / (whole * share * (1 - share))).sum())
-        freedom += len(part) - 1
-    return (total / freedom, freedom) if freedom else (1.0, 0)
-
-
 def _judge_small(parts: Parts, asked: Asked) -> Verdict:
-    now, before = (float(parts.side[slice(*span)].sum()) for span in (asked.now, asked.before))
-    of_now, of_before = (float(parts.whole[slice(*span)].sum()) for span in (asked.now, asked.before))
+    (now, of_now), (before, of_before) = (
+        (float(parts.side[slice(*span)].sum()), float(parts.whole[slice(*span)].sum()))
+        for span in (asked.now, asked.before)
+    )
     n = round(of_now + of_before)
     if of_now <= 0 or of_before <= 0:
         return too_little("one of the spans holds nothing to take a share of", n=n)
-    found, freedom = dispersion_of_shares(_months(parts, asked))
-    dispersion = max(1.0, found)
+    pooled = (now + before) / (of_now + of_before)
+    dispersion, freedom = _widening(parts, asked, pooled)
     method = "Compares two shares by their counts" + (
         f", allowing for clusters (months vary {dispersion:.1f} times as much as single cases)."
-        if found > 1.05
+        if dispersion > 1
         else "."
     )
-    to_whole = -1.0 if parts.is_failing else 1.0
-    share_before = before / of_before if not parts.is_failing else 1 - before / of_before
-    difference = to_whole * (now / of_now - before / of_before)
+    share_before = 1 - before / of_before if parts.is_failing else before / of_before
+    difference = (now / of_now - before / of_before) * (-1 if parts.is_failing else 1)
     raw = finite(difference / share_before) if share_before > 0 else None
     if (now + before) / dispersion < _LEAST or freedom < 2:
         cases = f"{round(now + before)} cases on the smaller side of both spans"
-        reason = f"{cases}; a verdict needs {_LEAST} that are not of one cluster"
-        return too_little(reason, n=n, method=method, raw_change=raw)
-    pooled = (now + before) / (of_now + of_before)
-    error = (dispersion * pooled * (1 - pooled) * (1 / of_now + 1 / of_before)) ** 0.5
-    t, power = float(stdtrit(freedom, 1 - asked.level / 2)), float(stdtrit(freedom, 0.8))
+        return too_little(f"{cases}; a verdict needs {_LEAST} not of one cluster", n=n, method=method, raw_change=raw)
     mid = fisher_p(round(now), round(of_now), round(before), round(of_before))[1] if n <= _LARGEST_EXACT else 0.0
-    p = max(2 * float(stdtr(freedom, -abs(difference) / error)), mid)
-    is_clear = p < asked.level
-    noticed = (t + power) * error
-    is_useful = is_clear or noticed <= asked.useful_or(USEFUL) * pooled
-    clear = word_for(difference, asked.better) if is_clear else Word.NO_CLEAR_CHANGE
+    error = (dispersion * pooled * (1 - pooled) * (1 / of_now + 1 / of_before)) ** 0.5
+    shift = shift_of(difference, error, freedom, asked.level)
+    found = _settle_small(replace(shift, p=max(shift.p, mid)), pooled, share_before, asked)
+    return replace(found, n=n, method=method, change=raw, raw_change=raw, is_to_date=asked.is_to_date)
+
+
+def _widening(parts: Parts, asked: Asked, pooled: float) -> tuple[float, int]:
+    """Return what the binomial variance is multiplied by, never below 1, and its degrees of freedom."""
+    found, freedom = dispersion_of_shares(pieces(parts.side, parts.whole, asked, STRETCH))
+    dispersion = max(1.0, found)
+    if freedom < 2 or not 0 < pooled < 1:
+        return dispersion, freedom
+    past = past_widening(parts.side, parts.whole, asked, dispersion * (1 - pooled), freedom)
+    return past / (1 - pooled), freedom
+
+
+def _settle_small(shift: Shift, pooled: float, share_before: float, asked: Asked) -> Verdict:
+    """Return the word, the bounds and what would have been noticed, for a difference of two shares."""
+    is_clear = shift.is_clear and shift.p < asked.level
+    is_useful = is_clear or shift.margin <= asked.useful_or(USEFUL) * pooled
+    noticed = percent(shift.margin / pooled)
     per = share_before if share_before > 0 else np.nan
     return Verdict(
-        clear if is_useful else Word.TOO_LITTLE,
-        change=raw,
-        low=finite((difference - t * error) / per),
-        high=finite((difference + t * error) / per),
-        n=n,
-        method=method,
-        detectable_rise=finite(noticed / per),
-        detectable_fall=finite(noticed / per) if noticed < share_before else None,
-        reason=""
-        if is_useful
-        else f"only a change of {percent(noticed / pooled)} of its smaller side would have been noticed",
-        raw_change=raw,
-        p=p,
-        is_to_date=asked.is_to_date,
+        Word.TOO_LITTLE if not is_useful else word_for(shift.moved, asked.better) if is_clear else Word.NO_CLEAR_CHANGE,
+        low=finite((shift.moved - shift.limit) / per),
+        high=finite((shift.moved + shift.limit) / per),
+        detectable_rise=finite(shift.margin / per),
+        detectable_fall=finite(shift.margin / per) if shift.margin < share_before else None,
+        reason="" if is_useful else f"only a change of {noticed} of its smaller side would have been noticed",
+        p=shift.p,
     )
-
-
-def _months(parts: Parts, asked: Asked) -> list[tuple[Numbers, Numbers]]:
-    """Return the parts and wholes of each quarter's three months, the later span's first."""
-    start, after = asked.now
-    edges = [
-        start - np.rint(STRETCH * np.arange(3 * quarter + 3, 3 * quarter - 1, -1)) for quarter in range(MOST_QUARTERS)
-    ]
-    if after - start >= 2 * STRETCH - 1:
-        edges.insert(0, start + np.rint((after - start) / 3 * np.arange(4)))
-    groups = []
-    sums = [np.concatenate([[0.0], np.cumsum(part)]) for part in (parts.side, parts.whole)]
-    for edge in edges:
-        part, whole = (np.diff(total[edge[edge >= 0].astype(int)]) for total in sums)
-        groups.append((part[whole > 0], whole[whole > 0]))
-    return groups
 
 
 def _judge_huge(parts: Parts, asked: Asked, holidays: Numbers) -> Verdict:
@@ -158,7 +136,7 @@ def _judge_huge(parts: Parts, asked: Asked, holidays: Numbers) -> Verdict:
         daily = np.log(np.where((parts.side > 0) & (parts.whole > 0), parts.side / parts.whole, np.nan))
         weekly = np.log(weekly_sums(np.where(parts.whole > 0, parts.side, np.nan))) - np.log(weekly_sums(parts.whole))
     typical = compare_paths(weekly_medians(smooth(daily, holidays)), _at(asked, TYPICAL_SHARE))
-    total = compare_paths(WeeklyPath.of(weekly), _at(asked, 1 - TYPICAL_SHARE))
+    total = compare_paths(WeeklyPath.of(weekly), _at(asked, 1 - TYPICAL_SHARE), is_bursty=True)
     n = round(float(sum(parts.whole[slice(*span)].sum() for span in (asked.now, asked.before))))
     now, then = parts.share(asked.now), parts.share(asked.before)
     raw = finite((then - now) / (1 - then) if parts.is_failing else (now - then) / then)

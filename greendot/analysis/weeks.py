@@ -121,7 +121,7 @@ def _median(rows: Numbers) -> Numbers:
     middle = (
         ordered[index, np.maximum(known - 1, 0) // 2] + ordered[index, np.minimum(known // 2, rows.shape[1] - 1)]
     ) / 2
-    return np.where(known >= min(_ENOUGH, rows.shape[1]), middle, np.nan)
+    return np.asarray(np.where(known >= min(_ENOUGH, rows.shape[1]), middle, np.nan))
 
 
 def _mean(values: Numbers) -> Numbers:
@@ -129,5 +129,5 @@ def _mean(values: Numbers) -> Numbers:
     known = np.isfinite(values)
     kernel = np.ones(7)
     n = np.convolve(known.astype(float), kernel, "same")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(n >= _ENOUGH, np.convolve(np.where(known, values, 0.0), kernel, "same") / n, np.nan)
+    total = np.convolve(np.where(known, values, 0.0), kernel, "same")
+    return np.asarray(np.where(n >= _ENOUGH, total / np.maximum(n, 1), np.nan))

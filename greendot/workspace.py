@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
@@ -103,7 +104,7 @@ def check_asked(snapshot: Snapshot, name: str, grain: str, by: str) -> Grain:
     return GRAINS[[one.value for one in GRAINS].index(grain)]
 
 
-def open_workspace(folder: Path | str = ".") -> Workspace:
+def open_workspace(folder: Path | str | PathLike[str] = ".") -> Workspace:
     """Return the workspace of a folder; SettingsError when its greendot.toml is missing or wrong."""
     path = Path(folder).resolve()
     return Workspace(path, read_settings(path))

@@ -179,8 +179,19 @@ def test_restated_incidents_stand_as_they_are_known_now(company: Company) -> Non
     latest = {one.incident: one for one in told}.values()
     assert len(told) == 2 * len(latest)
     for one in latest:
-        row = known[one.service, one.started_at.replace(tzinfo=None)]
+        row = known[one.service, one.started_at]
         assert row["users_affected_mid"] == one.users_affected_mid
+
+
+def test_what_was_told_before_this_quarter_began_and_changed_since_is_a_restatement(company: Company) -> None:
+    told = {one for one in company.planted.incidents if one.planted_as == "restated"}
+    before, after = (sorted(one.users_affected_mid for one in told)[place] for place in (0, -1))
+    (seen,) = [
+        one
+        for one in company.snapshot.restatements
+        if one.table == "incidents" and one.column == "users_affected_mid" and one.before != one.after
+    ]
+    assert (seen.before, seen.after) == (before, after)
 
 
 def test_one_incident_is_still_open(company: Company) -> None:

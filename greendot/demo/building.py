@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from greendot.calendar import Grain
 from greendot.demo.company import write_company
 from greendot.demo.declarations import FOLDER
 from greendot.errors import LoadError
-from greendot.load import load_sources
+from greendot.load import LoadReport, load_sources
 from greendot.publish import PublishReport, publish
 from greendot.settings import Settings
 from greendot.store import open_store
@@ -35,6 +36,8 @@ def build_demo(
     if not is_published:
         return None
     workspace = open_workspace(folder)
+    if not workspace.settings.path(workspace.settings.folders.warehouse).exists():
+        _load_as_told(workspace)
     tell(_load(workspace))
     report = publish(workspace.settings, workspace.contracts, workspace.library, now=workspace.settings.now())
     tell(f"build {report.build} is live: {len(report.metrics)} metrics, {report.observations:,} results")
@@ -48,10 +51,32 @@ def _tell_nobody(text: str) -> None:
     """Keep what was done to ourselves."""
 
 
-def _load(workspace: Workspace) -> str:
-    report = load_sources(workspace.settings, workspace.contracts)
+def _load_as_told(workspace: Workspace) -> None:
+    """Load the incidents as they were told when this quarter began, so that what was restated since shows as such."""
+    settings = workspace.settings
+    calendar = settings.calendar
+    began_at, _ = calendar.bounds(calendar.period_at(settings.now(), Grain.QUARTER))
+    path = settings.path(settings.sources["incidents"].path)
+    whole = path.read_text(encoding="utf-8")
+    rows = list(csv.reader(whole.splitlines()))
+    reported = rows[0].index("reported")
+    until = began_at.strftime("%Y-%m-%d %H:%M:%S")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([rows[0], *(row for row in rows[1:] if row[reported] < until)])
+    try:
+        _checked(load_sources(settings, workspace.contracts, names=["incidents"], now=began_at))
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+def _checked(report: LoadReport) -> LoadReport:
     if not report.is_complete:
         raise LoadError("\n".join(failure.reason for failure in report.failures))
+    return report
+
+
+def _load(workspace: Workspace) -> str:
+    report = _checked(load_sources(workspace.settings, workspace.contracts))
     rows = sum(table.read for table in report.tables)
     refused = sum(table.quarantined for table in report.tables)
     return f"{rows:,} rows from {len(report.tables)} tables are loaded; {refused} are in quarantine, as planted"

@@ -60,8 +60,8 @@ def _restated(seed: int) -> Iterator[Incident]:
     section = read_section("restated")
     ends = _at(_day(section, RESTATED, seed), 19)
     again = ends + timedelta(days=section.number("after_days"))
-    low, middle, high = section.list("affected")
-    for minutes, told in (("said_minutes", ends), ("minutes", again)):
+    for minutes, affected, told in (("said_minutes", "said_affected", ends), ("minutes", "affected", again)):
+        low, middle, high = section.list(affected)
         starts = ends - timedelta(minutes=section.number(minutes))
         yield Incident(
             "INC-R1", RESTATED, section.text("service"), "critical", "batch job side effect",

@@ -36,6 +36,7 @@ class Runner:
     facts: Facts
     as_of: datetime
     _kept: dict[tuple[str, Split], dict[str, Sequence[str]]] = field(default_factory=dict)
+    _years: dict[tuple[str, Split], pd.DataFrame] = field(default_factory=dict)
 
     def grains(self, file: MetricFile) -> tuple[Grain, ...]:
         """Return the grains a metric can be published at."""
@@ -47,6 +48,10 @@ class Runner:
             self._kept[file.name, split] = {}
             rows = self._run(file, Grain.YEAR, split, self._whole(file, Grain.YEAR))
             self._kept[file.name, split] = members_to_keep(rows, split)
+            if not self._kept[file.name, split]:
+                self._years[file.name, split] = rows
+        if cut is None and grain is Grain.YEAR and (file.name, split) in self._years:
+            return self._years.pop((file.name, split))
         window = (
             self._whole(file, grain) if cut is None else Window(cut.period.starts_on, cut.period.ends_on, cut.ends_at)
         )

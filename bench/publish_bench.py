@@ -1,0 +1,61 @@
+"""Turns the demo's facts into what a publish costs: the whole, each metric, the file, and a bare scan beside it."""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bench.demo_workspace import published_demo
+from greendot.publish import publish
+from greendot.snapshot import open_snapshot
+from greendot.warehouse import open_warehouse
+from greendot.workspace import open_workspace
+
+MEGABYTE = 1024 * 1024
+
+
+def measure() -> list[dict[str, Any]]:
+    """Return the cost of a publish of the demo's facts into an empty folder, and again; and that of each metric."""
+    workspace = open_workspace(published_demo())
+    with tempfile.TemporaryDirectory() as scratch:
+        settings = _into(workspace.settings, Path(scratch))
+        given = (settings, workspace.contracts, workspace.library)
+        first = publish(*given, now=settings.now())
+        again = publish(*given, now=settings.now())
+        size = sum(file.stat().st_size for file in Path(scratch).glob("*.duckdb"))
+        began = time.perf_counter()
+        open_snapshot(Path(scratch), role="engineer")
+        opened_s = time.perf_counter() - began
+    whole = {
+        "publish_s": round(first.seconds, 2),
+        "again_s": round(again.seconds, 2),
+        "is_same_build": first.build == again.build,
+        "metrics": len(first.metrics),
+        "results": first.observations,
+        "comparisons": first.comparisons,
+        "facts_rows": first.facts_rows,
+        "snapshot_mb": round(size / MEGABYTE, 1),
+        "open_s": round(opened_s, 3),
+        "duckdb_scan_s": round(_bare_scan(workspace.settings.path(workspace.settings.folders.warehouse)), 3),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    dearest = sorted(first.seconds_by_metric.items(), key=lambda pair: -pair[1])
+    return [whole, *({"metric": name, "seconds": round(seconds, 2)} for name, seconds in dearest)]
+
+
+def _into(settings: Any, folder: Path) -> Any:
+    """Return the settings with another folder of snapshots, so that the demo's own stays as it is."""
+    return replace(settings, folders=replace(settings.folders, snapshots=str(folder)))
+
+
+def _bare_scan(warehouse: Path) -> float:
+    """Return how long DuckDB takes to read every row of every fact table once, a floor for any publish."""
+    with open_warehouse(warehouse) as facts:
+        began = time.perf_counter()
+        for table in sorted(facts.tables()):
+            facts.run(f'SELECT count(DISTINCT loaded_at), count(*) FROM "{table}"')
+        return time.perf_counter() - began

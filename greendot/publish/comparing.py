@@ -124,7 +124,8 @@ def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: Rea
     if cuts is None or not grid.reach.is_covered_from_start(earlier) or earlier.starts_on < grid.periods[0].starts_on:
         return _Column(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None)
     now, then = cuts
-    values = grid.values[:, place] if now.ends_at == cut_at else _of(grid, read_cut(now))
+    is_as_seen = now.ends_at == cut_at and (grid.reach.is_even or cut_at == grid.reach.as_of)
+    values = grid.values[:, place] if is_as_seen else _of(grid, read_cut(now))
     whole = grid.column(earlier)
     if whole >= 0 and then.ends_at >= grid.calendar.bounds(earlier)[1]:
         return _Column(period, earlier, values, grid.whole[:, whole], now)

@@ -41,6 +41,11 @@ class Reach:
         """Return whether no table holds buckets of time: then no row means that nothing happened."""
         return bool(self.coverage) and all(one.starts_at is None for one in self.coverage)
 
+    @property
+    def is_even(self) -> bool:
+        """Return whether all sources reach equally far, so that what is there is what a cut would leave."""
+        return len({one.ends_at for one in self.coverage}) <= 1
+
     def reaches_into(self, period: Period) -> bool:
         """Return whether a period has begun, and every source reaches into it."""
         starts_at, _ = self.calendar.bounds(period)

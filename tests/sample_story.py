@@ -114,6 +114,8 @@ def story_records() -> dict[str, Records]:
         "annotations": table(
             {"annotation": text, "title": text, "kind": text, "started_on": day, "metric": text},
             ("N1", "Counting changed", "definition break", date(2016, 8, 3), None),
+            ("N2", "Labor Day", "holiday", date(2016, 9, 5), None),
+            ("N3", "Threads launched", "launch", date(2016, 10, 5), "daily_users"),
         ),
         "teams": table({"team": text, "title": text}, ("messaging", "Messaging"), ("data-stores", "Data stores")),
         "displacements": table(

@@ -369,3 +369,32 @@ def test_synthetic_data_is_marked(story: Snapshot, documents: tuple[Document, ..
     for document in documents:
         assert document.header.is_synthetic
         assert document.footer.texts[-1].text == "synthetic data"
+
+
+@pytest.mark.parametrize(
+    ("page", "anchor", "words"),
+    [
+        ("growth", "figure:lines:daily_users", [("Counting changed", True), ("Threads launched", False)]),
+        ("growth", "figure:lines:presence_share", [("Counting changed", True)]),
+    ],
+)
+def test_a_chart_remembers_breaks_and_what_is_said_of_its_metric(
+    story: Snapshot, page: str, anchor: str, words: list[tuple[str, bool]]
+) -> None:
+    document = compose.compose_page(story, page, {}, AS_OF)
+    figure = next(block for block in walk(document.blocks) if block.anchor == anchor)
+    assert isinstance(figure, Figure)
+    assert [(event.label, event.is_break) for event in figure.chart.events] == words
+
+
+def test_a_line_leaves_the_unfinished_week_out(story: Snapshot) -> None:
+    document = compose.compose_page(story, "growth", {}, AS_OF)
+    figure = next(block for block in walk(document.blocks) if block.anchor == "figure:lines:daily_users")
+    assert isinstance(figure, Figure)
+    assert figure.chart.series[0].points[-1].note == "week of 7 November 2016"
+
+
+def test_late_data_that_a_page_does_not_tell_of_is_left_to_the_footer(story: Snapshot) -> None:
+    document = compose.compose_page(story, "growth", {}, AS_OF)
+    assert not [block for block in document.blocks if isinstance(block, Note)]
+    assert "1 late (resource use by 44 hours)" in document.footer.texts[0].text

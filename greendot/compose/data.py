@@ -10,7 +10,7 @@ from greendot.compose.frame import late_tables, table_words
 from greendot.compose.page import Page
 from greendot.compose.pictures import MOST_LISTED, cut
 from greendot.compose.view import View
-from greendot.document import Block, Cell, Document, Items, Paragraph, Section, Sentence, Span, Table
+from greendot.document import Block, Cell, Document, Items, Paragraph, Sentence, Span, Table
 from greendot.formats import format_age, format_date, format_instant, format_number, join_words, plural
 from greendot.results import Selection
 from greendot.snapshot import Snapshot
@@ -223,12 +223,6 @@ def _instant(view: View, instant: datetime | None) -> str:
 
 def _amount(value: float | None) -> str:
     return "none" if value is None else format_number(value, is_whole=True)
-
-
-def section_of(document: Document, anchor: str) -> Section | None:
-    """Return a document's section by its anchor."""
-    found = (block for block in document.blocks if isinstance(block, Section) and block.anchor == anchor)
-    return next(found, None)
 
 
 PAGE = Page("data", "Data", "Trust", "Where does it come from?", compose_data)

@@ -21,7 +21,6 @@ from greendot.document import (
     Paragraph,
     Section,
     Sentence,
-    Span,
     Table,
 )
 from greendot.formats import format_age, format_difference, format_instant, format_number, format_value, sentence_case
@@ -187,8 +186,3 @@ def _metric_choice(view: View, metric: Metric) -> Choice:
     ordered = sorted(view.snapshot.metrics.values(), key=lambda one: (one.area, one.title))
     options += [Option(one.name, one.title, table_words(one.area).capitalize()) for one in ordered]
     return Choice("metric", "Metric", tuple(options), metric.name)
-
-
-def metric_span(view: View, metric: Metric) -> Span:
-    """Return a metric's title, linked to its page."""
-    return Span(metric.title, view.link(metric.name))

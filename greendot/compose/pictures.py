@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from greendot.calendar import Grain
 from greendot.chart import Event, Limit
 from greendot.compose.numbers import CLEAR
-from greendot.compose.rows import day_of, text_of
+from greendot.compose.rows import Row, day_of, text_of
+from greendot.compose.sentences import grows_as_usual
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
@@ -20,6 +21,7 @@ _MOST_MULTIPLES = 12
 MOST_ROWS = 20
 MOST_LISTED = 100
 _NEAR_ALL_PCT = 90.0
+_MOST_EVENTS = 3
 
 
 def figure_bars(view: View, name: str, members: Members | None = None) -> Figure | None:
@@ -146,7 +148,9 @@ def finding_title(view: View, result: Result) -> str:
         span = "in a year" if against is Against.YEAR_AGO else f"since the {view.period.grain.value} before"
         if comparison.word in CLEAR and comparison.now != comparison.then:
             return f"{title}{_change_title(result.metric, comparison, span, view.currency)}"
-        if comparison.word is not Word.TOO_LITTLE:
+        if grows_as_usual(result, comparison):
+            steady = steady or f"{title}: in line with past growth"
+        elif comparison.word is not Word.TOO_LITTLE:
             steady = steady or f"{title}: no clear change {span}"
     value = format_value(result.value, result.metric.unit, view.currency)
     return steady or (f"{title}: {value} {view.this_period}" if result.value is not None else f"{title}, {view.label}")
@@ -176,13 +180,25 @@ def _usual_title(view: View, metric: Metric, seen: Sequence[Observation], has_ba
 
 
 def events_of(view: View, name: str) -> tuple[Event, ...]:
-    """Return what should be remembered when reading a metric's chart, oldest first."""
+    """Return what should be remembered when reading a metric's chart, oldest first.
+
+    Breaks in how it is counted, what is said of this metric, and the newest launches and migrations; holidays come back
+    each year and are left to the usual range.
+    """
+    rows = [row for row in view.snapshot.records("annotations") if text_of(row, "metric") in ("", name)]
+    kept = [row for row in rows if text_of(row, "kind") != "holiday"]
     events = [
-        Event(on, text_of(row, "title"), row.get("kind") == "definition break")
-        for row in view.snapshot.records("annotations")
-        if (on := day_of(row, "started_on")) and text_of(row, "metric") in ("", name)
+        (_is_break(row) or text_of(row, "metric") == name, on, text_of(row, "title"))
+        for row in kept
+        if (on := day_of(row, "started_on")) and on < view.period.ends_on
     ]
-    return tuple(sorted(events, key=lambda event: event.on))
+    breaks = {(day_of(row, "started_on"), text_of(row, "title")) for row in kept if _is_break(row)}
+    newest = sorted(events, reverse=True)[:_MOST_EVENTS]
+    return tuple(Event(on, title, (on, title) in breaks) for _, on, title in sorted(newest, key=lambda one: one[1]))
+
+
+def _is_break(row: Row) -> bool:
+    return text_of(row, "kind") == "definition break"
 
 
 def table_of(view: View, metric: Metric, seen: Sequence[Observation], anchor: str) -> Table:

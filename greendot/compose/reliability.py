@@ -15,7 +15,7 @@ from greendot.compose.promises import BUDGET, Promises, describe_promises, read_
 from greendot.compose.rows import is_valid_on, number_of, text_of
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
-from greendot.document import Cell, Document, Figure, Paragraph, Table
+from greendot.document import Cell, Document, Figure, Table
 from greendot.figures import chart_grid
 from greendot.formats import format_percent, plural
 from greendot.results import Observation, Selection, Word
@@ -139,11 +139,6 @@ def _budget_table(view: View, promises: Promises) -> Table:
         )
     headings = ("Service", "Promise", "Kept", "Budget left", "State")
     return cut(Table(f"Budgets, {view.label}", headings, tuple(rows), "table:budgets"))
-
-
-def promise_paragraph(view: View) -> Paragraph:
-    """Return how many promises hold, as a paragraph."""
-    return Paragraph(describe_promises(view, read_promises(view)), "paragraph:promises")
 
 
 PAGE = Page(

@@ -85,10 +85,20 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
         return f"{then} {that}: {little}"
     if comparison.now == comparison.then:
         return f"as many as {that}" if counts else f"the same as {that}"
+    if grows_as_usual(result, comparison):
+        then = format_value(comparison.then, result.metric.unit, view.currency).text
+        return f"{then} {that}: in line with its past growth"
     if result.metric.kind is Kind.COUNT or _is_apart(result, comparison):
         then = format_value(comparison.then, result.metric.unit, view.currency).text
         return f"{then} {that}: no clear change"
     return f"about the same as {that}"
+
+
+def grows_as_usual(result: Result, comparison: Comparison) -> bool:
+    """Return whether a series whose rule is to grow has grown, and no more or less than it does."""
+    has_grown = (comparison.now or 0.0) > (comparison.then or 0.0)
+    is_usual = comparison.word is Word.NO_CLEAR_CHANGE and result.metric.course == "growing"
+    return is_usual and has_grown and _is_apart(result, comparison)
 
 
 def _is_apart(result: Result, comparison: Comparison) -> bool:

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import plotly.graph_objects as go
 
 from greendot.chart import Chart, ChartKind, Limit, Point, Series, State
+from greendot.render.svg.marks import DARK, LIGHT
 
 __all__ = ["draw_chart"]
 
-OTHER, WORSE, BAND = "#8a95a3", "#d2602a", "rgba(138,149,163,0.18)"
-"""Colours that are legible on light and dark paper alike; the one series colour comes from the page's theme."""
+TOKENS = ("ink", "muted", "line", "data", "other", "worse", "band", "soft")
+INK, MUTED, LINE, DATA, OTHER, WORSE, BAND, SOFT = (f"var(--{token})" for token in TOKENS)
+"""Colours by token, written out when the figure is whole: Plotly reads no style sheet."""
+
+PAPER: dict[str, Any] = {
+    "template": "none",
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"family": "Source Sans, Segoe UI, sans-serif", "size": 13, "color": INK},
+    "hoverlabel": {"bgcolor": SOFT, "bordercolor": MUTED, "font": {"color": INK}},
+}
+"""What every figure has: the page's own paper and type."""
 
 STATES = {State.PLAIN: 0.0, State.HEALTHY: 0.0, State.PARTIAL: 0.25, State.AT_RISK: 0.6, State.EXHAUSTED: 1.0}
 HEIGHT, ROW, PANEL = 290, 30, 170
 
 
-def draw_chart(chart: Chart) -> go.Figure:
-    """Return the figure. Every text a mark shows is the chart's own."""
-    figure = go.Figure(layout=_layout(chart))
-    if chart.is_multiples and len(chart.series) > 1:
+def draw_chart(chart: Chart, *, dark: bool = False) -> go.Figure:
+    """Return the figure, for light or dark paper. Every text a mark shows is the chart's own."""
+    tokens = DARK if dark else LIGHT
+    text = re.sub(r"var\(--(\w+)\)", lambda found: tokens[found[1]], _drawn(chart).to_json())
+    return go.Figure(json.loads(text))
+
+
+def _drawn(chart: Chart) -> go.Figure:
+    """Return the figure with its colours by token."""
+    if chart.is_multiples and len(chart.series) > 1 and chart.kind is not ChartKind.GRID:
         return _multiples(chart)
+    figure = go.Figure(layout=_layout(chart))
     if chart.kind is ChartKind.GRID:
         _add_grid(figure, chart)
         return figure
@@ -36,8 +56,10 @@ def _layout(chart: Chart) -> dict[str, Any]:
     is_flat = chart.kind in (ChartKind.ROWS, ChartKind.GRID)
     rows = len(chart.series) if chart.kind is ChartKind.GRID else max((len(s.points) for s in chart.series), default=1)
     values = {"tickvals": [v for v, _ in chart.axis.ticks], "ticktext": [t for _, t in chart.axis.ticks]}
-    value_axis = {"zeroline": False, "title": {"text": chart.axis.unit}} | (values if chart.axis.ticks else {})
-    names = {"showgrid": False, "zeroline": False, "automargin": True} | _names(chart)
+    value_axis = {"zeroline": False, "gridcolor": LINE, "title": {"text": chart.axis.unit}} | (
+        values if chart.axis.ticks else {}
+    )
+    names = {"showgrid": False, "zeroline": False, "automargin": True, "linecolor": MUTED} | _names(chart)
     layout: dict[str, Any] = {
         "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
@@ -45,7 +67,7 @@ def _layout(chart: Chart) -> dict[str, Any]:
         "showlegend": len(chart.series) > 1 and chart.kind is not ChartKind.GRID,
         "legend": {"orientation": "h", "y": 1.12, "x": 0},
         "bargap": 0.24,
-    }
+    } | PAPER
     if is_flat:
         x = {"automargin": True} if chart.kind is ChartKind.GRID else value_axis | {"automargin": True}
         return layout | {"xaxis": x, "yaxis": names | {"autorange": "reversed"}}
@@ -91,10 +113,11 @@ def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
     points = series.points
     values, hovers = [p.value for p in points], [_hover(series, p) for p in points]
     said = {"name": _plain(series.name), "hovertext": hovers, "hovertemplate": "%{hovertext}<extra></extra>"}
-    tint = {"color": OTHER} if series.is_context else {}
+    is_second = series.is_context or (not chart.is_multiples and series is not _first(chart))
+    tint = {"color": OTHER if is_second else DATA}
     if chart.kind in (ChartKind.BARS, ChartKind.ROWS) and not series.is_context:
         shape = ["/" if p.state is State.PARTIAL else "x" if p.state is State.FORECAST else "" for p in points]
-        marker = {"pattern": {"shape": shape, "solidity": 0.4}}
+        marker = {"pattern": {"shape": shape, "solidity": 0.4}} | tint
         places, texts = _places(chart, points), [_plain(p.text) for p in points]
         shown = {"text": texts, "textposition": "outside", "cliponaxis": False} if len(points) <= 14 else {}
         is_flat = chart.kind is ChartKind.ROWS
@@ -108,6 +131,11 @@ def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
     else:
         _add_range(figure, chart, series)
         _add_line(figure, chart, series, said, tint)
+
+
+def _first(chart: Chart) -> Series | None:
+    """Return the series that has the one series colour; others are grey."""
+    return next((series for series in chart.series if not series.is_context), None)
 
 
 def _add_line(figure: go.Figure, chart: Chart, series: Series, said: dict[str, Any], tint: dict[str, str]) -> None:
@@ -166,8 +194,9 @@ def _add_grid(figure: go.Figure, chart: Chart) -> None:
         text=[[_plain(p.text) for p in series.points] for series in chart.series],
         hovertext=[[f"{_hover(s, p)} ({p.state.value})" for p in s.points] for s in chart.series],
         texttemplate="%{text}",
+        textfont={"color": INK},
         hovertemplate="%{hovertext}<extra></extra>",
-        colorscale=[[0, BAND], [0.6, "rgba(210,96,42,0.35)"], [1, WORSE]],
+        colorscale=[[0, SOFT], [0.6, BAND], [1, WORSE]],
         zmin=0,
         zmax=1,
         showscale=False,
@@ -190,6 +219,8 @@ def _multiples(chart: Chart) -> go.Figure:
         _add_series(part, chart, series)
         for trace in part.data:
             figure.add_trace(trace.update(showlegend=False), row=n // columns + 1, col=n % columns + 1)
-    figure.update_layout(height=PANEL * rows + 40, margin={"l": 8, "r": 8, "t": 28, "b": 8}, showlegend=False)
-    figure.update_xaxes(showgrid=False, **_names(chart))
+    margin = {"l": 8, "r": 8, "t": 28, "b": 8}
+    figure.update_layout(height=PANEL * rows + 40, margin=margin, showlegend=False, **PAPER)
+    figure.update_xaxes(showgrid=False, automargin=True, linecolor=MUTED, **_names(chart))
+    figure.update_yaxes(gridcolor=LINE, zeroline=False, automargin=True)
     return figure

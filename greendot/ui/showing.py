@@ -22,6 +22,7 @@ from greendot.render.markup import (
     runs_of_figures,
 )
 from greendot.ui.place import head_of_page
+from greendot.ui.remarks import remarks_on_page
 from greendot.ui.sheets import live_address, show_html
 
 Commented = Callable[[str, str], None]
@@ -30,8 +31,12 @@ Commented = Callable[[str, str], None]
 def show_document(
     document: Document, *, remarks: Mapping[str, tuple[Remark, ...]] | None = None, on_comment: Commented | None = None
 ) -> None:
-    """Show a page. `remarks` are what people wrote by anchor; `on_comment` opens the form for a block."""
-    pen = Pen(live_address, remarks or {}, is_live=True, can_comment=on_comment is not None)
+    """Show a page. `remarks` are what people wrote by anchor, read from the store when left out.
+
+    `on_comment` opens the form for a block, given its anchor and its name; without it there are no buttons.
+    """
+    written = remarks_on_page(document.page) if remarks is None else remarks
+    pen = Pen(live_address, written, is_live=True, can_comment=on_comment is not None)
     with head_of_page():
         show_html(draw_header(document, pen), f"head-{document.page}")
     show_html(draw_title(document), f"title-{document.page}")
@@ -114,4 +119,5 @@ def show_plotly(figure: Figure, key: str) -> None:
     from greendot.render.plotly import draw_chart
 
     config = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
-    st.plotly_chart(draw_chart(figure.chart), key=f"plotly-{key}", config=config, width="stretch")
+    drawn = draw_chart(figure.chart, dark=st.context.theme.type == "dark")
+    st.plotly_chart(drawn, theme=None, key=f"plotly-{key}", config=config, width="stretch")

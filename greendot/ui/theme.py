@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent
 FONT = '"Source Sans", "Segoe UI", system-ui, sans-serif'
 
 
-def theme_of(tokens: Mapping[str, str]) -> dict[str, object]:
+def theme_of(tokens: Mapping[str, str]) -> dict[str, str]:
     """Return Streamlit's names for the colour tokens; components read them back as CSS variables."""
     return {
         "primaryColor": tokens["data"],
@@ -29,7 +29,6 @@ def theme_of(tokens: Mapping[str, str]) -> dict[str, object]:
         "orangeTextColor": tokens["worse"],
         "redTextColor": tokens["worse"],
         "linkColor": tokens["ink"],
-        "chartCategoricalColors": [tokens["data"], tokens["other"]],
     }
 
 

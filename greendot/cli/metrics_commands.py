@@ -28,7 +28,7 @@ _PROOFS = "build/proofs.json"
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.option("--no-proofs", is_flag=True, help="Leave out the proofs, which run each query on rows.")
 def check_command(folder: Path, paths: tuple[Path, ...], as_json: bool, no_proofs: bool) -> None:
-    """Check the configuration, the contracts and the metric files, all problems at once; PATHS limit what is checked."""
+    """Check the configuration, the contracts and the metric files, all at once; PATHS limit what is checked."""
     problems, library = _check(folder, paths, proofs=not no_proofs)
     shown = [problem for problem in problems if _is_asked(problem, paths)]
     if as_json:

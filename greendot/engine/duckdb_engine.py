@@ -105,11 +105,10 @@ class DuckDBEngine:
 
         MetricError that names the metric when the query fails or takes too long.
         """
+        expired = threading.Event()
         try:
-            with self._limited() as expired:
+            with self._limited(expired):
                 relation = self._con.sql(sql)
-                if relation is None:
-                    return pd.DataFrame()
                 wide = [n for n, kind in zip(relation.columns, relation.types, strict=True) if str(kind) in _WIDE]
                 if wide:
                     casts = ", ".join(
@@ -133,9 +132,7 @@ class DuckDBEngine:
             self._con.execute(f"CREATE OR REPLACE VIEW main.{quoted(name)} AS {sql}")
 
     @contextmanager
-    def _limited(self) -> Iterator[threading.Event]:
-        expired = threading.Event()
-
+    def _limited(self, expired: threading.Event) -> Iterator[None]:
         def stop() -> None:
             expired.set()
             self._con.interrupt()
@@ -144,7 +141,7 @@ class DuckDBEngine:
         timer.daemon = True
         timer.start()
         try:
-            yield expired
+            yield
         finally:
             timer.cancel()
 

@@ -1,8 +1,8 @@
 """Turns the reporting calendar into SQL: the local day of an instant, the period of a day, and the list of periods.
 
-The day boundaries come from the zone database once, as plain UTC instants. Days of 24 hours in a row make one stretch, in
-which the local day is a division; a day that a clock change made longer or shorter is a stretch of its own. The stretch is
-found by a nest of comparisons, so an instant costs eight of them, and no zone function is called.
+The day boundaries come from the zone database once, as plain UTC instants. Days of 24 hours in a row make one
+stretch, in which the local day is a division; a day that a clock change made longer or shorter is a stretch of its own.
+The stretch is found by a nest of comparisons, so an instant costs eight of them, and no zone function is called.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _nest(parts: Sequence[Stretch], value: str = "t") -> str:
 
 
 def local_day_between(calendar: Calendar, value: str, low: datetime, high: datetime) -> str:
-    """Return SQL for the local day of an instant that is known to lie between two UTC instants: shorter than for any."""
+    """Return SQL for the local day of an instant known to lie between two UTC instants: shorter than for any."""
     parts = stretches(calendar)
     first = max(bisect_right(parts, low, key=lambda part: part.starts_at) - 1, 0)
     last = max(bisect_right(parts, high, key=lambda part: part.starts_at), first + 1)

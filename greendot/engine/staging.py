@@ -1,7 +1,7 @@
-"""Turns the facts of a warehouse into the engine's own tables: as known at one time, with the local day of each instant.
+"""Turns the facts of a warehouse into the engine's tables: as known at one time, with the local day of each instant.
 
-Staged tables stand in the schema `facts`: a contract's columns, and for each instant `x` a column `x$day`, its reporting
-day, worked out once. Tables that keep history hold the versions known at the time asked for.
+Staged tables stand in the schema `facts`: a contract's columns, and for each instant `x` a column `x$day`, its
+reporting day, worked out once. Tables that keep history hold the versions known at the time asked for.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, Type, duckdb_type
 from greendot.engine.macros import local_day, local_day_between, macros, timestamp
 
-
 _MARGIN = timedelta(days=3 * 366)
 """How far from the facts an instant that a query works out may lie, such as the end of 90 days after the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What staging found: rows by table; tables that several sources fill with the same keys (`shared`); histories whose
-    rows overlap in time; tables with money in several currencies (`mixed`); the first and last local day of any fact."""
+    """What staging found: rows by table, and the first and last local day of any fact.
+
+    `shared` are tables that several sources fill with the same keys, `overlapping` histories whose rows overlap in
+    time, `mixed` tables with money in several currencies.
+    """
 
     rows: Mapping[str, int] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
@@ -53,9 +55,8 @@ def stage_tables(
     }
     rows = {}
     for contract in contracts:
-        con.execute(
-            f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {_select(con, contract, calendar, as_of, origin, there)}"
-        )
+        select = _select(con, contract, calendar, as_of, origin, there)
+        con.execute(f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {select}")
         rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
     first, last = _stage_periods(con, contracts, calendar, as_of)
     for statement in macros(calendar, calendar.day_starts_at(first) - _MARGIN, calendar.day_starts_at(last) + _MARGIN):
@@ -130,7 +131,8 @@ def _as_known(con: duckdb.DuckDBPyConnection, contract: Contract, as_of: datetim
     if not _one(con, f"SELECT count(*) FROM ({known}) WHERE known_at > {now} OR closed_at <= {now}"):
         return current
     latest = f"row_number() OVER (PARTITION BY {key} ORDER BY known_at DESC, loaded_at DESC)"
-    return f"(SELECT * FROM ({known}) WHERE known_at <= {now} QUALIFY {latest} = 1 AND (closed_at IS NULL OR closed_at > {now}))"
+    still = f"(closed_at IS NULL OR closed_at > {now})"
+    return f"(SELECT * FROM ({known}) WHERE known_at <= {now} QUALIFY {latest} = 1 AND {still})"
 
 
 def _is_shared(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
@@ -150,7 +152,7 @@ def _is_overlapping(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     partition = f"PARTITION BY {', '.join(key)} " if key else ""
     start, end = quoted(contract.time or ""), quoted(contract.end)
     following = f"lead({start}) OVER ({partition}ORDER BY {start}, {end})"
-    clash = f"SELECT {following} < coalesce({end}, CAST('infinity' AS {'DATE'})) AS clash FROM facts.{quoted(contract.name)}"
+    clash = f"SELECT {following} < coalesce({end}, DATE 'infinity') AS clash FROM facts.{quoted(contract.name)}"
     return bool(_one(con, f"SELECT count(*) FROM ({clash}) WHERE clash"))
 
 
@@ -181,7 +183,7 @@ def _stage_periods(
     last = min(max(last or today, today), date(2058, 1, 1))
     first = max(first or today, date(1971, 1, 1))
     for grain in Grain:
-        periods = [p for p in calendar.periods(first.replace(day=1), last.replace(year=last.year + 1, day=1), grain)]
+        periods = list(calendar.periods(first.replace(day=1), last.replace(year=last.year + 1, day=1), grain))
         rows = [
             (p.starts_on, *(at.astimezone(UTC).replace(tzinfo=None) for at in calendar.bounds(p)), p.ends_on)
             for p in periods
@@ -192,7 +194,8 @@ def _stage_periods(
         )
         days, starts, ends, lasts = zip(*rows, strict=True)
         con.execute(
-            f"INSERT INTO {table} SELECT unnest(?::DATE[]), unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[]), unnest(?::DATE[])",
+            f"INSERT INTO {table} SELECT unnest(?::DATE[]), unnest(?::TIMESTAMP[]),"
+            " unnest(?::TIMESTAMP[]), unnest(?::DATE[])",
             [list(days), list(starts), list(ends), list(lasts)],
         )
     return first, last

@@ -1,4 +1,4 @@
-"""Turns metric files into metrics, and a metric and a window into SQL; says what is wrong with them, and proves them."""
+"""Turns metric files into metrics, and a metric and a window into SQL; says what is wrong, and proves the rest."""
 
 from greendot.engine import shell_macro
 from greendot.metrics.checking import check_metrics, conditions_of

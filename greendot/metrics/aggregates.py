@@ -9,8 +9,8 @@ from sqlglot import exp
 from greendot.metrics.closure import Atom, Closure, atom_of, columns_in
 from greendot.metrics.measures import EVERYTHING, Adds, adds_of
 from greendot.metrics.relations import Col, shown
-from greendot.metrics.sites import written
-from greendot.metrics.times import Finding
+from greendot.metrics.sites import name_of, written
+from greendot.metrics.times import Finding, kind_of
 
 Lookup = Callable[[exp.Column], Col]
 SUMS = (exp.Sum,)
@@ -19,7 +19,7 @@ BOOLEANS = (exp.LogicalOr, exp.LogicalAnd)
 
 
 def check_aggregate(
-    node: exp.AggFunc, groups: list[exp.Expression], closure: Closure, column: Lookup, over: tuple[str, ...]
+    node: exp.AggFunc, groups: list[exp.Expr], closure: Closure, column: Lookup, over: tuple[str, ...]
 ) -> Iterator[Finding]:
     """Yield what is wrong with one aggregate over rows grouped by `groups`."""
     fixed = closure.of([*groups, *(part for group in groups for part in _when_plain(group))])
@@ -32,7 +32,7 @@ def check_aggregate(
         yield from _check_other(node, argument, closure, fixed, column, over)
 
 
-def _when_plain(group: exp.Expression) -> list[exp.Expression]:
+def _when_plain(group: exp.Expr) -> list[exp.Expr]:
     return [group] if isinstance(group, exp.Column) else []
 
 
@@ -58,7 +58,7 @@ def _check_count(node: exp.Count, closure: Closure, fixed: frozenset[Atom]) -> I
 
 
 def _check_sum(
-    node: exp.Expression, argument: exp.Expression, closure: Closure, fixed: frozenset[Atom], column: Lookup
+    node: exp.Expr, argument: exp.Expr, closure: Closure, fixed: frozenset[Atom], column: Lookup
 ) -> Iterator[Finding]:
     amounts = _amounts_of(argument, column)
     tables = sorted({atom.partition(".")[0] for atom in columns_in(argument)})
@@ -79,18 +79,18 @@ def _check_sum(
             return
 
 
-def _repeated(argument: exp.Expression, alias: str, other: str) -> tuple[str, str]:
+def _repeated(argument: exp.Expr, alias: str, other: str) -> tuple[str, str]:
     text = f"the join with {other} can repeat rows of {alias}, so that {written(argument)} is added more than once"
     return text, f"aggregate {alias} first, then join; or join {other} on its whole key"
 
 
-def _not_additive(argument: exp.Expression, missing: list[str]) -> tuple[str, str]:
+def _not_additive(argument: exp.Expr, missing: list[str]) -> tuple[str, str]:
     across = " and ".join(sorted(missing))
     text = f"{written(argument)} does not add up across {across}"
     return text, f"group by {across} first, or aggregate it another way; the contract says what adds up"
 
 
-def _amounts_of(argument: exp.Expression, column: Lookup) -> list[exp.Column]:
+def _amounts_of(argument: exp.Expr, column: Lookup) -> list[exp.Column]:
     """Return the columns that are summed: those that add up, or, where none does, every number."""
     numbers = [c for c in argument.find_all(exp.Column) if column(c).adds is not None]
     return [c for c in numbers if column(c).adds] or numbers
@@ -110,14 +110,14 @@ def _cannot_add(alias: str, adds: Adds, closure: Closure, fixed: frozenset[Atom]
 
 
 def _check_other(
-    node: exp.Expression,
-    argument: exp.Expression,
+    node: exp.Expr,
+    argument: exp.Expr,
     closure: Closure,
     fixed: frozenset[Atom],
     column: Lookup,
     over: tuple[str, ...],
 ) -> Iterator[Finding]:
-    name = node.sql_name().lower()
+    name = name_of(node)
     amounts = [c for c in argument.find_all(exp.Column) if column(c).adds is not None]
     if isinstance(node, exp.Min | exp.Max):
         amounts = [amount for amount in amounts if not _is_stretch(column(amount))]
@@ -158,18 +158,18 @@ def _not_grouped(closure: Closure, alias: str, fixed: frozenset[Atom], over: tup
     return best or []
 
 
-def _check_pick(node: exp.Expression, closure: Closure, fixed: frozenset[Atom]) -> Iterator[Finding]:
+def _check_pick(node: exp.Expr, closure: Closure, fixed: frozenset[Atom]) -> Iterator[Finding]:
     """Refuse arg_max(x, order) where two rows could be first."""
     order = node.expression
     known = closure.of([*fixed, *([order] if isinstance(order, exp.Column) else [])])
     tables = {atom.partition(".")[0] for atom in columns_in(node.this) | columns_in(order)} & closure.sources.keys()
     if any(not closure.key_fixed(alias, known) for alias in tables):
-        name = node.sql_name().lower()
+        name = name_of(node)
         text = f"{name}({written(node.this)}, {written(order)}) may have ties, and then differs from run to run"
         yield node, text, "group by every other key column, or order by a column without ties"
 
 
-def key_of_groups(groups: list[tuple[str, exp.Expression]], closure: Closure) -> frozenset[str]:
+def key_of_groups(groups: list[tuple[str, exp.Expr]], closure: Closure) -> frozenset[str]:
     """Return the fewest group columns that tell the groups apart, by output name."""
     kept = list(groups)
     for name, node in sorted(groups, key=lambda pair: not pair[0].startswith("#")):
@@ -179,9 +179,7 @@ def key_of_groups(groups: list[tuple[str, exp.Expression]], closure: Closure) ->
     return frozenset(name for name, _ in kept)
 
 
-def sum_adds(
-    argument: exp.Expression, groups: list[tuple[str, exp.Expression]], closure: Closure, column: Lookup
-) -> Adds:
+def sum_adds(argument: exp.Expr, groups: list[tuple[str, exp.Expr]], closure: Closure, column: Lookup) -> Adds:
     """Return across which group columns a sum of an expression adds up further."""
     adds = adds_of(argument, column)
     if adds is None or adds == EVERYTHING:
@@ -198,7 +196,35 @@ def sum_adds(
     return frozenset(further)
 
 
-def _is_equated(node: exp.Expression, adds: frozenset[str], closure: Closure) -> bool:
+def _is_equated(node: exp.Expr, adds: frozenset[str], closure: Closure) -> bool:
     """Whether a group column is another name for one across which the amount adds."""
     atom = atom_of(node)
     return any(atom in closure.of([other]) and other in closure.of([atom]) for other in adds)
+
+
+def adds_after(
+    node: exp.Expr, groups: list[tuple[str, exp.Expr]], closure: Closure, column: Lookup
+) -> frozenset[str] | None:
+    """Return across which group columns an expression over aggregates adds up."""
+    everything = frozenset(name for name, _ in groups)
+    if isinstance(node, exp.Filter):
+        return adds_after(node.this, groups, closure, column)
+    if isinstance(node, exp.Sum):
+        return sum_adds(node.this, groups, closure, column)
+    if isinstance(node, exp.Count):
+        return frozenset() if isinstance(node.this, exp.Distinct) else everything
+    if isinstance(node, exp.AggFunc):
+        return frozenset() if kind_of(node, column) == "number" else None
+    if isinstance(node, exp.Paren | exp.Neg | exp.Cast | exp.Round):
+        return adds_after(node.this, groups, closure, column)
+    if isinstance(node, exp.Coalesce) and all(isinstance(part, exp.Literal) for part in node.expressions):
+        return adds_after(node.this, groups, closure, column)
+    if isinstance(node, exp.Add | exp.Sub):
+        sides = [adds_after(part, groups, closure, column) for part in (node.this, node.expression)]
+        known = [side for side in sides if side is not None]
+        return frozenset.intersection(*known) if known else None
+    if isinstance(node, exp.Mul | exp.Div) and not node.expression.find(exp.Column, exp.AggFunc):
+        return adds_after(node.this, groups, closure, column)
+    if isinstance(node, exp.Literal | exp.Null):
+        return None
+    return frozenset() if kind_of(node, column) == "number" else None

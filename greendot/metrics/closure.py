@@ -18,12 +18,12 @@ Atom = str
 Rule = tuple[frozenset[Atom], frozenset[Atom]]
 
 
-def atom_of(node: exp.Expression) -> Atom:
+def atom_of(node: exp.Expr) -> Atom:
     """Return the name under which an expression is known; `alias.column` for a column."""
     return node.unalias().sql(dialect="duckdb", comments=False, copy=False).lower()
 
 
-def columns_in(node: exp.Expression) -> frozenset[Atom]:
+def columns_in(node: exp.Expr) -> frozenset[Atom]:
     """Return the columns an expression is made of."""
     return frozenset(atom_of(column) for column in node.find_all(exp.Column))
 
@@ -42,7 +42,7 @@ class Closure:
         """Return the sets of a source's columns each of which tells its rows apart."""
         return (*self.sources[alias].keys, *([self.first_rows[alias]] if alias in self.first_rows else []))
 
-    def of(self, known: Iterable[exp.Expression | Atom]) -> frozenset[Atom]:
+    def of(self, known: Iterable[exp.Expr | Atom]) -> frozenset[Atom]:
         """Return everything that is fixed once `known` is: columns, and expressions that a condition mentions."""
         fixed = {part if isinstance(part, str) else atom_of(part) for part in known}
         grew = True
@@ -54,7 +54,7 @@ class Closure:
             grew = len(fixed) > before
         return frozenset(fixed)
 
-    def fixes(self, known: Iterable[exp.Expression | Atom], node: exp.Expression) -> bool:
+    def fixes(self, known: Iterable[exp.Expr | Atom], node: exp.Expr) -> bool:
         """Whether an expression has one value once `known` is fixed."""
         fixed = self.of(known)
         return atom_of(node) in fixed or columns_in(node) <= fixed
@@ -67,7 +67,7 @@ class Closure:
         """Return the columns that tell a source's rows apart."""
         return frozenset(f"{alias}.{name}" for name in self.sources[alias].keys[0])
 
-    def repeats(self, alias: str, known: Iterable[exp.Expression | Atom]) -> list[str]:
+    def repeats(self, alias: str, known: Iterable[exp.Expr | Atom]) -> list[str]:
         """Return the sources whose rows may repeat a row of `alias` within one group."""
         fixed = self.of([*known, *self.key_atoms(alias)])
         return [other for other in self.sources if other != alias and not self.key_fixed(other, fixed)]
@@ -104,10 +104,12 @@ def read_closure(
 
 def _row_of(alias: str, relation: Relation) -> frozenset[Atom]:
     """Return all columns of a source, those among them that its SELECT did not pass on."""
-    return frozenset(f"{alias}.{name}" for name in {*relation.columns, *(part for key in relation.keys for part in key)})
+    return frozenset(
+        f"{alias}.{name}" for name in {*relation.columns, *(part for key in relation.keys for part in key)}
+    )
 
 
-def _read_required(closure: Closure, condition: exp.Expression) -> None:
+def _read_required(closure: Closure, condition: exp.Expr) -> None:
     if isinstance(condition, exp.EQ | exp.NullSafeEQ):
         left, right = condition.this, condition.expression
         closure.rules += [_rule([atom_of(left)], right), _rule([atom_of(right)], left)]
@@ -119,11 +121,11 @@ def _read_required(closure: Closure, condition: exp.Expression) -> None:
         closure.rules.append((frozenset(), frozenset({atom_of(condition.this)})))
 
 
-def _rule(lefts: Iterable[Atom], right: exp.Expression) -> Rule:
+def _rule(lefts: Iterable[Atom], right: exp.Expr) -> Rule:
     return frozenset(lefts), frozenset({atom_of(right)})
 
 
-def _read_optional(closure: Closure, alias: str, on: list[exp.Expression]) -> None:
+def _read_optional(closure: Closure, alias: str, on: list[exp.Expr]) -> None:
     """Note what an outer join fixes: the joined row, once everything its condition looks at is known."""
     outer = frozenset(atom for condition in on for atom in columns_in(condition) if not atom.startswith(f"{alias}."))
     for condition in on:
@@ -136,7 +138,7 @@ def _read_optional(closure: Closure, alias: str, on: list[exp.Expression]) -> No
     _read_interval(closure, alias, on, outer)
 
 
-def _read_interval(closure: Closure, alias: str, conditions: list[exp.Expression], outer: frozenset[Atom]) -> None:
+def _read_interval(closure: Closure, alias: str, conditions: list[exp.Expr], outer: frozenset[Atom]) -> None:
     """Note that a moment picks one row of a history: valid_from at or before it, valid_to open or after it."""
     relation = closure.sources[alias]
     if "valid_from" not in relation.columns or relation.table in closure.conditions.overlapping or not relation.table:
@@ -150,7 +152,7 @@ def _read_interval(closure: Closure, alias: str, conditions: list[exp.Expression
                 closure.rules.append((frozenset({atom_of(moment)}) | outer, frozenset({start})))
 
 
-def _at_or_after(condition: exp.Expression, start: Atom) -> list[exp.Expression]:
+def _at_or_after(condition: exp.Expr, start: Atom) -> list[exp.Expr]:
     if isinstance(condition, exp.GTE) and atom_of(condition.expression) == start:
         return [condition.this]
     if isinstance(condition, exp.LTE) and atom_of(condition.this) == start:
@@ -158,7 +160,7 @@ def _at_or_after(condition: exp.Expression, start: Atom) -> list[exp.Expression]
     return []
 
 
-def _before_open_end(condition: exp.Expression, end: Atom) -> list[exp.Expression]:
+def _before_open_end(condition: exp.Expr, end: Atom) -> list[exp.Expr]:
     """Return x of `end IS NULL OR x < end`, or of `x < coalesce(end, DATE '9999-12-31')`."""
     if isinstance(condition, exp.Paren):
         return _before_open_end(condition.this, end)
@@ -169,7 +171,7 @@ def _before_open_end(condition: exp.Expression, end: Atom) -> list[exp.Expressio
     return _before(condition, end)
 
 
-def _before(condition: exp.Expression, end: Atom) -> list[exp.Expression]:
+def _before(condition: exp.Expr, end: Atom) -> list[exp.Expr]:
     if isinstance(condition, exp.LT) and _is_end(condition.expression, end):
         return [condition.this]
     if isinstance(condition, exp.GT) and _is_end(condition.this, end):
@@ -177,14 +179,12 @@ def _before(condition: exp.Expression, end: Atom) -> list[exp.Expression]:
     return []
 
 
-def _is_end(node: exp.Expression, end: Atom) -> bool:
+def _is_end(node: exp.Expr, end: Atom) -> bool:
     inner = node.this if isinstance(node, exp.Coalesce) else node
     return atom_of(inner) == end
 
 
-def _read_first_rows(
-    closure: Closure, select: exp.Select, required: list[exp.Expression], *, in_qualify: bool
-) -> None:
+def _read_first_rows(closure: Closure, select: exp.Select, required: list[exp.Expr], *, in_qualify: bool) -> None:
     """Note that `row_number() OVER (PARTITION BY p ...) = 1` leaves one row for each p."""
     everything = frozenset().union(*(_row_of(a, relation) for a, relation in closure.sources.items()))
     if select.args.get("qualify") and in_qualify:
@@ -206,12 +206,12 @@ def _read_first_rows(
                 closure.rules.append((frozenset(f"{alias}.{part}" for part in first_by), row))
 
 
-def first_row_window(condition: exp.Expression) -> exp.Window | None:
+def first_row_window(condition: exp.Expr) -> exp.Window | None:
     """Return the window of `row_number() OVER (...) = 1`; None for any other condition."""
     if isinstance(condition, exp.EQ) and _is_one(condition.expression) and isinstance(condition.this, exp.Window):
         return condition.this if isinstance(condition.this.this, exp.RowNumber) else None
     return None
 
 
-def _is_one(node: exp.Expression) -> bool:
+def _is_one(node: exp.Expr) -> bool:
     return isinstance(node, exp.Literal) and not node.is_string and node.name == "1"

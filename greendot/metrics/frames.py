@@ -11,6 +11,7 @@ from greendot.metrics.closure import Closure, columns_in, first_row_window
 from greendot.metrics.fields import Lookback
 from greendot.metrics.normal import conjuncts
 from greendot.metrics.relations import shown
+from greendot.metrics.sites import name_of
 from greendot.metrics.times import Finding
 
 _STEPS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
@@ -50,11 +51,11 @@ def check_window(
         yield node, "a window over periods looks back in periods", "write lookback: 1 period, or as many as it reads"
 
 
-def _atoms(parts: list[exp.Expression]) -> list[str]:
+def _atoms(parts: list[exp.Expr]) -> list[str]:
     return [atom for part in parts for atom in [*columns_in(part), part.sql(dialect="duckdb").lower()]]
 
 
-def _follow(parts: list[exp.Expression]) -> list[exp.Expression]:
+def _follow(parts: list[exp.Expr]) -> list[exp.Expr]:
     return [part for part in parts if isinstance(part, exp.Column)]
 
 
@@ -64,20 +65,20 @@ def _is_time(atom: str, closure: Closure) -> bool:
     return relation is not None and relation.is_time(name)
 
 
-def _is_period(node: exp.Expression, column: Lookup) -> bool:
+def _is_period(node: exp.Expr, column: Lookup) -> bool:
     return isinstance(node, exp.Column) and column(node).is_period
 
 
 def _check_order(
     node: exp.Window,
-    inner: exp.Expression,
+    inner: exp.Expr,
     key: frozenset[str],
     closure: Closure,
-    ordered: list[exp.Expression],
+    ordered: list[exp.Expr],
     names: str,
     others: list[str],
 ) -> Iterator[Finding]:
-    name = inner.sql_name().lower()
+    name = name_of(inner)
     if not node.args.get("order"):
         yield node, f"{name} without ORDER BY differs from run to run", "add ORDER BY inside OVER"
         return
@@ -88,7 +89,7 @@ def _check_order(
         yield node, f"{name} has ties, and then differs from run to run", "order by the whole key"
 
 
-def _fixes(key: frozenset[str], closure: Closure, ordered: list[exp.Expression]) -> bool:
+def _fixes(key: frozenset[str], closure: Closure, ordered: list[exp.Expr]) -> bool:
     return key <= closure.of(ordered)
 
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
 from greendot.errors import Problem, nearest
 from greendot.metrics.sites import Site, written
 
-_STRUCTURE: tuple[type[exp.Expression], ...] = (
+_STRUCTURE: tuple[type[exp.Expr], ...] = (
     exp.Select, exp.Subquery, exp.CTE, exp.With, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order,
     exp.Ordered, exp.Qualify, exp.Distinct, exp.Union, exp.Table, exp.TableAlias, exp.Alias, exp.Column,
     exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Star, exp.Paren, exp.Tuple, exp.Var, exp.Interval,
     exp.Window, exp.WindowSpec, exp.Filter, exp.Exists, exp.DataType, exp.DataTypeParam,
 )  # fmt: skip
-_OPERATORS: tuple[type[exp.Expression], ...] = (
+_OPERATORS: tuple[type[exp.Expr], ...] = (
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
     exp.NullSafeEQ, exp.NullSafeNEQ, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod,
     exp.Neg, exp.DPipe, exp.Case, exp.If, exp.Cast, exp.TryCast,
 )  # fmt: skip
-_FUNCTIONS: tuple[type[exp.Expression], ...] = (
+_FUNCTIONS: tuple[type[exp.Expr], ...] = (
     exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max, exp.Median, exp.PercentileCont, exp.PercentileDisc, exp.ArgMax,
     exp.ArgMin, exp.LogicalOr, exp.LogicalAnd, exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue,
     exp.Coalesce, exp.Nullif, exp.Least, exp.Greatest, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Ln, exp.Exp,
@@ -84,7 +84,7 @@ def check_grammar(query: exp.Select, site: Site) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def _check_node(node: exp.Expression, site: Site) -> Problem | None:
+def _check_node(node: exp.Expr, site: Site) -> Problem | None:
     if isinstance(node, exp.Anonymous):
         return _check_own(node, site)
     if type(node) not in ALLOWED:
@@ -110,7 +110,7 @@ def _check_own(node: exp.Anonymous, site: Site) -> Problem | None:
 Wrong = tuple[str, str] | None
 
 
-def _check_select(node: exp.Expression) -> Wrong:
+def _check_select(node: exp.Expr) -> Wrong:
     odd = [name for name, value in node.args.items() if value and name not in _SELECT_PARTS]
     if odd:
         name = odd[0].rstrip("_")
@@ -118,19 +118,25 @@ def _check_select(node: exp.Expression) -> Wrong:
         return f"{name.upper()} is not allowed", fix
     if node.args.get("kind") or node.args.get("hint"):
         return "this form of SELECT is not allowed", "write SELECT column AS name, ... FROM ..."
+    if node.args.get("distinct") and (node.args.get("group") or _aggregates(node)):
+        return "SELECT DISTINCT does not go with aggregates", "GROUP BY what tells the rows apart"
     if not (node.args.get("from_") or node.args.get("from")):
         return "a SELECT without FROM has no facts", "read a fact table"
     return None
 
 
-def _check_group(node: exp.Expression) -> Wrong:
+def _aggregates(select: exp.Expr) -> bool:
+    return any(part.find(exp.AggFunc, exp.Window) for part in select.args.get("expressions") or [])
+
+
+def _check_group(node: exp.Expr) -> Wrong:
     for name in ("rollup", "cube", "grouping_sets", "totals"):
         if node.args.get(name):
             return f"{name.upper().replace('_', ' ')} is not allowed", _TYPE_ADVICE["Rollup"]
     return None
 
 
-def _check_table(node: exp.Expression) -> Wrong:
+def _check_table(node: exp.Expr) -> Wrong:
     if not isinstance(node.this, exp.Identifier):
         return "a function or a file cannot stand in FROM", "read a fact table by its name"
     if node.args.get("db") or node.args.get("catalog"):
@@ -139,7 +145,7 @@ def _check_table(node: exp.Expression) -> Wrong:
     return (f"{odd[0].upper()} on a table is not allowed", "take it away") if odd else None
 
 
-def _check_join(node: exp.Expression) -> Wrong:
+def _check_join(node: exp.Expr) -> Wrong:
     side, method, kind = (str(node.args.get(part) or "").upper() for part in ("side", "method", "kind"))
     if side in ("RIGHT", "FULL"):
         return f"{side} JOIN is not allowed", "LEFT JOIN from what must be kept; for two series, from periods"
@@ -148,19 +154,19 @@ def _check_join(node: exp.Expression) -> Wrong:
     return None
 
 
-def _check_with(node: exp.Expression) -> Wrong:
+def _check_with(node: exp.Expr) -> Wrong:
     return ("a recursive WITH is not allowed", "load the closure as facts") if node.args.get("recursive") else None
 
 
-def _check_union(node: exp.Expression) -> Wrong:
+def _check_union(node: exp.Expr) -> Wrong:
     if node.args.get("distinct") is not False or node.args.get("by_name"):
         return "only UNION ALL is allowed", "write UNION ALL, and SELECT DISTINCT where repeats must go"
     odd = [name for name in ("limit", "offset", "order") if node.args.get(name)]
     return (f"{odd[0].upper()} on a UNION is not allowed", "take it away") if odd else None
 
 
-def _check_cast(node: exp.Expression) -> Wrong:
-    target: exp.Expression = node.args["to"]
+def _check_cast(node: exp.Expr) -> Wrong:
+    target: exp.Expr = node.args["to"]
     name = target.this.name if isinstance(target, exp.DataType) else str(target)
     if name in ("DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPNTZ"):
         if isinstance(node.this, exp.Literal) and name in ("DATE", "TIMESTAMP"):
@@ -169,7 +175,7 @@ def _check_cast(node: exp.Expression) -> Wrong:
     return None if name in _CASTS else (f"a cast to {name} is not allowed", "cast to a number, text or boolean")
 
 
-def _check_distinct(node: exp.Expression) -> Wrong:
+def _check_distinct(node: exp.Expr) -> Wrong:
     if node.args.get("on"):
         return "DISTINCT ON is not allowed", "use row_number() ... = 1 in QUALIFY"
     if isinstance(node.parent, exp.Select) or (isinstance(node.parent, exp.Count) and len(node.expressions) == 1):
@@ -177,24 +183,24 @@ def _check_distinct(node: exp.Expression) -> Wrong:
     return "DISTINCT stands only in SELECT DISTINCT and count(DISTINCT x)", "take the repeats away in an inner SELECT"
 
 
-def _check_order(node: exp.Expression) -> Wrong:
+def _check_order(node: exp.Expr) -> Wrong:
     if isinstance(node.parent, exp.Select | exp.Window):
         return None
     return "ORDER BY inside an aggregate is not allowed", "use arg_max(x, order) or arg_min(x, order)"
 
 
-def _check_extreme(node: exp.Expression) -> Wrong:
+def _check_extreme(node: exp.Expr) -> Wrong:
     odd = node.args.get("expressions") or node.args.get("count")
     return ("this takes one value, not a list", "use greatest or least across columns") if odd else None
 
 
-def _check_count(node: exp.Expression) -> Wrong:
+def _check_count(node: exp.Expr) -> Wrong:
     if node.args.get("expressions") or node.this is None:
         return "count takes one thing", "write count(*) or count(x)"
     return None
 
 
-def _check_window(node: exp.Expression) -> Wrong:
+def _check_window(node: exp.Expr) -> Wrong:
     if node.args.get("alias") and isinstance(node.args["alias"], exp.Identifier):
         return "a named WINDOW is not allowed", "write the window out after OVER"
     spec = node.args.get("spec")
@@ -203,11 +209,11 @@ def _check_window(node: exp.Expression) -> Wrong:
     return None
 
 
-def _check_column(node: exp.Expression) -> Wrong:
+def _check_column(node: exp.Expr) -> Wrong:
     return ("a column is named by table and name only", "write alias.column") if node.args.get("db") else None
 
 
-def _check_star(node: exp.Expression) -> Wrong:
+def _check_star(node: exp.Expr) -> Wrong:
     if any(node.args.get(name) for name in ("except_", "except", "replace", "rename")):
         return "EXCLUDE and REPLACE are not allowed", "name the columns"
     parent = node.parent
@@ -216,14 +222,14 @@ def _check_star(node: exp.Expression) -> Wrong:
     return "* is not allowed", "name the columns"
 
 
-def _check_date_diff(node: exp.Expression) -> Wrong:
+def _check_date_diff(node: exp.Expr) -> Wrong:
     unit = node.args.get("unit")
     if unit is None or unit.name.upper() not in ("SECOND", "MINUTE", "DAY"):
         return "date_diff counts days, minutes or seconds only", "use minutes_between(a, b) and divide"
     return None
 
 
-def _check_subquery(node: exp.Expression) -> Wrong:
+def _check_subquery(node: exp.Expr) -> Wrong:
     parent = node.parent
     if isinstance(parent, exp.From | exp.Join | exp.SetOperation | exp.Subquery):
         return None
@@ -234,12 +240,12 @@ def _check_subquery(node: exp.Expression) -> Wrong:
     return "a SELECT as a value is not allowed", "put it into WITH and join it on its keys"
 
 
-def _check_in(node: exp.Expression) -> Wrong:
+def _check_in(node: exp.Expr) -> Wrong:
     odd = node.args.get("unnest") or node.args.get("field")
     return ("this form of IN is not allowed", "list the values, or use EXISTS") if odd else None
 
 
-_CHECKS = {
+_CHECKS: Mapping[type[exp.Expr], Callable[[exp.Expr], Wrong]] = {
     exp.Select: _check_select,
     exp.Group: _check_group,
     exp.Table: _check_table,

@@ -1,4 +1,4 @@
-"""Turns the leading comment of a metric file into its header's fields, each with its line, and what is wrong with them."""
+"""Turns the leading comment of a metric file into fields, each with its line, and what is wrong with them."""
 
 from __future__ import annotations
 

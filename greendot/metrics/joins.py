@@ -22,9 +22,8 @@ def check_joins(
     events = [alias for alias, relation in sources.items() if _is_event(relation)]
     for join in select.args.get("joins") or []:
         alias = join.alias_or_name
-        if join.args.get("on") is None and not join.args.get("using") and str(join.args.get("kind") or "") != "CROSS":
-            if join.args.get("side"):
-                yield join, f"the join with {alias} has no condition", "write ON and compare the keys"
+        if join.args.get("on") is None and join.args.get("side"):
+            yield join, f"the join with {alias} has no condition", "write ON and compare the keys"
         if alias not in events or len(events) < 2:
             continue
         tables = {sources[event].table for event in events}
@@ -68,6 +67,13 @@ def check_periods(
                 node,
                 "ends_at is not reached while a period is partial",
                 "use as_of: the end, or the cut if it is earlier",
+            )
+    for call in select.find_all(exp.Anonymous):
+        if call.name.lower() == "period" and call.parent_select is select and call.find(exp.Add, exp.Sub):
+            yield (
+                call,
+                f"{written(call)} moves rows to another period than they are read in",
+                "give period(x) a time as it is",
             )
     if not lookback.is_none:
         return

@@ -54,7 +54,7 @@ class Library:
 def read_metrics(
     folders: Sequence[Path], contracts: Mapping[str, Contract], *, replace: Collection[str] = ()
 ) -> Library:
-    """Read every `<area>/<name>.sql` of the folders; a later folder's file replaces an earlier one named in `replace`."""
+    """Read every `<area>/<name>.sql` of the folders; a later file replaces an earlier one that `replace` names."""
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     paths = [path for folder in folders for path in sorted(folder.rglob("*.sql"))]

@@ -16,11 +16,11 @@ EVERYTHING = frozenset({"*"})
 NOTHING: frozenset[str] = frozenset()
 
 
-def adds_of(node: exp.Expression, column: Callable[[exp.Column], Col]) -> Adds:
+def adds_of(node: exp.Expr, column: Callable[[exp.Column], Col]) -> Adds:
     """Return across what an expression over rows adds up.
 
-    A sum of two amounts adds where both do; an amount times a factor, or over one, adds where the amount does; a product
-    or a quotient of two amounts does not.
+    A sum of two amounts adds where both do; an amount times a factor, or over one, adds where the amount does; a
+    product or a quotient of two amounts does not.
     """
     match node:
         case exp.Column():

@@ -1,7 +1,7 @@
-"""Turns a qualified query into the one without some of its dimensions, their members merged where they are first grouped.
+"""Turns a qualified query into the one without some of its dimensions: members are merged where they are first grouped.
 
-Dropping a column at the top would take the largest of several members' peaks for the peak of their sum. So a dimension is
-followed down to the lowest SELECT that groups by it, and there all of its members become one constant. Above, the
+Dropping a column at the top would take the largest of several members' peaks for the peak of their sum. So a dimension
+is followed down to the lowest SELECT that groups by it, and there all of its members become one constant. Above, the
 column may only be passed on, grouped, partitioned by, or equated with the same dimension of another SELECT.
 """
 
@@ -18,10 +18,10 @@ from greendot.metrics.normal import conjuncts, sources_in
 from greendot.metrics.sites import Site, written
 
 OTHER = "other"
-Replacement = Callable[[exp.Expression], exp.Expression]
+Replacement = Callable[[exp.Expr], exp.Expr]
 
 
-def merge_all(_: exp.Expression) -> exp.Expression:
+def merge_all(_: exp.Expr) -> exp.Expr:
     """Return the constant that stands for all members."""
     return exp.cast(exp.Literal.string("*"), "VARCHAR")
 
@@ -30,7 +30,7 @@ def keep_only(members: Sequence[str]) -> Replacement:
     """Return what replaces a dimension so that all but some members become one, called `other`."""
     listed = [exp.Literal.string(member) for member in members]
 
-    def replace(node: exp.Expression) -> exp.Expression:
+    def replace(node: exp.Expr) -> exp.Expr:
         text = exp.cast(node.copy(), "VARCHAR")
         return exp.Case(
             ifs=[exp.If(this=exp.In(this=text.copy(), expressions=[item.copy() for item in listed]), true=text)],
@@ -51,7 +51,7 @@ class Merging:
     problems: list[Problem] = field(default_factory=list)
     seen: dict[tuple[int, str], bool] = field(default_factory=dict)
 
-    def note(self, node: exp.Expression, text: str, fix: str) -> None:
+    def note(self, node: exp.Expr, text: str, fix: str) -> None:
         """Note why the dimension cannot be left out."""
         problem = self.site.problem(node, f"without '{self.dimension}', {text}", fix)
         if problem not in self.problems:
@@ -66,7 +66,7 @@ class Merging:
         if found:
             self._check_uses()
 
-    def merge(self, body: exp.Expression, name: str) -> bool:
+    def merge(self, body: exp.Expr, name: str) -> bool:
         """Merge one output column at or below a SELECT; False when nothing there groups by it."""
         if isinstance(body, exp.Subquery):
             return self.merge(body.this, name)
@@ -74,7 +74,9 @@ class Merging:
             return self.seen[id(body), name]
         self.seen[id(body), name] = False
         self.seen[id(body), name] = (
-            self._merge_union(body, name) if isinstance(body, exp.SetOperation) else self._merge_select(body, name)
+            self._merge_union(body, name)
+            if isinstance(body, exp.SetOperation)
+            else isinstance(body, exp.Select) and self._merge_select(body, name)
         )
         return self.seen[id(body), name]
 
@@ -102,7 +104,7 @@ class Merging:
         return False
 
     @staticmethod
-    def _groups_by(select: exp.Select, node: exp.Expression) -> bool:
+    def _groups_by(select: exp.Select, node: exp.Expr) -> bool:
         if select.args.get("distinct"):
             return True
         group = select.args.get("group")
@@ -117,27 +119,29 @@ class Merging:
             for other in _equated(select, merged):
                 if atom_of(other) in done or any(atom_of(other) == atom_of(w) for w in waiting):
                     continue
-                below = body_of(other, select) if isinstance(other, exp.Column) else None
-                if below is None or not self.merge(below, other.name):
+                below = body_of(other, select)
+                if not isinstance(other, exp.Column) or below is None or not self.merge(below, other.name):
                     text = f"{written(merged)} is joined to {other.sql()} after it was grouped"
                     self.note(other, text, f"join {other.sql()} in the SELECT that groups first")
                     continue
                 waiting.append(other)
 
-    def _replace(self, select: exp.Select, node: exp.Expression) -> None:
+    def _replace(self, select: exp.Select, node: exp.Expr) -> None:
         """Put the constant in place of the dimension in what a grouping SELECT returns, groups and partitions by."""
         atom = atom_of(node)
         group = select.args.get("group")
         places = [*select.expressions, *(group.expressions if group else [])]
         windows = [w for e in [*select.expressions, *_clauses(select)] for w in e.find_all(exp.Window)]
         places += [part for window in windows for part in window.args.get("partition_by") or []]
+        if sum(atom_of(projection) == atom for projection in select.expressions) > 1:
+            self.note(select, f"{written(node)} is returned under two names", "return it once")
         for place in places:
             target = place.unalias()
             if atom_of(target) == atom:
                 target.replace(self.replace(target))
         self._check_left_over(select, node)
 
-    def _check_left_over(self, select: exp.Select, node: exp.Expression) -> None:
+    def _check_left_over(self, select: exp.Select, node: exp.Expr) -> None:
         """Refuse uses of the dimension's value that the grouping no longer gives."""
         if select.args.get("distinct") and not select.args.get("group"):
             return
@@ -184,7 +188,7 @@ class Merging:
         return False
 
 
-def body_of(column: exp.Expression, select: exp.Select) -> exp.Expression | None:
+def body_of(column: exp.Expr, select: exp.Select) -> exp.Expr | None:
     """Return the SELECT or UNION a column comes from; None when it is a fact table's own."""
     table = column.args.get("table")
     name = table.name if table is not None else ""
@@ -198,18 +202,18 @@ def body_of(column: exp.Expression, select: exp.Select) -> exp.Expression | None
     return body_of(column, parent) if parent is not None and name else None
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
+def _bare(node: exp.Expr) -> exp.Expr:
     while isinstance(node, exp.Subquery):
         node = node.this
     return node
 
 
-def ctes_of(select: exp.Expression) -> Mapping[str, exp.Expression]:
+def ctes_of(select: exp.Expr) -> Mapping[str, exp.Expr]:
     """Return every SELECT in WITH of the whole query by name; names are unique in it."""
     return {cte.alias_or_name: _bare(cte.this) for cte in select.root().find_all(exp.CTE)}
 
 
-def _equated(select: exp.Select, node: exp.Expression) -> list[exp.Expression]:
+def _equated(select: exp.Select, node: exp.Expr) -> list[exp.Expr]:
     atom = atom_of(node)
     found = []
     for condition in [c for place in _conditions(select) for c in conjuncts(place)]:
@@ -220,16 +224,16 @@ def _equated(select: exp.Select, node: exp.Expression) -> list[exp.Expression]:
     return found
 
 
-def _conditions(select: exp.Select) -> list[exp.Expression]:
+def _conditions(select: exp.Select) -> list[exp.Expr]:
     places = [join.args["on"] for join in select.args.get("joins") or [] if join.args.get("on") is not None]
     return places + ([select.args["where"].this] if select.args.get("where") else [])
 
 
-def _is_condition(node: exp.Expression, select: exp.Select) -> bool:
+def _is_condition(node: exp.Expr, select: exp.Select) -> bool:
     return any(node is condition for place in _conditions(select) for condition in conjuncts(place))
 
 
-def _clauses(select: exp.Select) -> list[exp.Expression]:
+def _clauses(select: exp.Select) -> list[exp.Expr]:
     return [select.args[name].this for name in ("having", "qualify") if select.args.get(name)]
 
 

@@ -34,7 +34,7 @@ def normalise(
         return None, problems
     try:
         qualified = qualify(
-            tree, dialect="duckdb", schema=sql_schema(relations), quote_identifiers=False, identify=False,
+            tree, dialect="duckdb", schema=dict(sql_schema(relations)), quote_identifiers=False, identify=False,
             validate_qualify_columns=True,
         )  # fmt: skip
     except (SqlglotError, ValueError, KeyError) as error:
@@ -65,7 +65,7 @@ def _check_tables(tree: exp.Select, relations: Mapping[str, Relation], site: Sit
             yield site.problem(select, f"'{alias}' names two things in one FROM", "give each its own alias")
 
 
-def sources_in(select: exp.Select) -> list[exp.Expression]:
+def sources_in(select: exp.Select) -> list[exp.Expr]:
     """Return what a SELECT reads: tables and subqueries, in order."""
     first = select.args.get("from_") or select.args.get("from")
     joins = select.args.get("joins") or []
@@ -138,12 +138,13 @@ def _check_aliases(select: exp.Select, relations: Mapping[str, Relation], site: 
 
 def _unresolved(tree: exp.Select, relations: Mapping[str, Relation], site: Site, error: Exception) -> Problem:
     text = _ANSI.sub("", str(error)).split("\n")[0]
-    found = re.search(r"[Cc]olumn '?\"?([\w.]+)", text)
+    found = re.search(r"[Cc]olumn:? '?\"?([\w.]+)", text)
     name = found[1].split(".")[-1] if found else ""
     node = next((column for column in tree.find_all(exp.Column) if column.name.lower() == name.lower()), None)
     known = [column for relation in relations.values() for column in relation.columns]
     read = {table.name.lower() for table in tree.find_all(exp.Table)} & relations.keys()
-    near = nearest(name, [column for table in read for column in relations[table].columns]) or nearest(name, known)
+    here = [column for table in sorted(read) for column in relations[table].columns if column != name]
+    near = nearest(name, here) or nearest(name, [column for column in known if column != name])
     if "mbiguous" in text:
         return site.problem(node, f"'{name}' could be of more than one table", "write alias.column")
     if name:
@@ -166,7 +167,7 @@ def _drop_using(select: exp.Select) -> None:
             node.replace(node.this.copy())
 
 
-def conjuncts(condition: exp.Expression | None) -> list[exp.Expression]:
+def conjuncts(condition: exp.Expr | None) -> list[exp.Expr]:
     """Return the parts of a condition that all must hold."""
     if condition is None:
         return []

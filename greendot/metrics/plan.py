@@ -128,13 +128,13 @@ class Planner:
         """Return the dimensions whose members overlap, so that the total is a row of its own."""
         return frozenset(row.dimension for row in self._prepare(file).totals if row.dimension)
 
-    def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expression]]:
+    def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expr]]:
         """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""
         prepared = self._prepare(file)
         assert prepared.tree is not None  # noqa: S101 - asked for metrics that were checked
         conditions = put_totals(prepared.totals, split)
         selects = list(prepared.tree.find_all(exp.Select))
-        found: dict[str, list[exp.Expression]] = {}
+        found: dict[str, list[exp.Expr]] = {}
         for (number, alias), condition in conditions.items():
             for table in selects[number].find_all(exp.Table):
                 if table.alias_or_name == alias and table.name in self.contracts:
@@ -229,7 +229,7 @@ def _in_split(problems: Sequence[Problem], split: Split, file: MetricFile) -> li
 def _finish(tree: exp.Select, split: Split, measures: Sequence[str], window: Window) -> exp.Select:
     """Return the query that names unknown members and leaves the window's periods, in order."""
     period = exp.column("period", table="q")
-    columns: list[exp.Expression] = [period]
+    columns: list[exp.Expr] = [period]
     columns += [exp.alias_(_named(name), name) for name in split]
     columns += [exp.column(name, table="q") for name in measures]
     order = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("period", *split, *measures)]
@@ -254,7 +254,7 @@ def _keep_apart(query: exp.Select, name: str, members: Sequence[str], *, is_even
     return query.where(exp.In(this=exp.cast(exp.column(name, table="q"), "VARCHAR"), expressions=listed))
 
 
-def _named(name: str) -> exp.Expression:
+def _named(name: str) -> exp.Expr:
     """Return a member as a text; where it is not known, a name that no other member has."""
     text = exp.cast(exp.column(name, table="q"), "VARCHAR")
     taken = exp.Window(this=exp.LogicalOr(this=exp.EQ(this=text.copy(), expression=exp.Literal.string(UNKNOWN_MEMBER))))

@@ -1,7 +1,8 @@
 """Turns a metric and rows into what its rewritten queries get wrong on them; nothing, when they can be trusted.
 
-Four proofs: the query as written gives what the rewritten one gives for all dimensions; one period by itself gives what it
-gives among all; each period and combination of members comes up once; a total lies within what its members allow.
+Four proofs: the query as written gives what the rewritten one gives for all dimensions; one period alone gives
+what it gives among all; each period and combination of members comes up once; a total lies within what its
+members allow.
 """
 
 from __future__ import annotations
@@ -77,9 +78,9 @@ class _Proof:
         first, end = pd.Timestamp(self.whole.first), pd.Timestamp(self.whole.end)
         written = written[(written["period"] >= first) & (written["period"] < end)]
         for name in dimensions:
-            written[name] = written[name].map(lambda member: None if pd.isna(member) else str(member))
-            full[name] = full[name].where(~full[name].isin(["unknown", "unknown (no value)"]), None)
-            written[name] = written[name].where(written[name] != "unknown", None)
+            written[name] = _texts(written[name])
+            full[name] = full[name].where(~full[name].isin(["unknown", "unknown (no value)"]), "")
+            written[name] = written[name].where(written[name] != "unknown", "")
         if difference := _difference(_as_text(written, dimensions), _as_text(full, dimensions), [*dimensions]):
             text = f"as written it gives {difference[0]}, rewritten {difference[1]}, {difference[2]}"
             yield self._problem(text, "write it more plainly; queries/README.md has the forms")
@@ -97,7 +98,8 @@ class _Proof:
             views[name] = _view(contract, conditions)
         views["periods"] = (
             f"SELECT period, starts_at, ends_at, period AS starts_on, ends_on, ends_at AS as_of, false AS is_partial"  # noqa: S608
-            f" FROM facts.periods_{self.grain} WHERE period >= DATE '{self.whole.first}' AND period < DATE '{self.whole.end}'"
+            f" FROM facts.periods_{self.grain}"
+            f" WHERE period >= DATE '{self.whole.first}' AND period < DATE '{self.whole.end}'"
         )
         return views
 
@@ -136,11 +138,19 @@ class _Proof:
         slack = _NEAR * both.abs().max(axis=1)
         odd = both[(both["total"] < both["floor"] - slack) | (both["total"] > both["sum"] + slack)]
         for day, row in odd.head(1).iterrows():
-            text = f"the total {row['total']:g} is outside what members by {', '.join(split)} allow, {row['floor']:g} to {row['sum']:g}"
-            yield self._problem(f"{text}, in {day:%Y-%m-%d}", "sum per instant first; a total is not the largest member")
+            bounds = f"{row['floor']:g} to {row['sum']:g}"
+            text = f"the total {row['total']:g} is outside what members by {', '.join(split)} allow, {bounds}"
+            yield self._problem(
+                f"{text}, in {day:%Y-%m-%d}", "sum per instant first; a total is not the largest member"
+            )
 
 
-def _view(contract: Contract, conditions: list[exp.Expression]) -> str:
+def _texts(cells: pd.Series) -> list[str]:
+    """Return members as texts, the unknown one as an empty text."""
+    return ["" if pd.isna(cell) else str(cell) for cell in cells.tolist()]
+
+
+def _view(contract: Contract, conditions: list[exp.Expr]) -> str:
     columns = [exp.column(column.name.lower()) for column in contract.all_columns]
     select = exp.select(*columns).from_(exp.table_(contract.name, db="facts"))
     return select.where(*(condition.copy() for condition in conditions[:1])).sql(dialect="duckdb")
@@ -149,7 +159,7 @@ def _view(contract: Contract, conditions: list[exp.Expression]) -> str:
 def _as_text(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
     frame = frame.copy()
     for name in dimensions:
-        frame[name] = frame[name].map(lambda member: "" if member is None or pd.isna(member) else str(member))
+        frame[name] = _texts(frame[name])
     return frame
 
 

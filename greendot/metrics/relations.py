@@ -1,7 +1,7 @@
 """Turns contracts into Relations: what is known of the rows of a table or of a SELECT, as far as adding them up goes.
 
-A relation knows its columns and its keys. A column knows what sort of value it holds, whether it follows time, and, when
-it holds an amount, across which key columns of its relation the amount adds up. A name that begins with `#` is a key
+A relation knows its columns and its keys. A column knows what sort of value it holds, whether it follows time, and,
+for an amount, across which key columns of its relation the amount adds up. A name that begins with `#` is a key
 column that a SELECT did not pass on: it can never be grouped by again.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from greendot.contracts import NUMBERS, Contract, Type
+from greendot.contracts.values import SOURCE
 
 INSTANT, DATE, NUMBER, TEXT, BOOLEAN, INTERVAL, UNKNOWN = (
     "instant", "date", "number", "text", "boolean", "interval", "unknown",
@@ -64,8 +65,8 @@ class Col:
 class Relation:
     """Rows: their columns by name, and sets of columns each of which tells rows apart.
 
-    `table` is set for a fact table, `end` names the column that closes a row's time. `repeats` is set where a join may give
-    the rows of every table more than once.
+    `table` is set for a fact table, `end` names the column that closes a row's time. `repeats` is set where a join may
+    give the rows of every table more than once.
     """
 
     columns: Mapping[str, Col]
@@ -91,7 +92,7 @@ class Conditions:
 
 
 def table_relation(contract: Contract, conditions: Conditions) -> Relation:
-    """Return what is known of a fact table's rows. Where only one source fills a table, `source` tells nothing apart."""
+    """Return what is known of a fact table's rows. Where one source fills it, `source` tells nothing apart."""
     key = [name.lower() for name in contract.key]
     amounts = {column.name for column in contract.columns if column.type in NUMBERS and column.name not in contract.key}
     if contract.name in conditions.shared:
@@ -100,7 +101,7 @@ def table_relation(contract: Contract, conditions: Conditions) -> Relation:
     if currency is not None and contract.name in conditions.mixed:
         key = [*key, currency.name.lower()]
     columns = {}
-    for column in contract.all_columns:
+    for column in (SOURCE, *contract.columns):
         name = column.name.lower()
         adds = frozenset({"source", *(across.lower() for across in column.adds_across)})
         columns[name] = Col(
@@ -157,7 +158,7 @@ def _either(first: Col, second: Col, branch: str, own: tuple[frozenset[str], fro
         sides = [_wider(first.adds, own[1]), _wider(second.adds, own[0])]
         known = [side for side in sides if side is not None]
         both = frozenset.intersection(*known)
-        adds = adds | {branch} if both else both
+        adds = both | {branch} if both else both
     return Col(
         kind=first.kind if first.kind == second.kind else (UNKNOWN if UNKNOWN in (first.kind, second.kind) else TEXT),
         adds=adds,

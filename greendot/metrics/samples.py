@@ -1,6 +1,6 @@
 """Turns contracts into made-up rows that look for weak spots of queries.
 
-They have what goes wrong: several members and unknown ones, two rows a key column apart, days on which clocks change, the
+They have what goes wrong: several members and unknown ones, rows a key column apart, days on which clocks change, the
 last and first moments of days, quarters and years, a leap day, ties, things that end days later or not at all.
 """
 
@@ -93,7 +93,12 @@ def _members(contract: Contract, column: Column, words: Words) -> tuple[Any, ...
 
 
 def _row(
-    contract: Contract, key: Mapping[str, Any], point: Any, seed: str, words: Words, days: Sequence[date]  # noqa: ANN401
+    contract: Contract,
+    key: Mapping[str, Any],
+    point: Any,
+    seed: str,
+    words: Words,
+    days: Sequence[date],
 ) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for column in contract.columns:
@@ -111,8 +116,13 @@ def _row(
 
 
 def _value(
-    contract: Contract, column: Column, point: Any, dice: int, words: Words, days: Sequence[date]  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    contract: Contract,
+    column: Column,
+    point: Any,
+    dice: int,
+    words: Words,
+    days: Sequence[date],
+) -> Any:
     if column.nullable and dice % 5 == 0:
         return None
     if column.type is Type.TEXT:
@@ -133,7 +143,5 @@ def _value(
     return point + timedelta(days=later.days + 1) if point is not None else days[dice // 5 % len(days)]
 
 
-def _stored(point: Any) -> Any:  # noqa: ANN401
+def _stored(point: Any) -> Any:
     return point.astimezone(UTC).replace(tzinfo=None) if isinstance(point, datetime) else point
-
-

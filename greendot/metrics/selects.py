@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from greendot.errors import Problem
-from greendot.metrics.aggregates import check_aggregate, key_of_groups, sum_adds
+from greendot.metrics.aggregates import adds_after, check_aggregate, key_of_groups
 from greendot.metrics.closure import Closure, atom_of, columns_in, read_closure
 from greendot.metrics.fields import Lookback
 from greendot.metrics.frames import check_row_numbers, check_window
@@ -42,7 +42,7 @@ class Reader:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def read(self, node: exp.Expression, env: Env, outer: Mapping[str, Relation] | None = None) -> Relation:
+    def read(self, node: exp.Expr, env: Env, outer: Mapping[str, Relation] | None = None) -> Relation:
         """Return what a SELECT, a UNION or a subquery returns."""
         if isinstance(node, exp.Subquery):
             return self.read(node.this, env, outer)
@@ -77,7 +77,6 @@ class Reader:
             sources[source.alias_or_name] = self._pin(select, source.alias_or_name, relation)
         scope = _Scope(self, select, sources, outer, read_closure(select, sources, self.conditions))
         return scope.relation(env)
-
 
     def _pin(self, select: exp.Select, alias: str, relation: Relation) -> Relation:
         """Return a table of whose total columns only the total's row is read."""
@@ -124,7 +123,7 @@ class _Scope:
         self._check_aggregates(groups)
         return self._grouped(groups)
 
-    def _expressions(self) -> list[exp.Expression]:
+    def _expressions(self) -> list[exp.Expr]:
         parts = [e.unalias() for e in self.select.expressions]
         parts += [self.select.args[name].this for name in ("where", "having", "qualify") if self.select.args.get(name)]
         parts += [j.args["on"] for j in self.select.args.get("joins") or [] if j.args.get("on") is not None]
@@ -146,7 +145,7 @@ class _Scope:
             if relation.is_grouped:
                 self.reader.note((node, "a SELECT in EXISTS or IN only finds rows", "aggregate in WITH, then join"))
 
-    def _groups(self) -> list[tuple[str, exp.Expression]] | None:
+    def _groups(self) -> list[tuple[str, exp.Expr]] | None:
         """Return what the SELECT groups by, with the output names; None when it does not group."""
         outputs = {atom_of(e): e.alias_or_name for e in reversed(self.select.expressions)}
         if self.select.args.get("distinct"):
@@ -168,7 +167,7 @@ class _Scope:
                     found.append(node)
         return found
 
-    def _check_aggregates(self, groups: list[tuple[str, exp.Expression]]) -> None:
+    def _check_aggregates(self, groups: list[tuple[str, exp.Expr]]) -> None:
         nodes = [node for _, node in groups]
         for aggregate in self._aggregates():
             for finding in check_aggregate(aggregate, nodes, self.closure, self.column, self.reader.over):
@@ -181,14 +180,14 @@ class _Scope:
     def _reads_time(self) -> bool:
         return any(col.is_time for relation in self.sources.values() for col in relation.columns.values())
 
-    def _is_time(self, node: exp.Expression) -> bool:
+    def _is_time(self, node: exp.Expr) -> bool:
         """Whether an expression follows time: every column in it does, or it is the day or period of an instant."""
         columns = [self.column(column) for column in node.find_all(exp.Column)]
         own = any(call.name.lower() in ("period", "local_day") for call in node.find_all(exp.Anonymous))
         is_clock = any(col.is_time for col in columns) and all(col.is_time or col.kind == NUMBER for col in columns)
         return bool(columns) and (own or is_clock)
 
-    def _check_windows(self, groups: list[tuple[str, exp.Expression]] | None) -> None:
+    def _check_windows(self, groups: list[tuple[str, exp.Expr]] | None) -> None:
         numbered = frozenset(
             f"{alias}.{name}"
             for alias, relation in self.sources.items()
@@ -208,7 +207,7 @@ class _Scope:
                 for finding in check_window(window, key, closure, self.column, reader.over, reader.lookback):
                     reader.note(finding)
 
-    def _col(self, node: exp.Expression, adds: frozenset[str] | None) -> Col:
+    def _col(self, node: exp.Expr, adds: frozenset[str] | None) -> Col:
         plain = self.column(node) if isinstance(node, exp.Column) else None
         is_period = isinstance(node, exp.Anonymous) and node.name.lower() == "period"
         return Col(
@@ -272,7 +271,7 @@ class _Scope:
         relation = self.sources.get(alias)
         return hidden(name, is_time=relation is not None and relation.is_time(name))
 
-    def _grouped(self, groups: list[tuple[str, exp.Expression]]) -> Relation:
+    def _grouped(self, groups: list[tuple[str, exp.Expr]]) -> Relation:
         key = key_of_groups(groups, self.closure)
         columns = {}
         for projection in self.select.expressions:
@@ -280,40 +279,14 @@ class _Scope:
             columns[projection.alias_or_name] = self._col(node, self._grouped_adds(node, groups))
         return Relation(columns, (key,), is_grouped=True)
 
-    def _grouped_adds(self, node: exp.Expression, groups: list[tuple[str, exp.Expression]]) -> frozenset[str] | None:
+    def _grouped_adds(self, node: exp.Expr, groups: list[tuple[str, exp.Expr]]) -> frozenset[str] | None:
         """Return across which group columns a column of a grouped SELECT adds up."""
         if any(atom_of(node) == atom_of(group) for _, group in groups):
             return adds_of(node, self.column) and frozenset()
         if node.find(exp.Window):
             return frozenset()
-        return _adds_after(node, groups, self)
+        return adds_after(node, groups, self.closure, self.column)
 
 
-def _adds_after(node: exp.Expression, groups: list[tuple[str, exp.Expression]], scope: _Scope) -> frozenset[str] | None:
-    """Return across which group columns an expression over aggregates adds up."""
-    everything = frozenset(name for name, _ in groups)
-    if isinstance(node, exp.Filter):
-        return _adds_after(node.this, groups, scope)
-    if isinstance(node, exp.Sum):
-        return sum_adds(node.this, groups, scope.closure, scope.column)
-    if isinstance(node, exp.Count):
-        return frozenset() if isinstance(node.this, exp.Distinct) else everything
-    if isinstance(node, exp.AggFunc):
-        return frozenset() if kind_of(node, scope.column) == "number" else None
-    if isinstance(node, exp.Paren | exp.Neg | exp.Cast | exp.Round):
-        return _adds_after(node.this, groups, scope)
-    if isinstance(node, exp.Coalesce) and all(isinstance(part, exp.Literal) for part in node.expressions):
-        return _adds_after(node.this, groups, scope)
-    if isinstance(node, exp.Add | exp.Sub):
-        sides = [_adds_after(part, groups, scope) for part in (node.this, node.expression)]
-        known = [side for side in sides if side is not None]
-        return frozenset.intersection(*known) if known else None
-    if isinstance(node, exp.Mul | exp.Div) and not node.expression.find(exp.Column, exp.AggFunc):
-        return _adds_after(node.this, groups, scope)
-    if isinstance(node, exp.Literal | exp.Null):
-        return None
-    return frozenset() if kind_of(node, scope.column) == "number" else None
-
-
-def _is_step(node: exp.Expression) -> bool:
+def _is_step(node: exp.Expr) -> bool:
     return isinstance(node, exp.Lag | exp.Lead | exp.FirstValue | exp.LastValue | exp.RowNumber)

@@ -19,15 +19,15 @@ _PREDICATES = (*_COMPARISONS, exp.And, exp.Or, exp.Not, exp.Is, exp.Like, exp.IL
 _TEXTS = (exp.DPipe, exp.Lower, exp.Upper, exp.Trim)
 _TAKES_INSTANTS = (
     *_COMPARISONS, *_CHOICES, *_KEEPERS, exp.Is, exp.Add, exp.Sub, exp.Anonymous, exp.TimeToUnix, exp.DateDiff,
-    exp.Count, exp.Distinct, exp.Paren, exp.Alias, exp.Ordered, exp.Order, exp.Group, exp.Window, exp.Filter, exp.Select,
-    exp.Tuple,
+    exp.Count, exp.Distinct, exp.Paren, exp.Alias, exp.Ordered, exp.Order, exp.Group, exp.Window, exp.Filter,
+    exp.Select, exp.Tuple,
 )  # fmt: skip
-Finding = tuple[exp.Expression, str, str]
+Finding = tuple[exp.Expr, str, str]
 ARGUMENT = "argument"
 _USE_DAY = "use local_day(x), or period(x)"
 
 
-def kind_of(node: exp.Expression, column: Lookup) -> str:
+def kind_of(node: exp.Expr, column: Lookup) -> str:
     """Return the sort of value an expression holds."""
     match node:
         case exp.Column():
@@ -57,7 +57,7 @@ def kind_of(node: exp.Expression, column: Lookup) -> str:
     return kinds.pop() if len(kinds) == 1 else (INSTANT if INSTANT in kinds else UNKNOWN)
 
 
-def values_of(node: exp.Expression) -> list[exp.Expression]:
+def values_of(node: exp.Expr) -> list[exp.Expr]:
     """Return the parts of an expression one of which is its value: the branches of CASE, the argument of max()."""
     if isinstance(node, exp.Case):
         default = node.args.get("default")
@@ -81,7 +81,7 @@ def _of_sum(left: str, right: str, is_difference: bool) -> str:
     return INTERVAL if left == right == INTERVAL else NUMBER
 
 
-def find_mixed_times(root: exp.Expression, column: Lookup) -> Iterator[Finding]:
+def find_mixed_times(root: exp.Expr, column: Lookup) -> Iterator[Finding]:
     """Yield each place in one expression where an instant is treated as a day or a text."""
     for node in root.walk(prune=lambda part: isinstance(part, exp.Subquery | exp.Select)):
         if isinstance(node, exp.Select | exp.Subquery):
@@ -96,12 +96,12 @@ def find_mixed_times(root: exp.Expression, column: Lookup) -> Iterator[Finding]:
         if isinstance(node, exp.DayOfWeekIso) and kind_of(node.this, column) != DATE:
             yield node, "isodow works on a DATE only", "use isodow(local_day(x))"
         parent = node.parent
-        if isinstance(node, exp.Column) and column(node).kind == INSTANT and node is not root:
-            if not isinstance(parent, _TAKES_INSTANTS):
-                yield node, f"'{node.name}' is an instant and cannot be used like this", _USE_DAY
+        is_instant = isinstance(node, exp.Column) and column(node).kind == INSTANT
+        if is_instant and node is not root and not isinstance(parent, _TAKES_INSTANTS):
+            yield node, f"'{node.name}' is an instant and cannot be used like this", _USE_DAY
 
 
-def _find_mix(node: exp.Expression, column: Lookup) -> Iterator[Finding]:
+def _find_mix(node: exp.Expr, column: Lookup) -> Iterator[Finding]:
     operands = values_of(node) if isinstance(node, _CHOICES) else _operands(node)
     kinds = [kind_of(operand, column) for operand in operands]
     if DATE in kinds and INSTANT in kinds:
@@ -117,7 +117,7 @@ def _find_mix(node: exp.Expression, column: Lookup) -> Iterator[Finding]:
         )
 
 
-def _operands(node: exp.Expression) -> list[exp.Expression]:
+def _operands(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Between):
         return [node.this, node.args["low"], node.args["high"]]
     if isinstance(node, exp.In):

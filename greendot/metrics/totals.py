@@ -16,7 +16,7 @@ from greendot.metrics.sites import Site
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """One column of one table in a query whose `member` is the row of the total; `dimension` if the metric splits by it."""
+    """A column of a table in a query, of which `member` is the total's row; `dimension` if the metric splits by it."""
 
     select: int
     alias: str
@@ -25,7 +25,7 @@ class TotalRow:
     dimension: str
 
 
-def roots_of(body: exp.Expression, name: str) -> list[tuple[exp.Select, exp.Column]]:
+def roots_of(body: exp.Expr, name: str) -> list[tuple[exp.Select, exp.Column]]:
     """Return the fact tables' own columns that an output column passes on as they are."""
     if isinstance(body, exp.Subquery):
         return roots_of(body.this, name)
@@ -36,6 +36,7 @@ def roots_of(body: exp.Expression, name: str) -> list[tuple[exp.Select, exp.Colu
             for branch in (body.this, body.expression)
             for root in roots_of(branch, branch.selects[position].alias_or_name)
         ]
+    assert isinstance(body, exp.Select)  # noqa: S101 - the grammar allows nothing else here
     node = next(e for e in body.selects if e.alias_or_name == name).unalias()
     if not isinstance(node, exp.Column):
         return []
@@ -111,9 +112,9 @@ def _is_passed_on(column: exp.Column, select: exp.Select) -> bool:
     )
 
 
-def put_totals(rows: list[TotalRow], split: tuple[str, ...]) -> dict[tuple[int, str], exp.Expression]:
+def put_totals(rows: list[TotalRow], split: tuple[str, ...]) -> dict[tuple[int, str], exp.Expr]:
     """Return the condition on each table (number of the SELECT, alias) that leaves the rows a split reads."""
-    conditions: dict[tuple[int, str], exp.Expression] = {}
+    conditions: dict[tuple[int, str], exp.Expr] = {}
     for row in rows:
         column = exp.column(row.column)
         member = exp.Literal.string(row.member)

@@ -1,4 +1,4 @@
-"""Turns a merged query and a window of time into the SQL that runs: tables cut and masked, period() made a day's bucket."""
+"""Turns a merged query and a window of time into the one that runs: tables cut and masked, period() a day's bucket."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ class Cut:
         return min(self.window.end, cut_on)
 
 
-def day_literal(day: date) -> exp.Expression:
+def day_literal(day: date) -> exp.Expr:
     """Return a DATE literal."""
     return exp.cast(exp.Literal.string(day.isoformat()), "DATE")
 
 
-def instant_literal(instant: datetime) -> exp.Expression:
+def instant_literal(instant: datetime) -> exp.Expr:
     """Return a TIMESTAMP literal in UTC."""
     utc = instant.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
     return exp.cast(exp.Literal.string(utc.isoformat(sep=" ")), "TIMESTAMP")
@@ -76,7 +76,7 @@ def apply_window(
     tree: exp.Select,
     cut: Cut,
     contracts: Mapping[str, Contract],
-    totals: Mapping[tuple[int, str], exp.Expression],
+    totals: Mapping[tuple[int, str], exp.Expr],
 ) -> exp.Select:
     """Return the query over tables cut by a window; `totals` are further conditions by SELECT number and alias."""
     tree = tree.copy()
@@ -124,14 +124,14 @@ def _columns_by_source(tree: exp.Select, tables: Mapping[tuple[int, str], str]) 
 def _replace_calls(
     tree: exp.Select, cut: Cut, tables: Mapping[tuple[int, str], str], contracts: Mapping[str, Contract]
 ) -> None:
-    """Turn period(x) and local_day(x) into the bucket of a day, taking the day from its own column where there is one."""
+    """Turn period(x) and local_day(x) into the bucket of a day, the day from its own column where there is one."""
     for call in list(tree.find_all(exp.Anonymous)):
         name = call.name.lower()
         if name not in ("period", "local_day"):
             continue
         argument = call.expressions[0]
         is_day = call.meta.get(ARGUMENT) == DATE
-        day: exp.Expression = argument if is_day else exp.Anonymous(this="local_day", expressions=[argument])
+        day: exp.Expr = argument if is_day else exp.Anonymous(this="local_day", expressions=[argument])
         owner = _owner(argument, tables) if isinstance(argument, exp.Column) else None
         table = tables[owner] if owner else ""
         if owner and table != PERIODS:
@@ -142,8 +142,8 @@ def _replace_calls(
 
 
 def _periods(cut: Cut) -> exp.Select:
-    as_of: exp.Expression = exp.column("ends_at")
-    is_partial: exp.Expression = exp.false()
+    as_of: exp.Expr = exp.column("ends_at")
+    is_partial: exp.Expr = exp.false()
     if cut.window.cut_at:
         at = instant_literal(cut.window.cut_at)
         as_of = exp.Least(this=as_of, expressions=[at])
@@ -162,13 +162,13 @@ def _periods(cut: Cut) -> exp.Select:
     )
 
 
-def _table(contract: Contract, used: set[str], cut: Cut, total: exp.Expression | None) -> exp.Select:
+def _table(contract: Contract, used: set[str], cut: Cut, total: exp.Expr | None) -> exp.Select:
     columns = [_masked(contract, name, cut) for name in sorted(used)] or [exp.alias_(exp.Literal.number(1), "one")]
     conditions = [*_time_conditions(contract, cut), *([total.copy()] if total is not None else [])]
     return exp.select(*columns).from_(exp.table_(contract.name, db="facts")).where(*conditions)
 
 
-def _masked(contract: Contract, name: str, cut: Cut) -> exp.Expression:
+def _masked(contract: Contract, name: str, cut: Cut) -> exp.Expr:
     """Return a column, NULL where it speaks of a time after the cut."""
     bare = name.removesuffix("$day")
     column = contract.column(bare)
@@ -176,7 +176,7 @@ def _masked(contract: Contract, name: str, cut: Cut) -> exp.Expression:
     instant = exp.column(bare)
     if cut.window.cut_at is None or bare == (contract.time or "").lower():
         return stored
-    late: exp.Expression | None = None
+    late: exp.Expr | None = None
     if column.type is Type.INSTANT:
         late = exp.GT(this=instant, expression=instant_literal(cut.window.cut_at))
     elif column.type is Type.DATE and contract.is_state and bare == (contract.end or "").lower():
@@ -189,13 +189,13 @@ def _masked(contract: Contract, name: str, cut: Cut) -> exp.Expression:
     return exp.alias_(masked, exp.to_identifier(name, quoted="$" in name))
 
 
-def _time_conditions(contract: Contract, cut: Cut) -> list[exp.Expression]:
+def _time_conditions(contract: Contract, cut: Cut) -> list[exp.Expr]:
     if contract.time is None:
         return []
     is_date = contract.time_type is Type.DATE
     time = exp.column(contract.time.lower())
     until = day_literal(cut.until_on) if is_date else instant_literal(cut.until_at)
-    conditions: list[exp.Expression] = [exp.LT(this=time, expression=until)]
+    conditions: list[exp.Expr] = [exp.LT(this=time, expression=until)]
     since = cut.since
     if since is None or contract.is_state:
         return conditions

@@ -11,8 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from greendot.calendar import Grain
+from greendot.cli.publish_commands import publish_command
 from greendot.contracts import read_contracts
 from greendot.errors import PublishError
 from greendot.metrics import read_metrics
@@ -21,6 +23,7 @@ from greendot.resources import shipped
 from greendot.results import TOTAL, Against, Word
 from greendot.settings import Settings, read_settings
 from greendot.snapshot import build_names, live_build, open_snapshot
+from greendot.store import open_store
 from greendot.warehouse import Warehouse, ensure_table, open_warehouse
 
 NOW = datetime(2016, 11, 15, 6, tzinfo=UTC)
@@ -362,3 +365,20 @@ def test_a_killed_publish_leaves_the_pointer_on_a_whole_build(workspace: Path) -
             assert open_snapshot(snapshots, build).metrics
     run(workspace)
     assert not list(snapshots.glob("*.unfinished*"))
+
+
+def test_the_command_says_what_was_left_out_and_exits_with_11(workspace: Path) -> None:
+    shutil.rmtree(workspace / "queries" / "growth")
+    write_metric(workspace, "growth", "broken", "SELECT nothing AS value FROM daily_users")
+    with (workspace / "greendot.toml").open("a") as config:
+        config.write('[publish]\nnow = "2016-11-15T06:00:00Z"\nmissing_pct = 90\nreplace = ["incidents"]\n')
+    (workspace / "queries" / "incidents" / "time_to_restore.sql").unlink()
+    said = CliRunner().invoke(publish_command, ["-C", str(workspace)], catch_exceptions=False)
+    assert said.exit_code == 11
+    assert "is live" in said.stdout
+    assert "left out: broken: queries/growth/broken.sql:18: there is no column" in said.stderr
+    store = open_store(read_settings(workspace, {}).folders.store, workspace)
+    (logged,) = store.runs()
+    assert (logged.command, logged.status, logged.build) == ("publish", "left out", said.stdout.split()[0])
+    assert list(logged.detail["left_out"]) == ["broken"]
+    store.close()

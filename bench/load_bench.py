@@ -85,7 +85,7 @@ def run(program: str, *arguments: str) -> dict[str, float]:
     done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    answer: dict[str, float] = json.loads(done.stdout)
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from greendot.errors import SourceError
+from greendot.errors import SettingsError, SourceError
 from greendot.load import retry_quarantine
 from greendot.settings import read_settings
 from workspace_files import CONTRACTS, NOW, Workspace, counts
@@ -377,3 +377,12 @@ def test_arithmetic_on_text_says_what_to_write(tmp_path):
     workspace = Workspace(tmp_path, text)
     workspace.write("rates.csv", "ts,value\n2016-01-01,1\n")
     assert "write number(x)" in workspace.try_load().failures[0].reason
+
+
+@pytest.mark.parametrize(
+    ("extra", "text"),
+    [('encoding = "klingon"', "is not an encoding of text"), ('delimiter = "||"', "cannot part the fields of CSV")],
+)
+def test_a_source_that_says_nonsense_is_a_fault_of_the_configuration(tmp_path, extra, text):
+    with pytest.raises(SettingsError, match=text):
+        rates(tmp_path, "ts,value\n", extra=extra).try_load()

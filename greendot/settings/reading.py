@@ -200,12 +200,35 @@ def _check_times(settings: Settings, file: TomlFile) -> list[Problem]:
 
 
 def _check_sources(settings: Settings, file: TomlFile) -> list[Problem]:
-    """Return the sources that do not say where their rows are."""
+    """Return what is wrong with sources: no path, an encoding nobody knows, a delimiter that is no single character."""
     return [
-        file.problem(("sources", name), "lacks 'path'", 'add a line such as path = "exports/*.csv"')
+        file.problem(("sources", name, *key), text, fix)
         for name, source in settings.sources.items()
-        if not source.path
+        for is_wrong, key, text, fix in (
+            (not source.path, (), "lacks 'path'", 'add a line such as path = "exports/*.csv"'),
+            (
+                not _is_encoding(source.encoding),
+                ("encoding",),
+                f"'{source.encoding}' is not an encoding of text",
+                "write utf-8, utf-16 or latin-1",
+            ),
+            (
+                len(source.delimiter) > 1 or source.delimiter in ('"', "\n", "\r"),
+                ("delimiter",),
+                f"'{source.delimiter}' cannot part the fields of CSV",
+                'write one character, such as ";" or "\\t"',
+            ),
+        )
+        if is_wrong
     ]
+
+
+def _is_encoding(name: str) -> bool:
+    """Whether Python knows an encoding of that name which turns bytes into text; an empty name stands for UTF-8."""
+    try:
+        return not name or isinstance("".encode(name), bytes)
+    except LookupError:
+        return False
 
 
 def _is_zone(name: str) -> bool:

@@ -13,7 +13,7 @@ from greendot.compose.promises import Promises, describe_promises
 from greendot.compose.sentences import count_of, describe_change
 from greendot.compose.titles import first_sentence
 from greendot.compose.view import View
-from greendot.results import Against, Evidence, Kind, Restatement, Result, Selection, Word
+from greendot.results import Against, Evidence, Kind, Observation, Restatement, Result, Selection, Word
 from greendot.snapshot import Snapshot
 from sample_snapshot import AS_OF, LATEST
 from sample_story import story_content, write_story
@@ -152,8 +152,8 @@ def test_a_finished_quarter_is_told_in_the_past(story: Snapshot) -> None:
     ],
 )  # fmt: skip
 def test_promises_kept_and_broken(view: View, left: dict[str, float], text: str) -> None:
-    results = {name: result(view, "error_budget_left", value, 50, N) for name, value in left.items()}
-    assert describe_promises(view, Promises(results)).text == text
+    budgets = {name: Observation(LATEST, (("service", name),), value) for name, value in left.items()}
+    assert describe_promises(view, Promises(budgets)).text == text
 
 
 @pytest.mark.parametrize(

@@ -132,9 +132,10 @@ def _safe(told: Told) -> Answer:
 
 def _tightest(view: View) -> Result | None:
     """Return the resource with the least room where rooms are published by resource, else the metric's total."""
-    by_resource = view.results_by("headroom", "resource")
+    by_resource = view.values_by("headroom", "resource")
     if by_resource:
-        return min(by_resource.values(), key=lambda result: (result.value or 0.0, result.members))
+        tightest = min(by_resource.values(), key=lambda seen: (seen.value or 0.0, seen.members))
+        return view.known("headroom", tightest.members)
     return view.known("headroom")
 
 

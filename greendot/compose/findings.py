@@ -69,9 +69,9 @@ def _largest_member(view: View, metric: Metric) -> Iterator[Finding]:
     if metric.kind in (Kind.COUNT, Kind.DURATION):
         return
     for dimension in metric.dimensions[:1]:
-        results = view.results_by(metric.name, dimension)
-        if not 1 < len(results) <= _MOST_MEMBERS:
+        if not 1 < len(view.split(metric.name, dimension)) <= _MOST_MEMBERS:
             continue
+        results = view.results_by(metric.name, dimension)
         clear = [result for result in results.values() if is_clear(result) and _size(result) >= _LARGE]
         if clear:
             yield _finding(view, max(clear, key=_size))

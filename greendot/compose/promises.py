@@ -9,7 +9,7 @@ from greendot.compose.sentences import count_of
 from greendot.compose.view import View
 from greendot.document import Number, Sentence, Span
 from greendot.formats import format_percent, join_words
-from greendot.results import Result
+from greendot.results import Observation
 
 BUDGET = "error_budget_left"
 _LOW_PCT = 25.0
@@ -20,7 +20,7 @@ _NAMED = 3
 class Promises:
     """Services with a budget, by what is left of it in percent: none left is broken, under a quarter is at risk."""
 
-    left: Mapping[str, Result]
+    left: Mapping[str, Observation]
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Promises:
 
 def read_promises(view: View) -> Promises:
     """Return the promises of the chosen period's services."""
-    return Promises(view.results_by(BUDGET, "service"))
+    return Promises(view.values_by(BUDGET, "service"))
 
 
 def describe_promises(view: View, promises: Promises) -> Sentence:
@@ -82,7 +82,7 @@ def promises_number(view: View, promises: Promises) -> Number | None:
     total = len(promises.left)
     if not total:
         return None
-    worst = min(promises.left.values(), key=lambda result: result.value or 0.0)
+    worst = min(promises.left.values(), key=lambda seen: seen.value or 0.0)
     service = dict(worst.members).get("service", "")
     name = view.titles("service").get(service, service)
     return Number(

@@ -123,7 +123,7 @@ def _budget_table(view: View, promises: Promises) -> Table:
     titles, objectives = view.titles("service"), objectives_of(view)
     rows = []
     for service in sorted(promises.left, key=lambda name: promises.left[name].value or 0.0):
-        result = promises.left[service]
+        result = view.snapshot.result(BUDGET, view.period, promises.left[service].members, view.selection.against)
         kept = view.known("availability", (("service", service),))
         state = "used up" if service in promises.broken else "close" if service in promises.at_risk else "kept"
         good = is_good(result)

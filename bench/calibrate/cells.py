@@ -1,5 +1,5 @@
-"""Turns a family and a comparison into two rates: how often a change is seen where there is none, and how large one must
-be to be seen 8 times in 10."""
+"""Turns a family and a comparison into two figures: how often a change is seen where there is none, and how large one
+must be to be seen 8 times in 10."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bench.calibrate.families import DAYS, FIRST_ON, Family, Numbers, holidays
+from bench.calibrate.families import DAYS, FIRST_ON, Family, holidays
 from greendot.analysis.judging import judge, judge_events
 from greendot.analysis.series import Events
 from greendot.analysis.verdict import Course, Span, Verdict
@@ -96,8 +96,3 @@ def smallest_seen(family: Family, comparison: str, base: int, runs: int) -> floa
         middle = (low + high) / 2
         low, high = (middle, high) if share(middle) < _SEEN else (low, middle)
     return high
-
-
-def quantiles_of(values: list[float]) -> Numbers:
-    """Return the median and the largest of rates."""
-    return np.array([np.median(values), np.max(values)])

@@ -102,9 +102,10 @@ def level(
 def gappy(make: Make, share: float) -> Make:
     """Return a maker that loses a share of the days, some of them in a row."""
 
-    def lose(rng: np.random.Generator, lift: Numbers) -> DailySeries:
+    def lose(rng: np.random.Generator, lift: Numbers) -> DailySeries | Events:
         series = make(rng, lift)
-        assert isinstance(series, DailySeries)
+        if isinstance(series, Events):
+            return series
         lost = np.convolve(rng.random(series.days) < share / 2, [1, 1], "same") > 0
         return DailySeries(series.first_on, np.where(lost, np.nan, series.values))
 
@@ -225,6 +226,10 @@ def _few_outages(rng: np.random.Generator, days: int) -> Numbers:
     return alike(rng, days, 0.4, 0.25) + bursts(rng, days, 1.5, 4.0)
 
 
+def _failing_on_and_off(rng: np.random.Generator, days: int) -> Numbers:
+    return wander(rng, days, 0.15) + alike(rng, days, 0.5, 0.3)
+
+
 FAMILIES: tuple[Family, ...] = (
     Family("weekly rhythm", Kind.GAUGE, level(_noise(0.0)), seen=0.069),
     Family("days alike (autocorrelation 0.6)", Kind.GAUGE, level(_noise(0.6)), seen=0.069),
@@ -248,7 +253,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("daily 99th percentiles", Kind.QUANTILE, level(_real)),
     Family("availability in bursts", Kind.RATIO, failures(_failing)),
     Family("availability, few outages", Kind.RATIO, failures(_few_outages)),
-    Family("availability that wanders", Kind.RATIO, failures(lambda rng, days: wander(rng, days, 0.15) + alike(rng, days, 0.5, 0.3))),
+    Family("availability that wanders", Kind.RATIO, failures(_failing_on_and_off)),
     Family("a large share", Kind.RATIO, failures(_noise(0.6, 0.1), 1e6, 0.3)),
     Family("a small share", Kind.RATIO, cases(0.08, 300, 0.0)),
     Family("a small share, months differ", Kind.RATIO, cases(0.08, 300, 0.15)),

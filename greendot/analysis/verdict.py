@@ -84,6 +84,14 @@ class Verdict:
     p: float | None = None
     is_to_date: bool = False
 
+    @property
+    def noticed(self) -> str:
+        """Return what would have been noticed, in words; an empty string where that is not known."""
+        if self.detectable_rise is None:
+            return ""
+        fall = "" if self.detectable_fall is None else f" or a fall of {percent(self.detectable_fall)}"
+        return f"A rise of {percent(self.detectable_rise)}{fall} would have been noticed 8 times in 10."
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

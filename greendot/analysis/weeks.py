@@ -81,7 +81,7 @@ def smooth(values: Numbers, holidays: Numbers) -> Numbers:
     padded = np.concatenate([rest, np.full(-len(rest) % 7, np.nan)]).reshape(-1, 7)
     weekday = _median(padded.T)
     effect = np.where(np.isfinite(weekday), weekday, 0.0)
-    even = usual - np.resize(effect, len(values))
+    even: Numbers = usual - np.resize(effect, len(values))
     known = np.isfinite(even)
     fill = holidays & ~known & np.isfinite(values)
     if fill.any() and known.any():

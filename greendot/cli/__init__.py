@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "builds": ("publish", "List the snapshots that are kept."),
     "show": ("show", "Print a metric's results from the live snapshot."),
     "metrics": ("show", "List every metric."),
+    "judge": ("judge", "Say what changed in any file of daily values or events."),
     "export": ("export", "Write pages as slides and Markdown."),
     "serve": ("serve", "Serve the pages on this machine."),
     "store": ("store", "Prepare or look after what people wrote."),

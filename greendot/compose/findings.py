@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from greendot.compose.numbers import CLEAR
 from greendot.compose.sentences import describe_change, is_clear
 from greendot.compose.view import View
 from greendot.document import Link, Sentence, Span
@@ -71,10 +72,18 @@ def _largest_member(view: View, metric: Metric) -> Iterator[Finding]:
     for dimension in metric.dimensions[:1]:
         if not 1 < len(view.split(metric.name, dimension)) <= _MOST_MEMBERS:
             continue
-        results = view.results_by(metric.name, dimension)
-        clear = [result for result in results.values() if is_clear(result) and _size(result) >= _LARGE]
-        if clear:
-            yield _finding(view, max(clear, key=_size))
+        compared = {
+            seen.members: view.snapshot.comparison(metric.name, view.period, seen.members, view.selection.against)
+            for seen in view.values_by(metric.name, dimension).values()
+        }
+        large = {
+            members: abs(comparison.change)
+            for members, comparison in compared.items()
+            if comparison and comparison.word in CLEAR and comparison.change and abs(comparison.change) >= _LARGE
+        }
+        result = view.known(metric.name, max(large, key=lambda members: large[members])) if large else None
+        if result is not None and is_clear(result):
+            yield _finding(view, result)
 
 
 def _finding(view: View, result: Result) -> Finding:

@@ -82,7 +82,7 @@ def main() -> None:
     for _ in range(times):
         wanted = 3 - state
         write_files(folder, wanted)
-        was_killed = in_child(lambda: load(folder), chance.uniform(0, usual)) < 0
+        was_killed = in_child(lambda: load(folder), chance.uniform(0, 0.9 * usual)) < 0
         both = in_child(lambda: found_state(folder) * 10 + (load(folder) or found_state(folder)))
         print(state, wanted, int(was_killed), both // 10, both % 10, flush=True)
         state = wanted

@@ -128,7 +128,7 @@ def _as_known(con: duckdb.DuckDBPyConnection, contract: Contract, as_of: datetim
         f" ELSE loaded_at END AS known_at FROM {versions}"
     )
     now = timestamp(as_of)
-    if not _one(con, f"SELECT count(*) FROM ({known}) WHERE known_at > {now} OR closed_at <= {now}"):
+    if not _one(con, f"SELECT count(*) FROM ({known}) WHERE known_at > {now} OR closed_at > {now}"):
         return current
     latest = f"row_number() OVER (PARTITION BY {key} ORDER BY known_at DESC, loaded_at DESC)"
     still = f"(closed_at IS NULL OR closed_at > {now})"

@@ -16,9 +16,9 @@ WITH lost AS (
     SELECT
         p.period AS period,
         sum(i.users_affected_mid * minutes_between(
-                greatest(i.started_at, p.starts_at),
-                least(coalesce(i.mitigated_at, i.resolved_at, p.as_of), p.as_of)
-            )) AS user_minutes
+            greatest(i.started_at, p.starts_at),
+            least(coalesce(i.mitigated_at, i.resolved_at, p.as_of), p.as_of)
+        )) AS user_minutes
     FROM incidents AS i
     JOIN periods AS p
         ON i.started_at < p.as_of

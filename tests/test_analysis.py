@@ -77,6 +77,12 @@ def test_changes_of_the_same_length_are_compared() -> None:
     assert words(*growing, growing[-1] * 2, lag=4)[-1] is Word.BETTER
 
 
+def test_a_rise_smaller_than_every_earlier_one_is_no_fall() -> None:
+    slowing = [100.0, 200, 350, 550, 800, 1100, 1450, 1850, 2300, 2350]
+    assert words(*slowing)[-1] is Word.NO_CLEAR_CHANGE
+    assert words(*slowing[:-1], 2299)[-1] is Word.WORSE
+
+
 def test_an_unfinished_period_is_held_against_a_wider_range() -> None:
     assert words(*CALM, 112, widening=1.5)[-1] is Word.NO_CLEAR_CHANGE
     assert words(*CALM, 130, widening=1.5)[-1] is Word.BETTER

@@ -67,13 +67,15 @@ def past_changes(values: Numbers, earlier: Counts, *, by_difference: bool = Fals
 def judge_changes(now: Numbers, then: Numbers, past: Changes, *, widening: float = 1.0) -> Judged:
     """Return whether each change from `then` to `now` leaves the range of the changes before it.
 
-    `widening` stretches the range about its middle: a period that is not over varies more than whole ones do.
+    `widening` stretches the range about its middle: a period that is not over varies more than whole ones do. The range
+    always holds zero: a rise that is smaller than every rise before it is not a fall.
     """
     change = _change(now, then, past.is_relative)
     is_enough = (past.count >= ENOUGH) & ~np.isnan(change)
     with np.errstate(invalid="ignore"):
         middle, half = (past.low + past.high) / 2, (past.high - past.low) / 2 * widening
-        low, high = np.where(is_enough, middle - half, np.nan), np.where(is_enough, middle + half, np.nan)
+        low = np.where(is_enough, np.minimum(middle - half, 0.0), np.nan)
+        high = np.where(is_enough, np.maximum(middle + half, 0.0), np.nan)
         margin = _ROUNDING * (np.abs(low) + np.abs(high) + np.where(past.is_relative[:, None], 1.0, np.abs(then)))
         direction = (change > high + margin).astype(np.int64) - (change < low - margin).astype(np.int64)
     return Judged(change, low, high, np.where(is_enough, direction, 0), is_enough)

@@ -50,7 +50,7 @@ def say_target(word: Word, target: float, is_to_date: bool, unit: str, currency:
 
 
 def _step(edge: float, is_relative: bool, unit: str, currency: str) -> str:
-    sign = MINUS if edge < 0 else "+"
+    sign = MINUS if edge < 0 else "+" if edge > 0 else ""
     if is_relative:
         return f"{sign}{format_number(abs(edge) * 100)}%"
     if unit.strip().lower() in _PERCENT:

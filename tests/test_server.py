@@ -166,3 +166,12 @@ def test_the_command_refuses_to_listen_for_everyone(tmp_path: Path) -> None:
     (tmp_path / "greendot.toml").write_text(TOML)
     result = CliRunner().invoke(serve_command, [str(tmp_path), "--host", "0.0.0.0"])
     assert isinstance(result.exception, ServeError)
+
+
+def test_the_front_page_names_only_scripts_that_are_there(server: Server) -> None:
+    answer, body = ask(server, "/reliability")
+    page = body.decode()
+    assert (answer.status, "<title>Greendot</title>" in page) == (200, True)
+    scripts = {word for word in page.split('"') if word.startswith("./static/js/")}
+    assert any("BidiComponent" in script for script in scripts)
+    assert all(ask(server, script.removeprefix("."), "HEAD")[0].status == 200 for script in scripts)

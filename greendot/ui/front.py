@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ REPLACED = (
     ("<title>Streamlit</title>", f"<title>Greendot</title>{BASE}"),
     ('href="./favicon.png"', f'href="{DOT}"'),
 )
+PARTS = ("BidiComponent", "Selectbox", "LinkButton", "Html", "Button", "Popover")
+IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN"}
 
 
@@ -29,7 +32,25 @@ def answer_page(request: Request) -> Response:  # noqa: ARG001 - a route takes i
 @lru_cache(maxsize=1)
 def front_page() -> str:
     """Return the front page. What this release of Streamlit does not have stays as it is."""
-    text = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    folder = Path(streamlit.__file__).parent / "static"
+    text = (folder / "index.html").read_text(encoding="utf-8")
     for old, new in REPLACED:
         text = text.replace(old, new)
-    return text
+    links = "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
+        for name in needed_scripts(folder / "static" / "js")
+        if name not in text
+    )
+    return text.replace("</head>", f"{links}</head>")
+
+
+def needed_scripts(folder: Path) -> list[str]:
+    """Return the parts of Streamlit's script that every page needs, so that they come with it and not after it."""
+    wanted = [file.name for part in PARTS for file in folder.glob(f"{part}.*.js")]
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop()
+        if name not in found and (folder / name).is_file():
+            found[name] = None
+            wanted += IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return sorted(found)

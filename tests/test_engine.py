@@ -1,5 +1,7 @@
 """The engine: what it refuses, how it stops, what it rounds, and which version of a row it reads."""
 
+# ruff: noqa: E501, DTZ001, RUF043
+
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -54,12 +56,17 @@ def test_a_locked_engine_reaches_nothing_but_its_facts(engine, sql):
 
 def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_runs(engine):
     with pytest.raises(MetricError, match=r"slow: took longer than 0\.4 s"):
-        engine.run("slow", "SELECT count(*) AS n FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5")
+        engine.run(
+            "slow", "SELECT count(*) AS n FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
+        )
     assert engine.run("quick", "SELECT 1 AS n")["n"].tolist() == [1]
 
 
 def test_counts_stay_integers_and_floats_keep_twelve_digits(engine):
-    frame = engine.run("m", "SELECT sum(messages) AS n, 0.1 + 0.2 AS x, 1 / 0 AS nothing, 123456789012345.6::DOUBLE AS big FROM facts.message_rate")
+    frame = engine.run(
+        "m",
+        "SELECT sum(messages) AS n, 0.1 + 0.2 AS x, 1 / 0 AS nothing, 123456789012345.6::DOUBLE AS big FROM facts.message_rate",
+    )
     assert frame["n"].tolist() == [2**60]
     assert frame["x"].astype(float).tolist() == [0.3]
     assert frame["nothing"].isna().all()
@@ -91,7 +98,9 @@ def test_the_day_of_an_instant(zone, instant, day):
     calendar = Calendar(ZoneInfo(zone))
     con = duckdb.connect()
     con.execute(shell_macro(calendar, Grain.DAY))
-    assert con.execute("SELECT period(?::TIMESTAMP), period(?::DATE), local_day(NULL::TIMESTAMP)", [instant, day]).fetchone() == (day, day, None)
+    assert con.execute(
+        "SELECT period(?::TIMESTAMP), period(?::DATE), local_day(NULL::TIMESTAMP)", [instant, day]
+    ).fetchone() == (day, day, None)
     assert local_day(calendar, instant.replace(tzinfo=UTC)) == day
 
 
@@ -110,7 +119,10 @@ def test_periods_in_sql_are_those_of_the_calendar(first_month, weekday):
 def test_as_of_reads_the_version_known_then(tmp_path, contracts):
     path = tmp_path / "facts.duckdb"
     contract = contracts["incidents"]
-    columns = ", ".join(f'"{c.name}" {"TIMESTAMP" if c.type == "instant" else "BIGINT" if c.type == "integer" else "BOOLEAN" if c.type == "boolean" else "TEXT"}' for c in contract.all_columns)
+    columns = ", ".join(
+        f'"{c.name}" {"TIMESTAMP" if c.type == "instant" else "BIGINT" if c.type == "integer" else "BOOLEAN" if c.type == "boolean" else "TEXT"}'
+        for c in contract.all_columns
+    )
     with duckdb.connect(str(path)) as con:
         for name, more in (("incidents", ""), ("incidents_versions", ", closed_at TIMESTAMP")):
             con.execute(f"CREATE TABLE {name} ({columns}{more})")
@@ -119,7 +131,9 @@ def test_as_of_reads_the_version_known_then(tmp_path, contracts):
             ('s', 'i1', 'minor', '2016-01-01', '2016-06-01', NULL, NULL),
             ('s', 'i1', 'major', '2016-01-01', '2016-06-02', '2016-03-01', NULL),
             ('s', 'i2', 'minor', '2016-02-01', '2016-06-01', NULL, '2016-04-01')""")
-        con.execute("INSERT INTO incidents (source, incident, severity, started_at, loaded_at) VALUES ('s', 'i1', 'major', '2016-01-01', '2016-06-02')")
+        con.execute(
+            "INSERT INTO incidents (source, incident, severity, started_at, loaded_at) VALUES ('s', 'i1', 'major', '2016-01-01', '2016-06-02')"
+        )
     for as_of, seen in [
         (datetime(2015, 12, 31, tzinfo=UTC), []),
         (datetime(2016, 2, 1, tzinfo=UTC), [("i1", "minor"), ("i2", "minor")]),

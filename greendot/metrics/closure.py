@@ -20,7 +20,10 @@ Rule = tuple[frozenset[Atom], frozenset[Atom]]
 
 def atom_of(node: exp.Expr) -> Atom:
     """Return the name under which an expression is known; `alias.column` for a column."""
-    return node.unalias().sql(dialect="duckdb", comments=False, copy=False).lower()
+    inner = node.unalias()
+    if isinstance(inner, exp.Column):
+        return f"{inner.table}.{inner.name}".lower()
+    return inner.sql(dialect="duckdb", comments=False, copy=False)
 
 
 def columns_in(node: exp.Expr) -> frozenset[Atom]:

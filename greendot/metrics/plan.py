@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from sqlglot import exp
 
@@ -109,8 +110,11 @@ class Planner:
         """Return the query for one grain and split in one window; MetricError with every reason it is refused.
 
         `keep` names, by dimension, the members to keep apart; all others become one, called `other`. Where members
-        overlap nothing can be added up, and the others are left out.
+        overlap nothing can be added up, and the others are left out. A window that ends inside a period holds all of
+        it; only `cut_at` cuts one.
         """
+        last = self.calendar.period(window.end - timedelta(days=1), grain)
+        window = replace(window, end=last.ends_on)
         kept = {name: tuple(members) for name, members in (keep or {}).items() if name in split}
         prepared = self._prepare(file)
         apart = kept.keys() if file.is_events else kept.keys() & self.overlapping(file)

@@ -4,6 +4,8 @@ The hand-written SQL runs on a plain DuckDB connection with time zone functions:
 and `d(day)` that of a day, both by plain date_trunc; `local(instant)` is the day in Berlin. Nothing of the package runs there.
 """
 
+# ruff: noqa: E501
+
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -87,8 +89,10 @@ class Case:
 
 
 PEAK = "WITH a AS (SELECT bucket_at, kind, sum(messages) AS m FROM message_rate GROUP BY 1, 2) "
-LAST = "WITH u AS (SELECT period(bucket_at) AS period, region, connected FROM connected_users" \
-       " QUALIFY row_number() OVER (PARTITION BY period(bucket_at), region ORDER BY bucket_at DESC) = 1) "
+LAST = (
+    "WITH u AS (SELECT period(bucket_at) AS period, region, connected FROM connected_users"
+    " QUALIFY row_number() OVER (PARTITION BY period(bucket_at), region ORDER BY bucket_at DESC) = 1) "
+)
 CASES = [
     Case("sum, GROUP BY ALL", "SELECT period(bucket_at) AS period, kind, sum(messages) AS value FROM message_rate GROUP BY ALL",
          "SELECT b(bucket_at), sum(messages) FROM message_rate GROUP BY 1",
@@ -188,7 +192,12 @@ CASES = [
          "SELECT p, count(DISTINCT service) FILTER (WHERE team IS NULL) FROM stood GROUP BY 1", "SELECT p, tier::TEXT, count(DISTINCT service) FILTER (WHERE team IS NULL) FROM stood GROUP BY 1, 2", ("tier",)),
 ]  # fmt: skip
 
-TIMES = {"message_rate": "bucket_at", "connected_users": "bucket_at", "indicators": "bucket_at", "incidents": "started_at"}
+TIMES = {
+    "message_rate": "bucket_at",
+    "connected_users": "bucket_at",
+    "indicators": "bucket_at",
+    "incidents": "started_at",
+}
 LATER = {"incidents": ("mitigated_at", "resolved_at")}
 
 
@@ -228,7 +237,7 @@ class ByHand:
         now = cut or datetime(2017, 1, 1, tzinfo=UTC)
         step = {"month": "1 MONTH", "quarter": "3 MONTH", "year": "12 MONTH"}[grain]
         at_midnight = "timezone('UTC', timezone('Europe/Berlin', x::TIMESTAMP))"
-        self.con.execute(f"""CREATE TABLE p AS SELECT x::DATE AS p, {at_midnight} AS a, {at_midnight.replace('x::', f'(x + INTERVAL {step})::')} AS z
+        self.con.execute(f"""CREATE TABLE p AS SELECT x::DATE AS p, {at_midnight} AS a, {at_midnight.replace("x::", f"(x + INTERVAL {step})::")} AS z
             FROM range(TIMESTAMP '2016-01-01', TIMESTAMP '2017-01-01', INTERVAL {step}) r(x)""")
         if cut:
             self.con.execute("DELETE FROM p WHERE a >= ?", [now.replace(tzinfo=None)])

@@ -1,5 +1,7 @@
 """What a metric may not be written as: each is refused, with the form to use."""
 
+# ruff: noqa: E501
+
 import pytest
 
 RATE = "FROM message_rate GROUP BY"
@@ -143,7 +145,7 @@ REFUSED = [
     ("FULL JOIN", "WITH a AS (SELECT period(bucket_at) AS period, sum(messages) AS m FROM message_rate GROUP BY 1) SELECT a.period AS period, a.m AS value FROM a FULL JOIN a AS b ON a.period = b.period", "LEFT JOIN from what must be kept", {}),
     ("a lateral alias of a window", "SELECT period(bucket_at) AS period, sum(messages) AS value FROM message_rate WINDOW w AS (ORDER BY kind)", "not allowed", {}),
     ("a star", "WITH a AS (SELECT * FROM message_rate) SELECT period(bucket_at) AS period, count(*) AS value FROM a GROUP BY 1", "name the columns", {}),
-    ("NOT IN", f"SELECT period(bucket_at) AS period, sum(messages) AS value FROM message_rate WHERE kind NOT IN (SELECT service FROM services) GROUP BY 1", "use NOT EXISTS", {}),
+    ("NOT IN", "SELECT period(bucket_at) AS period, sum(messages) AS value FROM message_rate WHERE kind NOT IN (SELECT service FROM services) GROUP BY 1", "use NOT EXISTS", {}),
 ]  # fmt: skip
 
 
@@ -180,4 +182,6 @@ def test_a_query_reads_facts_and_nothing_else(declared, sql):
 
 
 def test_a_million_parentheses_are_a_problem_not_a_crash(declared):
-    assert declared.problems("SELECT period(bucket_at) AS period, " + "(" * 3000 + "1" + ")" * 3000 + " AS value FROM message_rate")
+    assert declared.problems(
+        "SELECT period(bucket_at) AS period, " + "(" * 3000 + "1" + ")" * 3000 + " AS value FROM message_rate"
+    )

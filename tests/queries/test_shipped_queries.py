@@ -1,5 +1,7 @@
 """Every metric that ships, on a handful of rows whose answer a person can work out, by the month in Berlin."""
 
+# ruff: noqa: E501
+
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -54,7 +56,15 @@ def forecast(name: str, said: date, lands: date) -> dict:
 
 
 def service(name: str, team: str | None, tier: int, since: date, until: date | None = None) -> dict:
-    return {"service": name, "title": name, "team": team, "tier": tier, "lifecycle": "live", "valid_from": since, "valid_to": until}
+    return {
+        "service": name,
+        "title": name,
+        "team": team,
+        "tier": tier,
+        "lifecycle": "live",
+        "valid_from": since,
+        "valid_to": until,
+    }
 
 
 USERS = [user(1, 100), user(2, 110), user(1, 70, "eu"), user(1, 40, "us"), user(2, 80, "eu"), user(1, 30, plan="paid")]
@@ -65,12 +75,20 @@ CONNECTED = [{"bucket_at": at(1, 5, 12, m), "bucket_s": 60, "region": r, "connec
              for m, r, c in [(0, "eu", 5), (0, "us", 6), (1, "eu", 9), (1, "us", 1)]]  # fmt: skip
 DELIVERY = [{"minute_at": at(1, 5, 12, m), "region": r, "attempted": n, "ok_first_try": k, "delivered": n}
             for m, r, n, k in [(0, "eu", 100, 90), (0, "us", 300, 297)]]  # fmt: skip
-INDICATORS = [indicator(at(1, 5, 12), "web", 90, 100), indicator(at(1, 5, 12), "db", 899, 900), indicator(at(1, 5, 12), "web", 1, 9, "latency")]
+INDICATORS = [
+    indicator(at(1, 5, 12), "web", 90, 100),
+    indicator(at(1, 5, 12), "db", 899, 900),
+    indicator(at(1, 5, 12), "web", 1, 9, "latency"),
+]
 OBJECTIVES = [{"service": name, "indicator": "availability", "span": "quarter", "method": "events", "target_pct": target,
                "valid_from": date(1970, 1, 1)} for name, target in [("web", 80), ("db", 99)]]  # fmt: skip
 # One hour before Berlin's midnight and two after: 60 minutes in January, 120 in February. Ten people.
-NIGHT = incident("i1", at(1, 31, 22), at(2, 1, 1), "major", users_affected_low=5, users_affected_mid=10, users_affected_high=20)
-SHORT = incident("i2", at(1, 10, 12), at(1, 10, 12, 30), users_affected_low=1, users_affected_mid=2, users_affected_high=2)
+NIGHT = incident(
+    "i1", at(1, 31, 22), at(2, 1, 1), "major", users_affected_low=5, users_affected_mid=10, users_affected_high=20
+)
+SHORT = incident(
+    "i2", at(1, 10, 12), at(1, 10, 12, 30), users_affected_low=1, users_affected_mid=2, users_affected_high=2
+)
 OPEN = incident("i3", at(1, 20, 12), None)
 RESOURCES = [{"resource": name, "title": name, "unit": "x", "installed": 200.0, "safe_limit": limit, "valid_from": date(1970, 1, 1)}
              for name, limit in [("disk", 100.0), ("links", 50.0)]]  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from greendot.contracts import Contract
@@ -15,28 +15,15 @@ from greendot.load.macros import macro_statements
 from greendot.load.plan import Place
 from greendot.load.report import LoadReport, SourceFailure, TableReport
 from greendot.load.retrying import hold_back, keep_columns, read_waiting
+from greendot.load.runs import Load, Tell, note_failure, note_run, same_as_last
 from greendot.load.staging import NotScannableError, Pull, lay_out, look_at_shapes, stage_table, staged_name
 from greendot.settings import Settings
 from greendot.sources import SourceFile, check_unchanged, digest_files, find_files
-from greendot.warehouse import Warehouse, ensure_table, open_warehouse, quoted, text_literal
-
-Tell = Callable[[str], None]
-"""Is told what is being done, for people who wait."""
+from greendot.warehouse import Warehouse, ensure_table, open_warehouse, text_literal
 
 
 def _say_nothing(_: str) -> None:
     """Tell nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    """What every source of one load shares."""
-
-    settings: Settings
-    contracts: Mapping[str, Contract]
-    now: datetime
-    run: int
-    tell: Tell
 
 
 def load_sources(
@@ -64,7 +51,7 @@ def load_sources(
     tables: list[TableReport] = []
     with open_warehouse(settings.path(settings.folders.warehouse), read_only=False, files=readable) as warehouse:
         run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
-        load = _Load(settings, contracts, now or settings.now(), run, tell)
+        load = Load(settings, contracts, now or settings.now(), run, tell)
         for name in chosen:
             if name not in found:
                 continue
@@ -76,7 +63,7 @@ def load_sources(
             except GreendotError as error:
                 failures.append(SourceFailure(name, str(error)))
         for failure in failures:
-            _note_failure(warehouse, load, failure)
+            note_failure(warehouse, load, failure)
     ordered = sorted(failures, key=lambda failure: chosen.index(failure.source))
     return LoadReport(run, load.now, tuple(tables), tuple(ordered))
 
@@ -110,7 +97,7 @@ def retry_quarantine(
     failures: list[SourceFailure] = []
     with open_warehouse(settings.path(settings.folders.warehouse), read_only=False) as warehouse:
         run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
-        load = _Load(settings, contracts, now or settings.now(), run, tell)
+        load = Load(settings, contracts, now or settings.now(), run, tell)
         waiting = warehouse.run("SELECT DISTINCT source, table_name FROM greendot.quarantine ORDER BY ALL")
         for name, table in waiting:
             if chosen is not None and name not in chosen:
@@ -127,7 +114,7 @@ def retry_quarantine(
     return LoadReport(run, load.now, tuple(tables), tuple(failures))
 
 
-def _retry_table(warehouse: Warehouse, load: _Load, name: str, contract: Contract) -> TableReport:
+def _retry_table(warehouse: Warehouse, load: Load, name: str, contract: Contract) -> TableReport:
     began = time.perf_counter()
     place = _prepare(warehouse, load, name)
     place = replace(place, source=replace(place.source, pull="append"))
@@ -155,14 +142,14 @@ def _check_tables(settings: Settings, contracts: Mapping[str, Contract], name: s
 
 
 def _load_source(
-    warehouse: Warehouse, load: _Load, name: str, files: tuple[SourceFile, ...], skip_same: bool
+    warehouse: Warehouse, load: Load, name: str, files: tuple[SourceFile, ...], skip_same: bool
 ) -> list[TableReport]:
     """Load one source: stage and judge every table's rows, then write them all in one transaction."""
     source = load.settings.sources[name]
     began = time.perf_counter()
     contracts = [load.contracts[table] for table in source.tables]
     digest = digest_files(files, repr(source), load.settings.company.time_zone, *(repr(one) for one in contracts))
-    if skip_same and (same := _same_as_last(warehouse, load, name, digest, began)):
+    if skip_same and (same := same_as_last(warehouse, load, name, digest, began)):
         return same
     place = _prepare(warehouse, load, name)
     pull = Pull(place, files, load.now)
@@ -177,7 +164,7 @@ def _load_source(
         _forget(warehouse, contracts)
 
 
-def _prepare(warehouse: Warehouse, load: _Load, name: str) -> Place:
+def _prepare(warehouse: Warehouse, load: Load, name: str) -> Place:
     """Return where a source stands, its macros made."""
     source = load.settings.sources[name]
     reporting_zone = load.settings.company.time_zone
@@ -187,7 +174,7 @@ def _prepare(warehouse: Warehouse, load: _Load, name: str) -> Place:
     return Place(name, source, zone, reporting_zone)
 
 
-def _settle(warehouse: Warehouse, load: _Load, pull: Pull, contracts: Sequence[Contract]) -> list[Settled]:
+def _settle(warehouse: Warehouse, load: Load, pull: Pull, contracts: Sequence[Contract]) -> list[Settled]:
     """Stage every table, scanning files in place where that works and laying their rows out where it does not."""
     name = pull.place.source_name
     scannable = replace(pull, shapes=look_at_shapes(pull.place, pull.files))
@@ -204,7 +191,7 @@ def _settle(warehouse: Warehouse, load: _Load, pull: Pull, contracts: Sequence[C
 
 
 def _write(
-    warehouse: Warehouse, load: _Load, pull: Pull, settled: Sequence[Settled], digest: str, began: float
+    warehouse: Warehouse, load: Load, pull: Pull, settled: Sequence[Settled], digest: str, began: float
 ) -> list[TableReport]:
     reports = []
     for each in settled:
@@ -230,7 +217,7 @@ def _write(
         )
         if not report.is_balanced:
             raise LoadError(f"{report}: the numbers do not add up, so nothing was written; this is a fault in Greendot")
-        _note_run(warehouse, load, report, digest)
+        note_run(warehouse, load, report, digest)
         reports.append(report)
     return reports
 
@@ -241,7 +228,7 @@ def _note(pull: Pull, settled: Settled) -> str:
     return ""
 
 
-def _keep_faulty(warehouse: Warehouse, load: _Load, pull: Pull, settled: Settled) -> None:
+def _keep_faulty(warehouse: Warehouse, load: Load, pull: Pull, settled: Settled) -> None:
     """Put the faulty rows into quarantine, in place of those of earlier loads of the same files."""
     source, table = pull.place.source_name, settled.staged.plan.contract.name
     files = ", ".join(text_literal(file.label) for file in pull.files)
@@ -254,54 +241,6 @@ def _keep_faulty(warehouse: Warehouse, load: _Load, pull: Pull, settled: Settled
     )
 
 
-def _note_run(warehouse: Warehouse, load: _Load, report: TableReport, digest: str, error: str = "") -> None:
-    started = load.now.replace(tzinfo=None)
-    warehouse.run(
-        "INSERT INTO greendot.load_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            *(load.run, report.source, report.table, started, started, round(report.seconds, 3), report.outcome),
-            *(report.read, report.new, report.changed, report.unchanged, report.quarantined, report.closed),
-            *(report.left_out, error, digest),
-        ],
-    )
-
-
-def _note_failure(warehouse: Warehouse, load: _Load, failure: SourceFailure) -> None:
-    for table in load.settings.sources[failure.source].tables or ("",):
-        _note_run(warehouse, load, TableReport(failure.source, table, "failed"), "", failure.reason)
-
-
-def _same_as_last(warehouse: Warehouse, load: _Load, name: str, digest: str, began: float) -> list[TableReport]:
-    """Return the report of files that are those of the last load; nothing when they differ or had faults."""
-    tables = load.settings.sources[name].tables
-    last = warehouse.run(
-        "SELECT table_name, rows_read, rows_left_out FROM greendot.load_runs WHERE source = ? AND digest = ?"
-        " AND outcome <> 'failed' AND rows_quarantined = 0"
-        " AND run = (SELECT max(run) FROM greendot.load_runs WHERE source = ?)",
-        [name, digest, name],
-    )
-    if {str(row[0]) for row in last} != set(tables) or any(table not in warehouse.tables() for table in tables):
-        return []
-    counts = {str(table): (read, left_out) for table, read, left_out in last}
-    reports = [
-        TableReport(
-            name,
-            table,
-            "unchanged",
-            counts[table][0],
-            unchanged=counts[table][0],
-            left_out=counts[table][1],
-            seconds=time.perf_counter() - began,
-            note="same files as last time",
-        )
-        for table in tables
-    ]
-    with warehouse.transaction():
-        for report in reports:
-            _note_run(warehouse, load, report, digest)
-    return reports
-
-
 def _forget(warehouse: Warehouse, contracts: Sequence[Contract]) -> None:
     """Drop what was staged, so that the next source has the memory."""
     names = [name for one in contracts for name in (staged_name(one.name), faulty_name(one.name))]
@@ -309,4 +248,4 @@ def _forget(warehouse: Warehouse, contracts: Sequence[Contract]) -> None:
         warehouse.run(f"DROP TABLE IF EXISTS temp.{name}")
 
 
-__all__ = ["load_sources", "quoted", "retry_quarantine"]
+__all__ = ["load_sources", "retry_quarantine"]

@@ -30,7 +30,8 @@ def draw_blocks(blocks: tuple[Block, ...], pen: Pen, *, depth: int = 2) -> str:
     parts: list[str] = []
     for run in runs_of_figures(blocks):
         if len(run) > 1:
-            parts.append(f'<div class="two">{"".join(draw_block(one, pen, depth=depth) for one in run)}</div>')
+            side_by_side = "".join(f"<div>{draw_block(one, pen, depth=depth)}</div>" for one in run)
+            parts.append(f'<div class="two">{side_by_side}</div>')
         else:
             parts.append(draw_block(run[0], pen, depth=depth, is_whole=True))
     return "".join(parts)

@@ -68,6 +68,15 @@ def check_periods(
                 "ends_at is not reached while a period is partial",
                 "use as_of: the end, or the cut if it is earlier",
             )
+    yield from _check_calls(select, column, relations, lookback)
+
+
+def _check_calls(
+    select: exp.Select,
+    column: Callable[[exp.Column], Col],
+    relations: Mapping[str, Relation],
+    lookback: Lookback,
+) -> Iterator[Finding]:
     for call in select.find_all(exp.Anonymous):
         if call.name.lower() == "period" and call.parent_select is select and call.find(exp.Add, exp.Sub):
             yield (

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import Schema
 
 from greendot.errors import Problem, nearest
 from greendot.metrics.relations import Relation, sql_schema
@@ -18,7 +19,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def normalise(
-    query: exp.Select, relations: Mapping[str, Relation], site: Site
+    query: exp.Select, relations: Mapping[str, Relation], site: Site, schema: Schema | None = None
 ) -> tuple[exp.Select | None, list[Problem]]:
     """Return the query with every column qualified; None with the problems when it has any."""
     tree = query.copy()
@@ -34,8 +35,8 @@ def normalise(
         return None, problems
     try:
         qualified = qualify(
-            tree, dialect="duckdb", schema=dict(sql_schema(relations)), quote_identifiers=False, identify=False,
-            validate_qualify_columns=True,
+            tree, dialect="duckdb", schema=schema or dict(sql_schema(relations)), quote_identifiers=False,
+            identify=False, validate_qualify_columns=True,
         )  # fmt: skip
     except (SqlglotError, ValueError, KeyError) as error:
         return None, [_unresolved(tree, relations, site, error)]

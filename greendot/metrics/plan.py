@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlglot import exp
+from sqlglot.schema import MappingSchema
 
 from greendot.calendar import GRAINS, Calendar, Grain
 from greendot.contracts import Contract, Resolution
@@ -15,7 +16,7 @@ from greendot.metrics.library import MetricFile
 from greendot.metrics.merging import Merging, Replacement, keep_only, merge_all
 from greendot.metrics.normal import normalise
 from greendot.metrics.outputs import check_names, check_outputs
-from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, table_relation
+from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, sql_schema, table_relation
 from greendot.metrics.selects import Reader
 from greendot.metrics.totals import TotalRow, put_totals, read_totals
 from greendot.metrics.windows import Cut, Window, apply_window, day_literal
@@ -70,6 +71,7 @@ class Planner:
             name: table_relation(contract, self.conditions) for name, contract in contracts.items()
         }
         self.relations[PERIODS] = periods_relation()
+        self._schema = MappingSchema(dict(sql_schema(self.relations)), dialect="duckdb")
         self._prepared: dict[tuple[str, str], _Prepared] = {}
 
     def check(self, file: MetricFile) -> list[Problem]:
@@ -152,7 +154,7 @@ class Planner:
         return self._prepared[key]
 
     def _read(self, file: MetricFile) -> _Prepared:
-        tree, problems = normalise(file.query, self.relations, file.site)
+        tree, problems = normalise(file.query, self.relations, file.site, self._schema)
         if tree is None:
             return _Prepared(None, problems)
         problems = check_names(tree, [e.alias_or_name for e in tree.selects], file)

@@ -32,6 +32,9 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 RERUNS = int(os.environ.get("BENCH_RERUNS", "5000"))
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
+REDRAWN = "word => [...document.querySelectorAll('.gtitle')].every(title => title.textContent.includes(word))"
+"""Every Plotly chart on a page shows the new figures; true at once where there is none."""
+
 Live = Callable[[Page], None]
 
 
@@ -111,6 +114,7 @@ def switch_filter(address: str, is_live: Live, options: tuple[str, str], changed
             option.click()
             page.get_by_text(changed(options[n % 2])).first.wait_for()
             is_live(page)
+            page.wait_for_function(REDRAWN, arg=changed(options[n % 2]).removeprefix("footer "))
             taken.append(time.perf_counter() - began)
         browser.close()
         return statistics.median(taken[1:])

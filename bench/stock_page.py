@@ -14,5 +14,6 @@ left, right = st.columns(2)
 for n in range(4):
     values = [scale * (100 + (week * (n + 3)) % 17 + week) for week in range(len(WEEKS))]
     figure = go.Figure(go.Bar(x=WEEKS, y=values) if n % 2 else go.Scatter(x=WEEKS, y=values))
+    figure.update_layout(title=f"Figure {n} of {scale}")
     (left if n % 2 else right).plotly_chart(figure, key=f"figure-{n}")
 st.markdown(f"footer of {scale}")

@@ -132,7 +132,7 @@ def _method(shift: Shift, asked: Asked, summary: str) -> str:
     )
     text = f"Compares {summary}{course}, with {against}."
     if not shift.knows_past and asked.course is Course.STEADY:
-        text += " Assumes a steady level: there is too little past to tell a wandering one."
+        text += " Assumes a level that wanders by no more than 1% a quarter: there is too little past to tell."
     return text
 
 

@@ -10,11 +10,12 @@ judging a forecast by its own past errors: Tashman, Int. J. Forecasting 16, 2000
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from greendot.analysis.past import NEEDED, Past, allow_for_wandering, read_past
 from greendot.analysis.verdict import Asked, Course, Numbers
 from greendot.analysis.weeks import WeeklyPath
 
@@ -27,7 +28,6 @@ MOST_QUARTERS = 12
 YEAR = 364
 """A year in whole weeks."""
 
-_PAST_NEEDED = 4
 _FULL_SPAN = 75
 _EVEN = 1e-12
 
@@ -100,9 +100,13 @@ def compare_levels(path: WeeklyPath, asked: Asked, *, is_bursty: bool = False) -
     spread, freedom = pooled_spread(_stretches(path, asked, slope))
     if freedom < 2:
         return "fewer than three stretches of 30 days are known"
-    error = spread * np.sqrt(_error_share(asked, window if is_growing else None))
-    shift = shift_of(now - then, error, freedom, asked.level, slope * asked.gap)
-    return _hold_against_past(shift, path, asked, window, is_bursty)
+    past = read_past(path, asked, window if is_growing else None)
+    wandering = allow_for_wandering(path, asked, spread, past)
+    if wandering is None:
+        return "over so long, a change cannot be told from a level that wanders: that takes a year of days before"
+    error = float(np.sqrt(spread**2 * _error_share(asked, window if is_growing else None) + wandering[0]))
+    shift = shift_of(now - then, error, min(freedom, wandering[1]), asked.level, slope * asked.gap)
+    return _hold_against(past, shift, asked.level, is_bursty) if past.count >= NEEDED else shift
 
 
 def _slope_window(path: WeeklyPath, asked: Asked) -> tuple[int, int]:
@@ -163,28 +167,13 @@ def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
     return max(0.0, (min(inner[1], outer[1]) - max(inner[0], outer[0])) / (inner[1] - inner[0]))
 
 
-def _hold_against_past(shift: Shift, path: WeeklyPath, asked: Asked, window: tuple[int, int], is_bursty: bool) -> Shift:
+def _hold_against(past: Past, shift: Shift, level: float, is_bursty: bool) -> Shift:
     """Return the shift with the limit that the same change, taken every week of the past, sets where that is larger."""
-    (start, after), (first, last) = asked.now, asked.before
-    length, gap = after - start, start - first
-    reach = max(gap, start - window[0]) if asked.course is Course.GROWING else gap
-    begins = int(np.argmax(np.isfinite(path.at)))
-    count = (start - begins - reach) // length
-    if count < _PAST_NEEDED:
-        return shift
-    at = np.arange(start - length, begins + reach - 1, -7)
-    past = path.level(at, at + length) - path.level(at - gap, at - gap + last - first)
-    if asked.course is Course.GROWING:
-        past = past - path.slope(at - start + window[0], at - start + window[1]) * asked.gap
-    past = past[np.isfinite(past)]
-    if len(past) * 7 < length * (_PAST_NEEDED - 1):
-        return shift
-    usual = shift_of(shift.moved, float(np.sqrt(np.mean(past**2))), float(count), asked.level, shift.expected)
-    furthest = float(np.abs(past).max())
+    spread = float(np.sqrt(np.mean(past.changes**2)))
+    usual = shift_of(shift.moved, spread, float(past.count), level, shift.expected)
+    furthest = float(np.abs(past.changes).max())
     if is_bursty and furthest > usual.limit:
-        p = max(usual.p, 1 / (count + 1)) if abs(shift.beyond) <= furthest else usual.p
+        p = max(usual.p, 1 / (past.count + 1)) if abs(shift.beyond) <= furthest else usual.p
         usual = Shift(shift.moved, shift.expected, furthest, furthest + usual.margin - usual.limit, p)
-    p = max(shift.p, usual.p)
-    if usual.limit <= shift.limit:
-        return Shift(shift.moved, shift.expected, shift.limit, shift.margin, p, knows_past=True)
-    return Shift(shift.moved, shift.expected, usual.limit, usual.margin, p, is_by_past=True, knows_past=True)
+    wider = usual if usual.limit > shift.limit else shift
+    return replace(wider, p=max(shift.p, usual.p), is_by_past=wider is usual, knows_past=True)

@@ -1,4 +1,4 @@
-"""Turns the charges of two periods into why the bill changed: price, volume, efficiency, mix and one-off, to the cent."""
+"""Turns the charges of two periods into why the bill changed: price, volume, efficiency, mix, one-off, to the cent."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ def assemble(
     """
     if not is_timeless and not has_data(view):
         title, lead, blocks = f"There is no data for {view.label}.", "", ()
-    metrics = [metric for metric in view.snapshot.metrics.values() if page.reads(metric)]
+    chosen = view.snapshot.metrics.get(view.selection.metric)
+    metrics = [chosen] if chosen else [metric for metric in view.snapshot.metrics.values() if page.reads(metric)]
     query = tuple(view.selection.query(view.calendar.key(view.period)).items())
     return Document(
         page=page.name,

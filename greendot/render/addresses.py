@@ -1,4 +1,4 @@
-"""Turns a Link into the address of a page, below the site's public address or relative to its root."""
+"""Turns a Link into the address of a page or of a brief."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from greendot.document import Link
 FRONT_PAGE = "overview"
 
 
-def address_of(link: Link, site: str = "", *, root: str = "/") -> str:
-    """Return where a link leads: `<site>/growth?period=2016-Q4#metric:daily_users`; the front page is the root.
+def identifier(anchor: str) -> str:
+    """Return an anchor as an id that an address' fragment can name."""
+    return anchor.replace(":", "-").replace(" ", "-")
 
-    `root` is the path below which pages lie, such as `/brief/`, where the front page keeps its name.
-    """
-    page = "" if link.page == FRONT_PAGE and root == "/" else quote(link.page)
+
+def address_of(link: Link, start: str = "") -> str:
+    """Return a link as an address under `start`: page, query, fragment."""
     query = f"?{urlencode(link.query)}" if link.query else ""
-    fragment = f"#{quote(link.fragment, safe=':')}" if link.fragment else ""
-    return f"{site.rstrip('/')}{root}{page}{query}{fragment}"
+    fragment = f"#{quote(identifier(link.fragment))}" if link.fragment else ""
+    return f"{start}{link.page}{query}{fragment}"
+
+
+def page_address(link: Link, start: str) -> str:
+    """Return the address of a live page under `start`, such as a site's address: the front page has no name there."""
+    page = "" if link.page == FRONT_PAGE else link.page
+    return address_of(Link(page, link.query, link.fragment), f"{start.rstrip('/')}/")

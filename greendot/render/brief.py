@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from greendot.document import Document, Link
+from greendot.document import Document
+from greendot.render.addresses import address_of
 from greendot.render.markup import (
     STYLE,
     Pen,
@@ -19,7 +20,7 @@ from greendot.render.markup import (
     draw_title,
 )
 
-__all__ = ["address_of", "render_brief", "render_plain"]
+__all__ = ["render_brief", "render_plain"]
 
 BRIEF_STYLE = Path(__file__).with_name("brief.css").read_text(encoding="utf-8") + STYLE
 
@@ -28,13 +29,6 @@ DOT = (
     "%3Ccircle cx='8' cy='8' r='6' fill='%232e9e5b'/%3E%3C/svg%3E"
 )
 """The green dot beside the page's name in a browser, carried along."""
-
-
-def address_of(link: Link, start: str = "") -> str:
-    """Return a link as an address under `start`: page, query, fragment."""
-    query = f"?{urlencode(link.query)}" if link.query else ""
-    fragment = f"#{link.fragment.replace(':', '-')}" if link.fragment else ""
-    return f"{start}{link.page}{query}{fragment}"
 
 
 def render_brief(

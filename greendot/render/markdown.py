@@ -23,7 +23,7 @@ from greendot.document import (
     Sentence,
     Table,
 )
-from greendot.render.addresses import address_of
+from greendot.render.addresses import page_address
 from greendot.results import MARKS, Word
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -142,7 +142,7 @@ def _sentence(sentence: Sentence, site: str) -> str:
 
 
 def _linked(text: str, link: Link | None, site: str) -> str:
-    return f"[{text}]({address_of(link, site)})" if link and site else text
+    return f"[{text}]({page_address(link, site)})" if link and site else text
 
 
 def _escaped(text: str) -> str:

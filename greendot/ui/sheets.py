@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from greendot.document import Link
-from greendot.render.brief import address_of
+from greendot.render.addresses import page_address
 from greendot.render.markup import STYLE
 from greendot.ui.theme import LIVE, SCRIPT
 
@@ -31,4 +31,4 @@ def _nothing() -> None:
 
 def live_address(link: Link) -> str:
     """Return a link as an address beside the page that shows it; the Overview is the page without a name."""
-    return address_of(Link("", link.query, link.fragment) if link.page == "overview" else link, "./")
+    return page_address(link, ".")

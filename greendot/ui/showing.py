@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from greendot.document import Block, Document, Figure, Section
+from greendot.render.addresses import identifier
 from greendot.render.markup import (
     Pen,
     Remark,
@@ -92,7 +93,7 @@ def show_figures(figures: tuple[Figure, ...], pen: Pen, on_comment: Commented | 
 
 def _key(figure: Figure) -> str:
     """Return a figure's anchor as part of a widget's key."""
-    return figure.anchor.replace(":", "-").replace(" ", "-")
+    return identifier(figure.anchor)
 
 
 @st.fragment

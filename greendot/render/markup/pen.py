@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from greendot.document import Link, Sentence, Span
+from greendot.render import addresses
 from greendot.results import MARKS, Word
 
 TONES: Mapping[Word, str] = {Word.BETTER: "better", Word.WORSE: "worse"}
@@ -77,5 +78,5 @@ def verdict(word: Word | None, method: str = "", *, text: str = "") -> str:
 
 
 def identifier(anchor: str) -> str:
-    """Return an anchor as an id that an address' fragment can name."""
-    return escape(anchor.replace(":", "-").replace(" ", "-"))
+    """Return an anchor as the value of an `id` attribute."""
+    return escape(addresses.identifier(anchor))

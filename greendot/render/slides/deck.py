@@ -13,7 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from greendot.document import Document, Link
-from greendot.render.addresses import address_of
+from greendot.render.addresses import page_address
 from greendot.render.slides.text_fit import cut, fit_size
 from greendot.results import Word
 
@@ -106,11 +106,11 @@ class Deck:
         document = self._document
         if not self.site or document is None:
             return ""
-        return address_of(Link(document.page, document.query), self.site)
+        return page_address(Link(document.page, document.query), self.site)
 
     def link(self, link: Link | None) -> str:
         """Return the address a link leads to; empty without a public address."""
-        return address_of(link, self.site) if link and self.site else ""
+        return page_address(link, self.site) if link and self.site else ""
 
     def save(self, file: BinaryIO) -> None:
         """Write the presentation."""

@@ -30,7 +30,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes of trouble: `summed` counts two at once twice, `merged` once. `n_open` stretches are counted up to now."""
+    """Minutes of trouble: `summed` counts two at once twice, `merged` once. `n_open` stretches count up to now."""
 
     merged: float
     summed: float

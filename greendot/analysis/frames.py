@@ -8,7 +8,7 @@ have one row an event: `opened_at`, `closed_at` (empty while open) and, where se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -26,6 +26,8 @@ Day = date | datetime | str
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _LONGEST_DAYS = 366 * 100
+_QUIET = timedelta(days=7)
+"""The last days of a quarter may have no event: it is taken for full when events reach its last week."""
 _NEEDED = {Kind.DURATION: ("opened_at", "closed_at"), Kind.RATIO: ("period", "numerator", "denominator")}
 
 
@@ -54,7 +56,7 @@ def judge_frame(
     parted = tuple(Break(_day(day), "what is counted changed") for day in breaks)
     if kind is Kind.DURATION:
         events, first_on, as_of, last_on = read_events(frame, name)
-        later, earlier = _spans(now, before, last_on)
+        later, earlier = _spans(now, before, last_on + _QUIET)
         until = float(as_of) if np.isfinite(as_of) else 0.0
         return judge_events(
             events, first_on=first_on, as_of=until, better=better, now=later, before=earlier,

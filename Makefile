@@ -3,11 +3,12 @@
 PORT ?= 8501
 SEED ?=
 DEMO ?= build/demo
+RUNS ?= 2000
 BIN := .venv/bin
 SOURCES := greendot tests scripts hatch_build.py $(wildcard app.py pages bench)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock docs format wheel clean
+.PHONY: help setup demo test check bench calibrate lock docs format wheel clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -35,6 +36,9 @@ check: setup ## format, lint, types, import rules, metrics, generated documentat
 bench: setup ## measure load, publish, pages and briefs; writes build/bench.json
 	@scripts/setup.sh test
 	$(BIN)/python -m bench --json build/bench.json
+
+calibrate: setup ## simulate series and write docs/calibration.md: how far verdicts can be trusted (half an hour)
+	$(BIN)/python -m bench.calibrate --runs $(RUNS) --power-runs 80
 
 docs: setup ## write the generated parts of docs/ again
 	$(BIN)/greendot docs

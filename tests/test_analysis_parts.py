@@ -104,6 +104,14 @@ def test_a_total_that_leaps_within_hours_was_counted_anew() -> None:
     assert total_breaks(users) == (40, 41)
 
 
+def test_a_total_read_once_a_day_leaps_too() -> None:
+    users = 3.3e6 * 1.017 ** np.arange(24)
+    users[17:] *= 1.26 / 1.017  # as a registered-users series does whose source counts anew
+    assert total_breaks(users) == (17,)
+    found = detect_breaks(DailySeries(date(2022, 11, 4), users), Kind.GAUGE)
+    assert [each.on for each in found] == [date(2022, 11, 21)]
+
+
 def test_growth_is_no_break() -> None:
     assert total_breaks(creeping()) == ()
     assert total_breaks(creeping() * np.where(np.arange(60) < 30, 1, 1.05)) == ()  # a campaign brings five percent

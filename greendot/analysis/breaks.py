@@ -20,7 +20,7 @@ from greendot.results import Kind
 LEAP = 0.10
 """A running total that moves a tenth at once, either way …"""
 
-TIMES_USUAL = 20.0
+TIMES_USUAL = 8.0
 """… and that many times its usual step has been counted anew."""
 
 UNIT_FACTORS = (60.0, 100.0, 1000.0, 1024.0, 3600.0, 86400.0, 1e6)

@@ -1,0 +1,92 @@
+"""Turns a model's past errors into ranges around what it says now, wider the further ahead.
+
+The squared error is fitted as noise, plus a part that grows with time (a level that wanders), plus one that grows with
+its square (a growth that was misjudged). Few errors say little, so they are weighed together with what a series of this
+noise and this growth should be granted beforehand. How many of these spreads hold half or nine tenths is then read off
+the errors themselves (as conformal prediction does: Vovk, Gammerman and Shafer 2005), again with a share for what a few
+errors cannot show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import nnls
+from scipy.stats import t
+
+from greendot.analysis.forecasts.blocks import Blocks
+from greendot.analysis.verdict import Numbers
+
+_PRIOR_WEIGHT = 2.0
+_PRIOR_ERRORS = 10.0
+_WANDERING = 1 / 6
+_GROWTH_MISJUDGED = 0.35
+_PER_WEEK = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far outcomes lie from what was said, on the scale, by weeks ahead."""
+
+    noise: float
+    wandering: float
+    misjudged: float
+    times_50: float
+    times_90: float
+
+    def at(self, ahead: Numbers) -> Numbers:
+        """Return the root of the expected squared error so many weeks ahead."""
+        return np.asarray(np.sqrt(self.noise + self.wandering * ahead + self.misjudged * ahead**2))
+
+    def range_of(self, mid: Numbers, ahead: Numbers, share: float) -> tuple[Numbers, Numbers]:
+        """Return the ends of the range that holds a share of 0.5 or 0.9."""
+        half = self.at(ahead) * (self.times_50 if share <= 0.5 else self.times_90)
+        return mid - half, mid + half
+
+
+def spread_of(blocks: Blocks, row: int, upto: int, near: float, level: float) -> Spread:
+    """Return the spread by what was known after `upto` weeks, for what is said in `row`.
+
+    `near` is the usual change from one week to the next, `level` a hundred percent: 1 on logarithms.
+    """
+    errors = blocks.errors(upto)
+    ahead = blocks.ahead
+    weeks = ahead[1] - ahead[0] if len(ahead) > 1 else 1.0
+    is_known = np.isfinite(errors)
+    seen = is_known.any(axis=0)
+    origins = np.broadcast_to(blocks.origins[:, None], errors.shape)
+    first = np.where(is_known, origins, np.iinfo(np.int64).max).min(axis=0)
+    last = np.where(is_known, origins, 0).max(axis=0)
+    independent = np.where(seen, 1 + (last - first) / np.maximum(ahead + weeks / 2, 1.0), 0.0)
+    square = np.where(is_known, errors, 0.0) ** 2
+    mean = square.sum(axis=0) / np.maximum(is_known.sum(axis=0), 1)
+    said = np.where(np.isfinite(blocks.said[row]), blocks.said[row], blocks.said[row, 0])
+    moved = said - said[0]
+    beforehand = (
+        near**2 * (1 / weeks + _WANDERING * ahead) + (_GROWTH_MISJUDGED * moved) ** 2 + (_PER_WEEK * level * ahead) ** 2
+    )
+    weight = independent + _PRIOR_WEIGHT
+    target = np.maximum((independent * mean + _PRIOR_WEIGHT * beforehand) / weight, 1e-24)
+    # Relative errors of the fit count, so that near blocks are held as well as far ones.
+    scale = np.sqrt(weight) / target
+    design = np.column_stack([np.ones_like(ahead), ahead, ahead**2])
+    size = design.max(axis=0)
+    parts, _ = nnls(design / size * scale[:, None], target * scale)
+    noise, wandering, misjudged = parts / size
+    bare = Spread(float(noise), float(wandering), float(misjudged), 1.0, 1.0)
+    sized = np.abs(errors[is_known]) / np.broadcast_to(np.maximum(bare.at(ahead), 1e-12), errors.shape)[is_known]
+    # Near blocks were seen often, far ones rarely: what their errors together are worth lies between.
+    worth = float(np.sqrt(independent[seen].mean() * independent.max())) if seen.any() else 0.0
+    times = [_times(sized, worth, share) for share in (0.5, 0.9)]
+    return Spread(bare.noise, bare.wandering, bare.misjudged, times[0], times[1])
+
+
+def _times(sized: Numbers, independent: float, share: float) -> float:
+    """Return how many spreads hold a share of outcomes: those seen and Student's t, weighed by how many were seen."""
+    expected = float(t.ppf((1 + share) / 2, max(independent, 3.0)))
+    if not len(sized):
+        return expected
+    seen = float(np.quantile(sized, min(share * (1 + 1 / max(independent, 1.0)), 1.0)))
+    trust = independent / (independent + _PRIOR_ERRORS)
+    return trust * seen + (1 - trust) * expected

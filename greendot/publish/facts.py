@@ -11,6 +11,7 @@ from typing import Any
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, Resolution
 from greendot.publish.recorded import recorded_relation
+from greendot.publish.restated import read_restatements
 from greendot.results import FactCount, Freshness, LoadRun, Metric, Quarantined, Restatement
 from greendot.warehouse import Warehouse, quoted, read_quarantine_counts, read_runs
 
@@ -84,7 +85,7 @@ def read_facts(warehouse: Warehouse, contracts: Mapping[str, Contract], calendar
             Quarantined(source, table, reason, rows)
             for (source, table, reason), rows in read_quarantine_counts(warehouse).items()
         ),
-        restatements=_restatements(warehouse, as_of),
+        restatements=_restatements(warehouse, contracts, calendar, as_of),
         loaded_at=loaded_at,
     )
 
@@ -154,20 +155,30 @@ def _run(run: Any) -> LoadRun:
     )
 
 
-def _restatements(warehouse: Warehouse, as_of: datetime) -> tuple[Restatement, ...]:
-    """Return what loads changed of days that were over and told: older than the day before the load."""
+def _restatements(
+    warehouse: Warehouse, contracts: Mapping[str, Contract], calendar: Calendar, as_of: datetime
+) -> tuple[Restatement, ...]:
+    """Return what changed of days that were over and told, the newest first.
+
+    Of events with versions the versions say it; of the rest the journal does: what a load changed of days older than
+    the day before it.
+    """
+    versions = read_restatements(warehouse, contracts, calendar, as_of)
     rows = warehouse.run(
         "SELECT table_name, member, column_name, day, coalesce(total_before, rows_before), "
         "coalesce(total_after, rows_after), loaded_at FROM greendot.journal "
         "WHERE rows_before > 0 AND loaded_at <= ? AND day < CAST(loaded_at AS DATE) - 1 "
         "AND (rows_before <> rows_after OR total_before IS DISTINCT FROM total_after) "
+        "AND (column_name IS NULL OR NOT list_contains(?, table_name)) "
         "ORDER BY loaded_at DESC, table_name, day DESC, member, column_name LIMIT ?",
-        [as_of.astimezone(UTC).replace(tzinfo=None), RESTATEMENTS_KEPT],
+        [as_of.astimezone(UTC).replace(tzinfo=None), list(versions), RESTATEMENTS_KEPT],
     )
-    return tuple(
+    journaled = [
         Restatement(table, _member(member), column or "rows", day, before, after, _utc(loaded_at))
         for table, member, column, day, before, after, loaded_at in rows
-    )
+    ]
+    found = [*journaled, *(one for changed in versions.values() for one in changed)]
+    return tuple(sorted(found, key=lambda one: one.loaded_at, reverse=True)[:RESTATEMENTS_KEPT])
 
 
 def _member(text: str | None) -> str:

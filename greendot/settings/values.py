@@ -83,6 +83,19 @@ class EngineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """What is done about a promise, in the company's own words; pages say it beside how the promise stands."""
+
+    healthy: str = setting("Ship as planned.", "What is done while enough of a promise's budget is left.")
+    at_risk: str = setting(
+        "Ship small changes only, and mend what breaks most.", "What is done when under a quarter of a budget is left."
+    )
+    exhausted: str = setting(
+        "Ship nothing but repairs until the promise holds again.", "What is done when a budget is used up."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class TableSettings:
     """How rows of a source become rows of one fact table."""
 
@@ -130,6 +143,7 @@ class Settings:
     folders: FolderSettings = FolderSettings()
     publish: PublishSettings = PublishSettings()
     engine: EngineSettings = EngineSettings()
+    policy: PolicySettings = PolicySettings()
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
     @property
@@ -153,6 +167,7 @@ SECTIONS: Mapping[str, type] = {
     "folders": FolderSettings,
     "publish": PublishSettings,
     "engine": EngineSettings,
+    "policy": PolicySettings,
 }
 
 

@@ -82,6 +82,17 @@ CASES = {
         [("nobody-s-job", None, None), ("search-api", "search", "#search-alerts")],
         ["is not a record"],
     ),
+    "ownership_years": (
+        (5, 4, 0, 0, 1, 0),
+        "SELECT service, team, valid_from::TEXT, valid_to::TEXT FROM services ORDER BY ALL",
+        [
+            ("nobody-s-job", None, "2015-12-31", None),
+            ("old-site", "web", "2014-12-31", "2015-12-31"),
+            ("search-api", "discovery", "2015-12-31", None),
+            ("search-api", "search", "2014-12-31", "2015-12-31"),
+        ],
+        ["is missing; also title is missing"],
+    ),
 }
 
 

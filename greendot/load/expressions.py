@@ -11,7 +11,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from greendot.errors import nearest
-from greendot.load.macros import MACROS, OWN
+from greendot.load.macros import FILE_COLUMN, FILE_NAME, MACROS, OWN
 from greendot.warehouse import quoted, text_literal
 
 _PLAIN = (
@@ -66,6 +66,11 @@ class Expression:
     sql: str
     column: str | None
     has_window: bool
+
+    @property
+    def has_file_name(self) -> bool:
+        """Whether it looks at the name of the file the row stands in."""
+        return quoted(FILE_COLUMN) in self.sql
 
 
 def read_expression(text: str, columns: Mapping[str, str]) -> Expression:
@@ -150,6 +155,8 @@ def _resolved(known: Mapping[str, str], columns: Mapping[str, str]) -> Callable[
     """Return the rewriting of names into the source's columns, and of casts into ones that say when they fail."""
 
     def rewrite(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Anonymous) and str(node.this) == OWN + FILE_NAME:
+            return sqlglot.parse_one(f"parse_filename({quoted(FILE_COLUMN)})", dialect="duckdb")
         if not isinstance(node, exp.Column):
             return node
         parts = [part.name for part in node.parts]

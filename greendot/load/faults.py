@@ -8,6 +8,7 @@ from greendot.contracts import Contract
 from greendot.errors import LoadError
 from greendot.load.buckets import bucket_of, find_differing
 from greendot.load.judging import explained_rows
+from greendot.load.repeated_hours import tell_passes_apart
 from greendot.load.staging import NotScannableError, Pull, Staged, lay_out_places
 from greendot.sources.parquet_file import ParquetRows
 from greendot.sources.raw import RawTable
@@ -41,6 +42,7 @@ def settle_faults(warehouse: Warehouse, pull: Pull, staged: Staged) -> Settled:
 
     Of rows with one key the last one stands. An earlier one that says the same is no fault: it is `repeated`.
     """
+    tell_passes_apart(warehouse, pull, staged)
     repeated = _mark_superseded(warehouse, pull, staged)
     faulty = int(
         warehouse.one(f"SELECT count(*) FROM {staged.table} WHERE gd_kept AND NOT gd_ok AND gd_n IS DISTINCT FROM -1")

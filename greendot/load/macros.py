@@ -7,6 +7,10 @@ from collections.abc import Iterator, Mapping
 from greendot.settings import SourceSettings
 from greendot.warehouse import text_literal
 
+FILE_NAME = "file_name"
+FILE_COLUMN = "#file"
+"""The column that holds the file of a row that was laid out; `file_name()` reads it."""
+
 MACROS: Mapping[str, str] = {
     "instant": "instant(x) or instant(x, 'Europe/Berlin'): a time written as text, in the source's zone or that one.",
     "instant_format": "instant_format(x, '%d/%m/%Y %H:%M'): a time written in a format of its own.",
@@ -15,6 +19,7 @@ MACROS: Mapping[str, str] = {
     "day": "day(x, '%d/%m/%Y'): a day written in a format of its own.",
     "number": "number(x): a number with the source's decimal mark, thousands apart or not.",
     "html_text": "html_text(x): the words of a piece of HTML.",
+    FILE_NAME: "file_name(): the name of the file the row stands in, for files that say their date in it.",
 }
 """What an expression may call besides SQL's own functions; unreadable input puts the row into quarantine."""
 

@@ -37,6 +37,7 @@ class TablePlan:
     where: str
     unpivot: tuple[tuple[str, ...], str, str] | None
     has_window: bool
+    has_file_name: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,8 +46,8 @@ class TablePlan:
 
     @property
     def needs_rows(self) -> bool:
-        """Whether rows have to be laid out first, because one row becomes several or looks at others."""
-        return self.has_window or self.unpivot is not None
+        """Whether rows have to be laid out first, because one becomes several, or looks at others or its file."""
+        return self.has_window or self.has_file_name or self.unpivot is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def plan_table(
                 Problem(f"{where_it_stands}.columns", None, f"'{name}' is not a column of it", nearest(name, names))
             )
     expressions = dict(_expressions(settings, own, known, where_it_stands, problems))
-    where = _where(settings, known, where_it_stands, problems)
+    condition = _where(settings, known, where_it_stands, problems)
     if problems:
         raise SourceError(problems=problems)
     shaped = shaped_relation(relation, unpivot)
@@ -90,12 +91,13 @@ def plan_table(
                 warehouse, mapping, column, expressions.get(column.name), known, shaped, where_it_stands, problems
             )
         )
-    if where:
-        _check_where(warehouse, where, shaped, where_it_stands, problems)
+    if condition.sql:
+        _check_where(warehouse, condition.sql, shaped, where_it_stands, problems)
     if problems:
         raise SourceError(problems=problems)
     has_window = any(expression.has_window for expression in expressions.values())
-    return TablePlan(contract, tuple(plans), where, unpivot, has_window)
+    has_file_name = any(expression.has_file_name for expression in (*expressions.values(), condition))
+    return TablePlan(contract, tuple(plans), condition.sql, unpivot, has_window, has_file_name)
 
 
 def shaped_relation(relation: str, unpivot: tuple[tuple[str, ...], str, str] | None) -> str:
@@ -192,17 +194,19 @@ def _hint(error: GreendotError) -> str:
     return "the source's columns are text: write number(x) or instant(x)" if "VARCHAR" in str(error) else ""
 
 
-def _where(settings: TableSettings, known: Mapping[str, str], where: str, problems: list[Problem]) -> str:
+def _where(settings: TableSettings, known: Mapping[str, str], where: str, problems: list[Problem]) -> Expression:
+    """Return the condition that rows are read by; its SQL is empty where there is none."""
+    everything = Expression("", None, has_window=False)
     if not settings.where:
-        return ""
+        return everything
     try:
         expression = read_expression(settings.where, known)
     except ExpressionError as error:
         problems.append(Problem(f"{where}.where", None, f"'{settings.where}' {error}", error.fix))
-        return ""
+        return everything
     if expression.has_window:
         problems.append(Problem(f"{where}.where", None, "looks at other rows, which a condition may not do"))
-    return expression.sql
+    return expression
 
 
 def _unpivot(

@@ -9,6 +9,7 @@ from datetime import datetime
 from greendot.contracts import Contract
 from greendot.errors import SourceError
 from greendot.load.judging import PASSED, judged_rows
+from greendot.load.macros import FILE_COLUMN
 from greendot.load.plan import Place, TablePlan, plan_table
 from greendot.sources import SourceFile
 from greendot.sources.csv_file import CsvShape, look_at_csv, scan_relation, select_nothing
@@ -93,7 +94,8 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
     if not pull.shapes or pull.place.source.tables[contract.name].unpivot:
         raise NotScannableError
     columns = dict.fromkeys(pull.shapes[0].columns, "VARCHAR")
-    plan = plan_table(warehouse, pull.place, contract, columns, f"SELECT * FROM {select_nothing(list(columns))}")
+    nothing = select_nothing([*columns, FILE_COLUMN])
+    plan = plan_table(warehouse, pull.place, contract, columns, f"SELECT * FROM {nothing}")
     if plan.needs_rows:
         raise NotScannableError
     relation = f"SELECT * FROM {scan_relation(pull.shapes, pull.nulls)}"

@@ -1,27 +1,29 @@
 /* ---
 title: Cost per daily user
-summary: What infrastructure cost in the period for each person who uses the product on an average day.
+summary: What infrastructure costs a month for each person who uses the product on an average day.
 owner: team-finance
 kind: ratio
-unit: money per user
+unit: money per user a month
 better: lower
 course: steady
 sources: {costs: 5d, daily_users: 36h}
 evidence: measured
-pitfalls: "A longer period costs more per user: compare periods of one length. It falls when users grow faster than cost, with nothing saved."
-source: "Unit cost as finance teams use it: cost of the period over mean daily users"
+pitfalls: It falls when users grow faster than cost, with nothing saved. Charges for a whole month that fall on one day distort days and weeks.
+source: "Unit cost as finance teams use it: cost of a day over daily users, times the 30.4375 days of an average month"
 status: certified
 --- */
 WITH spent AS (
-    SELECT period(ChargePeriodStart) AS period, sum(EffectiveCost) AS cost
+    SELECT ChargePeriodStart AS day, sum(EffectiveCost) AS cost
     FROM costs
-    GROUP BY period(ChargePeriodStart)
+    GROUP BY ChargePeriodStart
 ),
 served AS (
-    SELECT period(day) AS period, avg(users) AS users
-    FROM daily_users
-    GROUP BY period(day)
+    SELECT day, sum(users) AS users FROM daily_users GROUP BY day
 )
-SELECT spent.period AS period, spent.cost AS numerator, served.users AS denominator
+SELECT
+    period(spent.day) AS period,
+    avg(spent.cost) * 30.4375 AS numerator,
+    avg(served.users) AS denominator
 FROM spent
-JOIN served ON served.period = spent.period
+JOIN served ON served.day = spent.day
+GROUP BY period(spent.day)

@@ -1,0 +1,35 @@
+/* ---
+title: Services one person can mend
+summary: How many running services had exactly one person who could mend them alone, at the end of the period.
+owner: team-platform
+kind: gauge
+unit: services
+better: lower
+course: steady
+dimensions: [tier]
+sources: {services: 14d, responders: 90d}
+evidence: estimated
+pitfalls: Being able is what teams say of themselves. Services that nobody can mend are counted apart.
+source: Single points of failure among people, in the spirit of the truck factor
+status: certified
+--- */
+WITH able AS (
+    SELECT
+        p.period AS period,
+        s.tier,
+        s.service,
+        count(DISTINCT CASE WHEN r.is_able THEN r.person END) AS people
+    FROM services AS s
+    JOIN periods AS p
+        ON s.valid_from < local_day(p.as_of)
+        AND (s.valid_to IS NULL OR s.valid_to >= local_day(p.as_of))
+    LEFT JOIN responders AS r
+        ON r.service = s.service
+        AND r.valid_from < local_day(p.as_of)
+        AND (r.valid_to IS NULL OR r.valid_to >= local_day(p.as_of))
+    WHERE s.lifecycle NOT IN ('planned', 'retired')
+    GROUP BY p.period, s.tier, s.service
+)
+SELECT period, tier, count(*) FILTER (WHERE people = 1) AS value, count(*) AS n
+FROM able
+GROUP BY period, tier

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from greendot.calendar import GRAINS, Grain
-from greendot.contracts import Contract, read_contracts
+from greendot.contracts import Contract, as_delivered, read_contracts
 from greendot.errors import SnapshotError, nearest
 from greendot.metrics import Library, read_metrics
 from greendot.resources import shipped
@@ -28,9 +28,10 @@ class Workspace:
 
     @cached_property
     def contracts(self) -> dict[str, Contract]:
-        """The fact tables: those that ship, and the workspace's own."""
+        """The fact tables: those that ship, and the workspace's own, as fine in time as their sources deliver them."""
         own = self.settings.path(self.settings.folders.contracts)
-        return read_contracts(shipped("data", "contracts"), *([own] if _is_other(own, "data", "contracts") else []))
+        declared = read_contracts(shipped("data", "contracts"), *([own] if _is_other(own, "data", "contracts") else []))
+        return as_delivered(declared, self.settings)
 
     @cached_property
     def library(self) -> Library:

@@ -5,6 +5,7 @@ its greendot.toml. Three columns are not declared, because every table has them:
 `loaded_at`; and `reported_at` where history is kept.
 """
 
+from greendot.contracts.delivered import as_delivered
 from greendot.contracts.fields import COLUMN_FIELDS, RULE_FIELDS, TABLE_FIELDS, Field
 from greendot.contracts.reading import read_contracts
 from greendot.contracts.values import (
@@ -32,6 +33,7 @@ __all__ = [
     "Resolution",
     "Rule",
     "Type",
+    "as_delivered",
     "duckdb_type",
     "read_contracts",
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from greendot.contracts import Contract
 from greendot.errors import GreendotError, LoadError, SourceError, WarehouseError, nearest
 from greendot.load.applying import apply_rows
+from greendot.load.coarseness import warn_of_coarseness
 from greendot.load.faults import Settled, faulty_name, settle_faults
 from greendot.load.macros import macro_statements
 from greendot.load.plan import Place
@@ -213,7 +214,7 @@ def _write(
             applied.closed,
             each.staged.left_out,
             time.perf_counter() - began,
-            _note(pull, each),
+            _note(warehouse, pull, each),
         )
         if not report.is_balanced:
             raise LoadError(f"{report}: the numbers do not add up, so nothing was written; this is a fault in Greendot")
@@ -222,10 +223,10 @@ def _write(
     return reports
 
 
-def _note(pull: Pull, settled: Settled) -> str:
+def _note(warehouse: Warehouse, pull: Pull, settled: Settled) -> str:
     if pull.place.source.pull != "append" and settled.staged.good == 0:
         return "no row could be accepted, so nothing was closed"
-    return ""
+    return warn_of_coarseness(warehouse, pull, settled.staged)
 
 
 def _keep_faulty(warehouse: Warehouse, load: Load, pull: Pull, settled: Settled) -> None:

@@ -101,6 +101,11 @@ class TableSettings:
 
     columns: Mapping[str, str] = setting({}, "Contract column = SQL expression over the source's columns.")
     where: str = setting("", "An SQL condition on the source's columns; rows that fail it are not read.")
+    resolution: str = setting(
+        "",
+        "How fine its times are, where coarser than the table's: a bill by month has no days. Empty is the table's.",
+        choices=("", "hour", "day", "week", "month", "quarter"),
+    )
     unpivot: Mapping[str, Any] = setting({}, "Wide to long: {columns = [...], name = 'kind', value = 'messages'}.")
 
 

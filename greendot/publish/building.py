@@ -14,10 +14,12 @@ from greendot.metrics import Library, MetricFile
 from greendot.publish.cutting import reach_of
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
+from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
 from greendot.publish.runner import Runner, engine_runner
 from greendot.publish.running import Ran, joined, recorded_path, run_metric
+from greendot.publish.spending import COST_CHANGES, read_cost_changes
 from greendot.results import LeftOut
 from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
@@ -80,7 +82,11 @@ def _read_warehouse(
     with open_warehouse(settings.path(settings.folders.warehouse), memory_limit=settings.engine.memory_limit) as facts:
         check_loads(facts, settings, at)
         check_schema(facts, contracts)
-        return read_facts(facts, contracts, settings.calendar, at), *read_records(facts, contracts, at)
+        records, people = read_records(facts, contracts, at)
+        worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
+        changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
+        records |= worked_out | ({COST_CHANGES: changes} if changes else {})
+        return read_facts(facts, contracts, settings.calendar, at), records, people
 
 
 def _run_all(

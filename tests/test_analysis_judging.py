@@ -193,6 +193,24 @@ def test_a_billion_requests_are_judged_by_their_days() -> None:
     assert ask(availability(0.3), Kind.RATIO).word is Word.BETTER
 
 
+def test_days_missing_from_a_share_do_not_change_it() -> None:
+    series = availability(share=0.05)
+    lost = (np.arange(DAYS) >= START) & (np.arange(DAYS) % 6 == 0)
+    parts = (np.where(lost, NAN, each) for each in (series.values, series.numerator, series.denominator))
+    found = ask(DailySeries(FIRST_ON, *parts), Kind.RATIO)
+    assert found.word is Word.NO_CLEAR_CHANGE
+    assert found.change == pytest.approx(0, abs=0.004)
+
+
+def test_a_share_without_failures_on_most_days_has_a_verdict() -> None:
+    series = availability(share=0.05)
+    assert series.numerator is not None and series.denominator is not None
+    is_calm = np.arange(DAYS) % 7 < 5
+    good = np.where(is_calm, series.denominator, series.numerator)
+    found = ask(DailySeries(FIRST_ON, good / series.denominator, good, series.denominator), Kind.RATIO)
+    assert (found.word, found.reason) == (Word.NO_CLEAR_CHANGE, "")
+
+
 def test_small_shares_are_judged_by_their_counts() -> None:
     rng = np.random.default_rng(8)
     part = rng.binomial(4, np.where(np.arange(DAYS) < START, 0.06, 0.25)).astype(float)
@@ -267,7 +285,7 @@ def holes(share_of_later: float) -> DailySeries:
 
 BAD_INPUT = {
     "all missing": (with_values(np.full(DAYS, NAN)), Kind.GAUGE, Word.TOO_LITTLE, "no value at all"),
-    "one point": (with_values(np.array([5.0])), Kind.GAUGE, Word.TOO_LITTLE, "does not cover"),
+    "one point": (with_values(np.array([5.0])), Kind.GAUGE, Word.TOO_LITTLE, "reaches no day"),
     "infinite": (some(level(), d5=np.inf), Kind.GAUGE, Word.TOO_LITTLE, "infinite value on 2016-07-06"),
     "negative count": (some(counts(1.0), d5=-1), Kind.COUNT, Word.TOO_LITTLE, "counts below zero on 2016-07-06"),
     "constant": (with_values(np.full(DAYS, 7.1)), Kind.GAUGE, Word.NO_CLEAR_CHANGE, ""),
@@ -302,6 +320,14 @@ def test_bad_input_has_a_stated_outcome(name: str) -> None:
     found = ask(series, kind)
     assert (found.word, reason in found.reason) == (word, True), found
     assert not any(isinstance(each, float) and not np.isfinite(each) for each in (found.change, found.low, found.high))
+
+
+def test_a_span_may_lack_a_day_at_either_end() -> None:
+    series = level(1.1)
+    found = ask(series.cut(START - 90, DAYS - 1))
+    assert (found.word, found.n) == (Word.BETTER, 181)
+    assert "31 of the 92 days of the later span are not known" in ask(series.cut(0, DAYS - 31)).reason
+    assert "reaches no day" in ask(series.cut(0, START)).reason
 
 
 def test_short_spans_are_too_little() -> None:

@@ -182,7 +182,7 @@ def test_unknown_values_are_not_zero(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "word", "reason"),
     [
-        ("period,value\n2016-09-30,5\n", "too little data", "does not cover the earlier span"),
+        ("period,value\n2016-09-30,5\n", "too little data", "reaches no day of one of the spans"),
         ("period,value\n2016-09-30,\n", "too little data", "holds no value at all"),
         ("period,value\n2016-09-29,1\n2016-09-30,inf\n", "too little data", "infinite value on 2016-09-30"),
     ],

@@ -45,10 +45,12 @@ def judge(
     known = (*breaks, *detect_breaks(series.cut(0, min(series.days, asked.now[1])), kind))
     if (parting := between(known, now, before)) is not None:
         return too_little(f"the two spans are not comparable: on {day_label(parting.on)} {parting.why}")
-    begins = last_before(known, before)
-    start = max((begins - series.first_on).days, 0) if begins else 0
-    series = series.cut(start, asked.now[1]) if asked.now[1] <= series.days else series.cut(start, series.days)
-    asked = _moved(asked, -start)
+    if asked.now[0] >= series.days or asked.before[1] <= 0:
+        return too_little("the data reaches no day of one of the spans")
+    start = min(asked.before[0], 0)
+    if (begins := last_before(known, before)) is not None:
+        start = max((begins - series.first_on).days, start)
+    series, asked = series.cut(start, asked.now[1]), _moved(asked, -start)
     closed = _flags(series, holidays)
     match kind:
         case Kind.COUNT:

@@ -132,9 +132,9 @@ def _settle_small(shift: Shift, pooled: float, share_before: float, asked: Asked
 
 
 def _judge_huge(parts: Parts, asked: Asked, holidays: Numbers) -> Verdict:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        daily = np.log(np.where((parts.side > 0) & (parts.whole > 0), parts.side / parts.whole, np.nan))
-        weekly = np.log(weekly_sums(np.where(parts.whole > 0, parts.side, np.nan))) - np.log(weekly_sums(parts.whole))
+    side, whole = (np.where(parts.whole > 0, each, np.nan) for each in (parts.side, parts.whole))
+    daily = np.log((side + 0.5) / (whole + 1))  # a day without any has no logarithm
+    weekly = np.log(weekly_sums(side)) - np.log(weekly_sums(whole))
     typical = compare_paths(weekly_medians(smooth(daily, holidays)), _at(asked, TYPICAL_SHARE))
     total = compare_paths(WeeklyPath.of(weekly), _at(asked, 1 - TYPICAL_SHARE), is_bursty=True)
     n = round(float(sum(parts.whole[slice(*span)].sum() for span in (asked.now, asked.before))))

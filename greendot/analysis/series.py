@@ -46,13 +46,17 @@ class DailySeries:
         return self.first_on + timedelta(days=place)
 
     def cut(self, start: int, after: int) -> DailySeries:
-        """Return the days from `start` up to, not including, `after`."""
+        """Return the days from `start` up to, not including, `after`; days that it does not run are not known."""
+        first, last = min(max(start, 0), self.days), min(max(after, 0), self.days)
+        blank = max(min(-start, after - start), 0), max(min(after - self.days, after - start), 0)
 
-        def part(numbers: Numbers | None) -> Numbers | None:
-            return None if numbers is None else numbers[start:after]
+        def part(numbers: Numbers) -> Numbers:
+            return np.pad(numbers[first:last].astype(float), blank, constant_values=np.nan)
 
-        parts = (part(self.numerator), part(self.denominator), part(self.exposure))
-        return DailySeries(self.day(start), self.values[start:after], *parts)
+        others = (self.numerator, self.denominator, self.exposure)
+        return DailySeries(
+            self.day(start), part(self.values), *(None if each is None else part(each) for each in others)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from greendot.render.markup import (
     Remark,
     draw_blocks,
     draw_choices,
+    draw_elsewhere,
     draw_footer,
     draw_header,
     draw_title,
@@ -43,7 +44,7 @@ def render_brief(
     start = f"{origin.scheme}://{origin.netloc}/brief/" if origin.scheme in ("http", "https") else ""
     pen = Pen(lambda link: address_of(link, start), comments or {})
     more = f'<a href="{escape(live_href)}">live page</a>'
-    blocks = draw_blocks(document.blocks, pen)
+    blocks = draw_blocks(document.blocks, pen) + draw_elsewhere(document, pen)
     body = draw_header(document, pen) + draw_choices(document, pen) + draw_title(document) + blocks
     title = f"{document.header.page}, {document.header.period} · {document.header.company}"
     return _page(title, body + draw_footer(document, pen, more))

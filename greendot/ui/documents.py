@@ -7,16 +7,24 @@ from datetime import datetime
 from functools import lru_cache
 
 from greendot.compose import PAGES, choose
+from greendot.compose.since import Since, add_since
 from greendot.document import Document
 from greendot.results import Selection
 from greendot.settings import Settings
 from greendot.snapshot import Snapshot
+from greendot.ui.remarks import since_build
 from greendot.ui.workspace import current_settings
+
+NOTHING = Since()
 
 
 def compose_page(page: str, snapshot: Snapshot, selection: Selection) -> Document:
-    """Return what a page says. The same build, role, selection and minute are composed once."""
-    return _composed(page, snapshot, selection, minute_of(current_settings()))
+    """Return what a page says. The same build, role, selection and minute are composed once.
+
+    Only Data shows what people asked elsewhere and what ran; it is composed anew when either changes.
+    """
+    since = since_build() if page == "data" else NOTHING
+    return _composed(page, snapshot, selection, minute_of(current_settings()), since)
 
 
 def compose_query(page: str, snapshot: Snapshot, query: Mapping[str, str]) -> Document:
@@ -30,6 +38,7 @@ def minute_of(settings: Settings) -> datetime:
 
 
 @lru_cache(maxsize=128)
-def _composed(page: str, snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
+def _composed(page: str, snapshot: Snapshot, selection: Selection, now: datetime, since: Since) -> Document:
     """Return a document. A snapshot is one object for each build and role, so it can stand in the key."""
-    return PAGES[page].compose(snapshot, selection, now)
+    document = PAGES[page].compose(snapshot, selection, now)
+    return document if since == NOTHING else add_since(document, since, snapshot.calendar, now)

@@ -55,9 +55,28 @@ function listen(root) {
     if (svg) step(event, svg)
   })
   root.addEventListener("click", event => {
-    const button = event.target.closest("[data-comment]")
-    if (button) root.send("comment", button.dataset.comment + "\n" + button.dataset.about)
+    const button = event.target.closest("[data-act]")
+    if (!button) return
+    const { act, anchor = "", entry = "0" } = button.dataset
+    if (act === "explore") hold(button.id)
+    root.send("press", JSON.stringify({ act, anchor, entry: Number(entry) }))
   })
+}
+
+// While a drawing is swapped the page keeps its length, so that nothing scrolls away, and then the button its focus.
+let wanted = ""
+function hold(id) {
+  const column = document.querySelector(".stMainBlockContainer")
+  if (column) {
+    column.style.minHeight = column.scrollHeight + "px"
+    setTimeout(() => { column.style.minHeight = ""; wanted = "" }, 4000)
+  }
+  wanted = id
+}
+
+function refocus(root, id) {
+  const button = id && document.activeElement === document.body && root.querySelector("#" + CSS.escape(id))
+  if (button) button.focus({ preventScroll: true })
 }
 
 export default function (component) {
@@ -71,11 +90,14 @@ export default function (component) {
   }
   root.send = setTriggerValue
   if (root.shown === data.html) return
+  const focused = root.getRootNode().activeElement
+  const held = focused && root.contains(focused) ? focused.id : ""
   const open = [...root.querySelectorAll("details[open][id]")].map(one => one.id)
   root.shown = data.html
   root.innerHTML = data.html
   for (const id of open) { const one = root.querySelector("#" + CSS.escape(id)); if (one) one.open = true }
   prepare(root)
+  refocus(root, held || wanted)
   const named = location.hash.length > 1 && root.querySelector("#" + CSS.escape(decodeURIComponent(location.hash.slice(1))))
   if (named) named.scrollIntoView()
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -14,19 +17,36 @@ from greendot.ui.theme import LIVE, SCRIPT
 _SHEET = st.components.v2.component("greendot_sheet", css=LIVE + STYLE, js=SCRIPT)
 
 
-def show_html(html: str, key: str, on_comment: Callable[[str, str], None] | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed in a document: what it does, on which block or which entry. A browser sent it."""
+
+    act: str
+    anchor: str = ""
+    entry: int = 0
+
+
+def show_html(html: str, key: str, on_press: Callable[[Press], None] | None = None) -> None:
     """Show HTML that the markup module wrote; everything in it is escaped there.
 
-    `on_comment` is called with the anchor and the name of a block when its comment button is pressed.
+    `on_press` is called before the page runs again when one of its buttons is pressed.
     """
-    pressed = _SHEET(data={"html": html}, key=key, on_comment_change=_nothing)
-    if on_comment is not None and pressed.comment:
-        anchor, _, about = pressed.comment.partition("\n")
-        on_comment(anchor, about)
+
+    def pressed() -> None:
+        press = _read(st.session_state[key].get("press"))
+        if press is not None and on_press is not None:
+            on_press(press)
+
+    _SHEET(data={"html": html}, key=key, on_press_change=pressed)
 
 
-def _nothing() -> None:
-    """Let a press rerun the page; what it means is read from the component's value."""
+def _read(sent: Any) -> Press | None:
+    """Return what a browser says was pressed; None when it is no such thing."""
+    try:
+        said = json.loads(sent)
+        return Press(str(said["act"]), str(said.get("anchor", "")), int(said.get("entry", 0)))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
 
 
 def live_address(link: Link) -> str:

@@ -1,48 +1,51 @@
-"""Turns a document into a Streamlit page: words and numbers first, drawings that Plotly replaces if asked."""
+"""Turns a document into a Streamlit page: words, numbers and drawings in one piece, cut only where Plotly draws."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from greendot.document import Block, Document, Figure, Section
+from greendot.document import Document, Figure, walk
 from greendot.render.addresses import identifier
 from greendot.render.markup import (
     Pen,
     Remark,
-    draw_block,
+    draw_blocks,
     draw_drawings,
+    draw_elsewhere,
     draw_footer,
     draw_header,
     draw_table_behind,
     draw_title,
     is_wide,
-    runs_of_figures,
+    pieces_of,
 )
+from greendot.ui.comments import answer_press, can_comment, keep_press, own_name
 from greendot.ui.place import head_of_page
 from greendot.ui.remarks import remarks_on_page
-from greendot.ui.sheets import live_address, show_html
-
-Commented = Callable[[str, str], None]
+from greendot.ui.sheets import Press, live_address, show_html
 
 
-def show_document(
-    document: Document, *, remarks: Mapping[str, tuple[Remark, ...]] | None = None, on_comment: Commented | None = None
-) -> None:
-    """Show a page. `remarks` are what people wrote by anchor, read from the store when left out.
-
-    `on_comment` opens the form for a block, given its anchor and its name; without it there are no buttons.
-    """
-    written = remarks_on_page(document.page) if remarks is None else remarks
-    pen = Pen(live_address, written, is_live=True, can_comment=on_comment is not None)
+def show_document(document: Document, *, remarks: Mapping[str, tuple[Remark, ...]] | None = None) -> None:
+    """Show a page. `remarks` are what people wrote by anchor, read from the store when left out."""
+    written = remarks_on_page(document.page, own_name()) if remarks is None else remarks
+    pen = Pen(
+        live_address,
+        written,
+        is_live=True,
+        can_comment=can_comment(),
+        can_explore=True,
+        explored=_explored(document),
+    )
     with head_of_page():
         show_html(draw_header(document, pen), f"head-{document.page}")
-    show_html(draw_title(document), f"title-{document.page}")
-    show_blocks(document.blocks, pen, f"{document.page}-", on_comment)
-    show_html(draw_footer(document, pen, brief_link(document)), f"foot-{document.page}")
+    end = draw_elsewhere(document, pen) + draw_footer(document, pen, brief_link(document))
+    pieces = [draw_title(document), *pieces_of(document.blocks, pen), end]
+    show_pieces(pieces, pen, document)
+    answer_press(document)
 
 
 def brief_address(document: Document) -> str:
@@ -56,63 +59,40 @@ def brief_link(document: Document) -> str:
     return f'<a href="{brief_address(document)}">print, mail, phone</a>'.replace("&", "&amp;")
 
 
-def show_blocks(blocks: tuple[Block, ...], pen: Pen, key: str, on_comment: Commented | None, depth: int = 2) -> None:
-    """Show blocks in order: what stands between figures in one piece, figures each by itself."""
-    pending = ""
-    for n, run in enumerate(runs_of_figures(blocks)):
-        first = run[0]
-        if isinstance(first, Figure):
-            pending = _flush(pending, f"{key}{n}", on_comment)
-            show_figures(tuple(one for one in run if isinstance(one, Figure)), pen, on_comment)
-        elif isinstance(first, Section) and not first.is_folded and any(isinstance(b, Figure) for b in first.blocks):
-            pending += draw_block(replace(first, blocks=()), pen, depth=depth)
-            pending = _flush(pending, f"{key}{n}", on_comment)
-            show_blocks(first.blocks, pen, f"{key}{n}-", on_comment, depth + 1)
-        else:
-            pending += draw_block(first, pen, depth=depth)
-    _flush(pending, f"{key}end", on_comment)
+def show_pieces(pieces: list[str | tuple[Figure, ...]], pen: Pen, document: Document) -> None:
+    """Show what stands between explored figures in one component each, and those figures as Plotly draws them."""
+    on_press = partial(_press, document.page)
+    pending, shown = "", 0
+    for piece in pieces:
+        if isinstance(piece, str):
+            pending += piece
+            continue
+        show_html(pending, f"sheet-{document.page}-{shown}", on_press)
+        pending, shown = "", shown + 1
+        show_figures(piece, pen, on_press)
+    show_html(pending, f"sheet-{document.page}-{shown}", on_press)
 
 
-def _flush(html: str, key: str, on_comment: Commented | None) -> str:
-    """Show what is pending, if anything; nothing is pending then."""
-    if html:
-        show_html(html, f"sheet-{key}", on_comment)
-    return ""
-
-
-def show_figures(figures: tuple[Figure, ...], pen: Pen, on_comment: Commented | None) -> None:
-    """Show one figure over the whole column, or two side by side."""
+def show_figures(figures: tuple[Figure, ...], pen: Pen, on_press: partial[None]) -> None:
+    """Show one figure over the whole column, or two side by side, of which at least one is explored."""
     if len(figures) == 1:
         with st.container(key=f"whole-{_key(figures[0])}"):
-            show_figure(figures[0], pen, True, on_comment)
+            show_figure(figures[0], pen, True, on_press)
         return
     for column, figure in zip(st.columns(len(figures), gap="medium"), figures, strict=True):
         with column:
-            show_figure(figure, pen, is_wide(figure), on_comment)
+            show_figure(figure, pen, is_wide(figure), on_press)
 
 
-def _key(figure: Figure) -> str:
-    """Return a figure's anchor as part of a widget's key."""
-    return identifier(figure.anchor)
-
-
-@st.fragment
-def show_figure(figure: Figure, pen: Pen, is_whole: bool, on_comment: Commented | None) -> None:
-    """Show a figure, or Plotly's version in its place once *explore* was pressed; only this part runs again."""
+def show_figure(figure: Figure, pen: Pen, is_whole: bool, on_press: partial[None]) -> None:
+    """Show a figure as it is drawn, or with Plotly's version in its drawing's place."""
     key = _key(figure)
-    is_explored = bool(st.session_state.get(f"explored-{key}"))
-    show_html(draw_drawings(figure, pen, is_whole=is_whole, is_explored=is_explored), f"figure-{key}")
-    if is_explored:
+    if figure.anchor in pen.explored:
+        show_html(draw_drawings(figure, pen, is_whole=is_whole), f"figure-{key}", on_press)
         show_plotly(figure, key)
-    with st.container(horizontal=True, key=f"acts-{key}"):
-        show_html(draw_table_behind(figure, pen), f"behind-{key}", on_comment)
-        word = "back" if is_explored else "explore"
-        st.button(word, key=f"explore-{key}", type="tertiary", on_click=_toggle, args=(key,), width="content")
-
-
-def _toggle(key: str) -> None:
-    """Change between the drawing and Plotly's version."""
-    st.session_state[f"explored-{key}"] = not st.session_state.get(f"explored-{key}")
+        show_html(draw_table_behind(figure, pen), f"behind-{key}", on_press)
+    else:
+        show_html(draw_blocks((figure,), pen), f"figure-{key}", on_press)
 
 
 def show_plotly(figure: Figure, key: str) -> None:
@@ -122,3 +102,23 @@ def show_plotly(figure: Figure, key: str) -> None:
     config = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
     drawn = draw_chart(figure.chart, dark=st.context.theme.type == "dark")
     st.plotly_chart(drawn, theme=None, key=f"plotly-{key}", config=config, width="stretch")
+
+
+def _key(figure: Figure) -> str:
+    """Return a figure's anchor as part of a widget's key."""
+    return identifier(figure.anchor)
+
+
+def _explored(document: Document) -> frozenset[str]:
+    """Return the figures of a page that the reader explores."""
+    wanted: frozenset[tuple[str, str]] = st.session_state.get("explored", frozenset())
+    figures = {block.anchor for block in walk(document.blocks) if isinstance(block, Figure)}
+    return frozenset(anchor for page, anchor in wanted if page == document.page and anchor in figures)
+
+
+def _press(page: str, press: Press) -> None:
+    """Swap a figure for Plotly's version and back, or keep a press for the form that it opens."""
+    if press.act == "explore":
+        st.session_state["explored"] = st.session_state.get("explored", frozenset()) ^ {(page, press.anchor)}
+    else:
+        keep_press(page, press)

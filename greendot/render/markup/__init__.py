@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from greendot.render.markup.blocks import draw_block, draw_blocks, is_wide, runs_of_figures
+from greendot.render.markup.blocks import draw_block, draw_blocks, is_wide
 from greendot.render.markup.figures import draw_drawings, draw_table_behind
 from greendot.render.markup.frame import draw_choices, draw_footer, draw_header, draw_title
 from greendot.render.markup.pen import Pen, Remark
+from greendot.render.markup.pieces import draw_elsewhere, pieces_of
 
 __all__ = [
     "STYLE",
@@ -17,12 +18,13 @@ __all__ = [
     "draw_blocks",
     "draw_choices",
     "draw_drawings",
+    "draw_elsewhere",
     "draw_footer",
     "draw_header",
     "draw_table_behind",
     "draw_title",
     "is_wide",
-    "runs_of_figures",
+    "pieces_of",
 ]
 
 STYLE = Path(__file__).with_name("document.css").read_text(encoding="utf-8")

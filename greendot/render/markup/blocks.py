@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from greendot.document import (
@@ -95,7 +96,7 @@ def _drawn(block: Block, pen: Pen, depth: int) -> str:
 def draw_answer(answer: Answer, pen: Pen) -> str:
     """Return a question, its answer, and the numbers beside it."""
     numbers = "".join(draw_number(number, pen) for number in answer.numbers)
-    button = pen.comment_button(answer.anchor, answer.question)
+    button = pen.comment_button(answer.anchor, answer.question, "late")
     return (
         f'<section class="answer" id="{identifier(answer.anchor)}"><div><h2 class="ask">{escape(answer.question)}</h2>'
         f'<p class="a">{pen.sentence(answer.answer)}</p>{button}</div><div class="nums">{numbers}</div></section>'
@@ -111,7 +112,7 @@ def draw_number(number: Number, pen: Pen) -> str:
         f'<div class="lab">{pen.link(number.link, escape(number.label))}</div>',
         f'<div class="val">{escape(number.value)}{unit}</div>{spark}',
         f'<div class="cmp">{escape(number.comparison)}</div>' if number.comparison else "",
-        f"<div>{verdict(number.verdict, number.method)}{pen.comment_button(number.anchor, number.label)}</div>",
+        f"<div>{verdict(number.verdict, number.method)}{pen.comment_button(number.anchor, number.label, 'late')}</div>",
         f'<div class="cmp">{escape(number.note)}</div>' if number.note else "",
         pen.remarks_on(number.anchor),
     ]
@@ -156,6 +157,7 @@ def draw_card(card: Card, pen: Pen) -> str:
 def draw_section(section: Section, pen: Pen, depth: int) -> str:
     """Return blocks under a heading; a folded section opens on a press, and always on paper."""
     level = min(depth, 4)
+    pen = replace(pen, can_explore=False) if section.is_folded else pen
     heading = f"<h{level}>{escape(section.title)}</h{level}>"
     first = section.blocks[0] if section.blocks else None
     is_named = isinstance(first, Table) and first.caption == section.title

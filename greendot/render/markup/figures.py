@@ -18,16 +18,17 @@ def draw_figure(figure: Figure, pen: Pen, *, is_whole: bool = False) -> str:
     return draw_drawings(figure, pen, is_whole=is_whole) + draw_table_behind(figure, pen)
 
 
-def draw_drawings(figure: Figure, pen: Pen, *, is_whole: bool = False, is_explored: bool = False) -> str:
+def draw_drawings(figure: Figure, pen: Pen, *, is_whole: bool = False) -> str:
     """Return a figure's finding and its drawings, of which the style sheet shows the one that fits.
 
-    `is_explored` leaves the drawings out, where another one takes their place.
+    One that is explored has no drawings: another one takes their place.
     """
     subtitle = f"<br><small>{escape(figure.subtitle)}</small>" if figure.subtitle else ""
-    drawings = "" if is_explored else drawings_of(figure, is_whole, pen)
-    note = f'<p class="cmp">{escape(figure.note)}</p>' if figure.note and not is_explored else ""
+    is_drawn = figure.anchor not in pen.explored
+    note = f'<p class="cmp">{escape(figure.note)}</p>' if figure.note and is_drawn else ""
+    drawings = f'<div class="drawn">{drawings_of(figure, is_whole, pen)}{note}</div>' if is_drawn else ""
     caption = f"<figcaption>{escape(figure.title)}{subtitle}</figcaption>"
-    return f'<figure id="{identifier(figure.anchor)}">{caption}{drawings}{note}</figure>'
+    return f'<figure id="{identifier(figure.anchor)}">{caption}{drawings}</figure>'
 
 
 def drawings_of(figure: Figure, is_whole: bool, pen: Pen) -> str:
@@ -41,10 +42,10 @@ def drawings_of(figure: Figure, is_whole: bool, pen: Pen) -> str:
 
 
 def draw_table_behind(figure: Figure, pen: Pen) -> str:
-    """Return the table with the same numbers, folded; beside it what people wrote and where they can write."""
+    """Return what can be done with a figure: explore it, ask, read its numbers as a table; and what people wrote."""
     table = draw_table(figure.table, pen, is_behind=True)
-    button = pen.comment_button(figure.anchor, figure.title)
+    acts = pen.explore_button(figure.anchor, figure.title) + pen.comment_button(figure.anchor, figure.title)
     folded = (
         f'<details class="behind" id="behind-{identifier(figure.anchor)}"><summary>table</summary>{table}</details>'
     )
-    return f"{folded}{button}{pen.remarks_on(figure.anchor)}"
+    return f'<div class="acts">{acts}{folded}{pen.remarks_on(figure.anchor)}</div>'

@@ -15,24 +15,36 @@ TONES: Mapping[Word, str] = {Word.BETTER: "better", Word.WORSE: "worse"}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What somebody wrote on a block: who, when in words, and the text."""
+    """What somebody wrote on a block: who, when in words, the text, and what others answered.
+
+    A question says whom it is `asked_of` as far as that is known. `entry` is its number in the store; `is_mine` lets
+    the reader take it back.
+    """
 
     author: str
     when: str
     text: str
+    is_question: bool = False
+    asked_of: str = ""
+    answers: tuple[Remark, ...] = ()
+    entry: int = 0
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
     """How blocks are drawn: where links lead, what people wrote by anchor, and whether a live page surrounds them.
 
-    `can_comment` adds the quiet buttons that only a live page can answer.
+    `can_comment` adds the quiet buttons that only a live page can answer. `explored` are the anchors of figures that
+    Plotly draws; `can_explore` is off where it cannot take a drawing's place.
     """
 
     address: Callable[[Link], str]
     remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
     is_live: bool = False
     can_comment: bool = False
+    can_explore: bool = False
+    explored: frozenset[str] = frozenset()
 
     def link(self, target: Link | None, inner: str, kind: str = "") -> str:
         """Return inner HTML as a link; as it is where there is no target."""
@@ -50,22 +62,47 @@ class Pen:
         """Return a sentence with its links."""
         return "".join(self.span(span) for span in sentence.spans)
 
-    def comment_button(self, anchor: str, about: str) -> str:
-        """Return the button that opens a comment on a block; nothing where nobody can write."""
-        if not self.can_comment:
-            return ""
+    def button(self, act: str, word: str, about: str, *, anchor: str = "", entry: int = 0, kind: str = "") -> str:
+        """Return a quiet button that tells the live page what was pressed; `about` is what it says aloud after it."""
+        data = f' data-anchor="{escape(anchor)}"' if anchor else f' data-entry="{entry}"'
+        named = f' id="{act}-{identifier(anchor)}"' if act == "explore" else ""
         return (
-            f'<button type="button" class="act" data-comment="{escape(anchor)}" data-about="{escape(about)}"'
-            f' aria-label="Comment on {escape(about)}">comment</button>'
+            f'<button type="button" class="{f"act {kind}".strip()}"{named} data-act="{act}"{data}'
+            f' aria-label="{escape(word)}: {escape(about)}">{escape(word)}</button>'
         )
 
+    def comment_button(self, anchor: str, about: str, kind: str = "") -> str:
+        """Return the button that opens a comment on a block; nothing where nobody can write."""
+        return self.button("ask", "ask why", about, anchor=anchor, kind=kind) if self.can_comment else ""
+
+    def explore_button(self, anchor: str, about: str) -> str:
+        """Return the button that swaps a drawing for Plotly's version and back; nothing where there is none."""
+        word = "back" if anchor in self.explored else "explore"
+        return self.button("explore", word, about, anchor=anchor) if self.can_explore else ""
+
     def remarks_on(self, anchor: str) -> str:
-        """Return what people wrote on a block."""
-        said = "".join(
-            f"<p><b>{escape(one.author)}</b> <small>{escape(one.when)}</small><br>{escape(one.text)}</p>"
-            for one in self.remarks.get(anchor, ())
-        )
+        """Return what people wrote on a block, with the answers under each question."""
+        said = "".join(self._remark(one) for one in self.remarks.get(anchor, ()))
         return f'<div class="said">{said}</div>' if said else ""
+
+    def _remark(self, one: Remark) -> str:
+        """Return one remark, whole."""
+        what = " asks" if one.is_question else ""
+        notes = [one.when]
+        if one.is_question and not one.answers:
+            notes.append(f"open, for {one.asked_of}" if one.asked_of else "open")
+        head = f"<b>{escape(one.author)}</b>{what} <small>{escape(' · '.join(notes))}</small>"
+        inner = f'<p>{head}<br><span class="words">{escape(one.text)}</span>{self._acts_on(one)}</p>'
+        answers = "".join(self._remark(answer) for answer in one.answers)
+        return inner + (f'<div class="said">{answers}</div>' if answers else "")
+
+    def _acts_on(self, one: Remark) -> str:
+        """Return what a reader of a live page can do with a remark: answer a question, take an own one back."""
+        if not (self.can_comment and one.entry):
+            return ""
+        answer = self.button("answer", "answer", one.author, entry=one.entry) if one.is_question else ""
+        back = self.button("withdraw", "take back", "what you wrote", entry=one.entry) if one.is_mine else ""
+        return f"<br>{answer}{back}" if answer or back else ""
 
 
 def verdict(word: Word | None, method: str = "", *, text: str = "") -> str:

@@ -16,7 +16,8 @@ Each row is a family of simulated series that look like real ones, each column a
   aim is 5 in 100 at most in a typical cell and 7 in the worst. A period to date is held to 1 in 100, as it is looked at
   again and again. With {runs} runs a figure is known to about ±{error:.1f} points.
 - **too little**: how many of the same series got *too little data* instead of a verdict.
-- **seen**: the smallest rise of the later span that was called clear in 8 of 10 series ({power_runs} runs a step).
+- **seen**: the smallest rise of the later span that was called clear in 8 of 10 series ({power_runs} runs a step);
+  *not seen* where even the largest tried was not, for want of events or of known days.
 
 Families are defined in `bench/calibrate/families.py`. Three years of days stand behind each series unless its name says
 otherwise. Gauges have 5 percent of noise a day.

@@ -134,7 +134,7 @@ def test_the_grid_has_a_cell_for_every_service_and_week() -> None:
     chart = chart_grid(metric("availability"), {"Search": seen, "Files": seen[:1]}, {"Search": 99.9}, CALENDAR, "USD")
     states = [[point.state for point in row.points] for row in chart.series]
     assert states == [[State.HEALTHY, State.AT_RISK, State.NO_DATA], [State.PLAIN, State.NO_DATA, State.NO_DATA]]
-    assert [point.text for point in chart.series[0].points] == ["99.95%", "99.5%", ""]
+    assert [point.text for point in chart.series[0].points] == ["99.95%", "99.50%", ""]
 
 
 def test_members_stand_side_by_side_on_one_scale() -> None:

@@ -12,7 +12,16 @@ from greendot.compose.sentences import grows_as_usual
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
-from greendot.formats import TO_DATE, format_change, format_difference, format_value, plural, unit_words
+from greendot.formats import (
+    NO_DATA,
+    TO_DATE,
+    format_change,
+    format_column,
+    format_difference,
+    format_value,
+    plural,
+    unit_words,
+)
 from greendot.results import Against, Better, Comparison, Members, Metric, Observation, Result, Word
 
 _WEEKS = {Grain.QUARTER: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53), Grain.MONTH: (Grain.WEEK, 26)}
@@ -203,12 +212,14 @@ def _is_break(row: Row) -> bool:
 
 def table_of(view: View, metric: Metric, seen: Sequence[Observation], anchor: str) -> Table:
     """Return a series as a table, newest first, cut at twenty rows."""
+    newest = tuple(reversed(seen))
+    texts = format_column([one.value for one in newest], metric.unit, view.currency)
     rows = tuple(
         (
             Cell(view.calendar.label(one.period) + (f", {TO_DATE}" if one.is_partial else "")),
-            number_cell(view, metric, one),
+            Cell(text, True, value=one.value),
         )
-        for one in reversed(seen)
+        for one, text in zip(newest, texts, strict=True)
     )
     heading = seen[-1].period.grain.value.capitalize() if seen else "Period"
     return cut(Table(metric.title, (heading, metric.title), rows, anchor), "The rest is drawn above.")
@@ -216,7 +227,14 @@ def table_of(view: View, metric: Metric, seen: Sequence[Observation], anchor: st
 
 def members_table(view: View, metric: Metric, lines: Mapping[str, Sequence[Observation]], dimension: str) -> Table:
     """Return the last two values of each member as a table."""
-    rows = tuple((Cell(label), *(number_cell(view, metric, one) for one in seen[-2:])) for label, seen in lines.items())
+    values = {one.value for seen in lines.values() for one in seen if one.value is not None}
+    known = sorted(values)
+    texts = dict(zip(known, format_column(known, metric.unit, view.currency), strict=True))
+
+    def cell(one: Observation) -> Cell:
+        return Cell(NO_DATA if one.value is None else texts[one.value], True, value=one.value)
+
+    rows = tuple((Cell(label), *(cell(one) for one in seen[-2:])) for label, seen in lines.items())
     labels = next((tuple(view.calendar.label(one.period) for one in seen[-2:]) for seen in lines.values()), ())
     full = tuple(row for row in rows if len(row) == len(labels) + 1)
     caption = f"{metric.title} by {dimension}"

@@ -1,7 +1,7 @@
 """Turns results and records into Charts: neutral values that SVG, Plotly and slides draw alike."""
 
 from greendot.figures.axes import axis_of
-from greendot.figures.marks import chart_dots, chart_grid, chart_rows, promise_state
+from greendot.figures.marks import chart_cells, chart_dots, chart_grid, chart_rows, promise_state
 from greendot.figures.series import BARS, axis_label, chart_bars, chart_lines, chart_multiples, point_of
 from greendot.figures.sparks import spark_of, usual_range
 
@@ -10,6 +10,7 @@ __all__ = [
     "axis_label",
     "axis_of",
     "chart_bars",
+    "chart_cells",
     "chart_dots",
     "chart_grid",
     "chart_lines",

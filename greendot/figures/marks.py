@@ -8,7 +8,7 @@ from greendot.calendar import Calendar
 from greendot.chart import Axis, Chart, ChartKind, Limit, Point, Series, State
 from greendot.figures.axes import axis_of
 from greendot.figures.series import axis_label
-from greendot.formats import format_value, plural
+from greendot.formats import format_column, format_value, plural
 from greendot.results import Metric, Observation
 
 
@@ -52,6 +52,9 @@ def chart_grid(
     `objectives` are target percentages by service, keyed as `by_service` is. A row without one carries no state.
     """
     weeks = sorted({seen.period for seen_in in by_service.values() for seen in seen_in})
+    values = {seen.value for seen_in in by_service.values() for seen in seen_in}
+    known = sorted(value for value in values if value is not None)
+    texts = dict(zip(known, format_column(known, metric.unit, currency), strict=True))
     rows = []
     for service, seen_in in by_service.items():
         found = {seen.period: seen for seen in seen_in}
@@ -63,7 +66,7 @@ def chart_grid(
                 Point(
                     axis_label(week, calendar),
                     value,
-                    "" if value is None else format_value(value, metric.unit, currency).text,
+                    "" if value is None else texts[value],
                     week.starts_on,
                     f"{service}, {calendar.label(week)}",
                     promise_state(value, objectives.get(service)),
@@ -71,6 +74,13 @@ def chart_grid(
             )
         rows.append(Series(service, tuple(points)))
     words = f"{metric.title}, {plural(len(rows), 'service')} by {plural(len(weeks), 'week')}."
+    return Chart(ChartKind.GRID, tuple(rows), Axis("percent", ()), words)
+
+
+def chart_cells(rows: Sequence[Series], what: str) -> Chart:
+    """Return rows of cells that carry their own texts and states; `what` says what they show."""
+    columns = max((len(row.points) for row in rows), default=0)
+    words = f"{what}, {plural(len(rows), 'row')} by {plural(columns, 'week')}."
     return Chart(ChartKind.GRID, tuple(rows), Axis("percent", ()), words)
 
 

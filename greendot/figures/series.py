@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from greendot.calendar import MONTHS, Calendar, Grain, Period
 from greendot.chart import Chart, ChartKind, Event, Limit, Point, Series, State
 from greendot.figures.axes import axis_of
 from greendot.figures.sparks import usual_range
-from greendot.formats import TO_DATE, format_value, plural
+from greendot.formats import TO_DATE, format_column, format_value, is_percent, plural
 from greendot.results import Metric, Observation
 
 BARS = {Grain.QUARTER: 8, Grain.MONTH: 13, Grain.WEEK: 14, Grain.DAY: 28, Grain.YEAR: 8}
@@ -25,7 +26,7 @@ def chart_bars(
     limits = () if target is None else (Limit(f"target {format_value(target, metric.unit, currency)}", target, True),)
     return Chart(
         ChartKind.BARS,
-        (Series(metric.title, points),),
+        _even(metric, (Series(metric.title, points),)),
         axis_of([*(point.value for point in points), target], metric.unit, currency),
         _alternative(metric, observations, calendar, currency),
         limits,
@@ -49,7 +50,7 @@ def chart_lines(
     values = [*(point.value for point in points), *(limit.value for limit in limits), *edges]
     return Chart(
         ChartKind.LINES,
-        (Series(metric.title, points),),
+        _even(metric, (Series(metric.title, points),)),
         axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent"),
         _alternative(metric, observations, calendar, currency),
         limits,
@@ -69,7 +70,7 @@ def chart_multiples(
     values = [point.value for line in series for point in line.points]
     words = f"{metric.title}, {plural(len(series), 'line')} side by side: {', '.join(by_member)}."
     axis = axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent")
-    return Chart(ChartKind.LINES, series, axis, words, is_multiples=True)
+    return Chart(ChartKind.LINES, _even(metric, series), axis, words, is_multiples=True)
 
 
 def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, currency: str) -> Point:
@@ -81,6 +82,18 @@ def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, 
         note += f", {plural(seen.n, 'value')} behind it"
     state = State.NO_DATA if seen.value is None else State.PARTIAL if seen.is_partial else State.PLAIN
     return Point(label, seen.value, formatted.text, None, note, state, seen.low, seen.high)
+
+
+def _even(metric: Metric, series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """Return percentages of one figure with one number of decimals; other units as they are."""
+    if not is_percent(metric.unit):
+        return series
+    known = [point.value for line in series for point in line.points if point.value is not None]
+    texts: dict[float | None, str] = dict(zip(known, format_column(known, metric.unit), strict=True))
+    return tuple(
+        replace(line, points=tuple(replace(point, text=texts.get(point.value, point.text)) for point in line.points))
+        for line in series
+    )
 
 
 def axis_label(period: Period, calendar: Calendar, *, is_first: bool = False) -> str:

@@ -11,7 +11,9 @@ from greendot.formats.changes import (
     format_difference,
     format_points,
     is_countable,
+    is_percent,
 )
+from greendot.formats.columns import format_cents, format_column
 from greendot.formats.digits import MINUS, format_exact_number, format_number
 from greendot.formats.quantities import (
     NO_DATA,
@@ -40,7 +42,9 @@ __all__ = [
     "Formatted",
     "format_age",
     "format_bytes",
+    "format_cents",
     "format_change",
+    "format_column",
     "format_date",
     "format_date_range",
     "format_difference",
@@ -55,6 +59,7 @@ __all__ = [
     "format_value",
     "format_words",
     "is_countable",
+    "is_percent",
     "join_words",
     "plural",
     "plural_of",

@@ -1,5 +1,6 @@
 """The pages as Streamlit runs them, on the sample: what they show, what a reader picks, what goes wrong calmly."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -110,8 +111,12 @@ def test_a_new_build_shows_on_the_next_press_and_is_said(tmp_path: Path, through
     assert [toast.value for toast in app.toast] == [f"New numbers: build {second}."]
 
 
-def test_a_fault_in_a_page_is_one_calm_line(served: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_in_a_page_is_one_calm_line(
+    served: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from greendot.ui.notices import FAULT, on_script_error
+
+    monkeypatch.setattr(logging.getLogger("greendot.ui"), "disabled", False)  # others may have turned it off
 
     def page() -> None:
         from greendot.ui.notices import on_script_error

@@ -33,6 +33,8 @@ def run_page() -> None:
     head = st.container(key="head")
     name = page.url_path or "overview"
     selection = pick_choices(snapshot, name)
+    label, company = snapshot.calendar.label(selection.period), snapshot.build.company
+    st.set_page_config(page_title=f"{page.title}, {label} · {company}")
     set_place(Place(snapshot, selection, head))
     say_new_build(snapshot.build.build)
     page.run()

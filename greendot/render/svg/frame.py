@@ -127,23 +127,30 @@ def date_ticks(first: date, last: date, room: int) -> list[tuple[date, str]]:
     ]
 
 
+EVENT_ROWS = 3
+"""How many rows the words of events may take."""
+
+
 def event_rows(events: tuple[Event, ...]) -> int:
     """Return how many rows of words stand above the marks."""
-    return min(2, len(events))
+    return min(EVENT_ROWS, len(events))
 
 
 def event_marks(frame: Frame, placed: list[tuple[float, Event]]) -> str:
     """Return a thin line with its words for each event; words that find no room stay in the line's title."""
     parts: list[str] = []
-    begins = [frame.width + 9, frame.width + 9]
+    begins = [frame.width + 9] * EVENT_ROWS
     for x, event in sorted(placed, key=lambda pair: pair[0], reverse=True):
-        dash = "1 3" if event.is_break else None
-        line = tag("line", x1=x, x2=x, y1=frame.top - 2, y2=frame.bottom, stroke=colour("muted"), stroke_dasharray=dash)
-        parts.append(tag("g", title(event.label), line))
         text = shorten(event.label, frame.width * 0.6, SMALL + 1)
         room = text_width(text, SMALL + 1)
         start = min(x + 4, frame.width - room)
         row = next((n for n, begin in enumerate(begins) if start + room + 8 <= begin), None)
+        is_free = row is not None and all(begin > x for begin in begins[:row])
+        reach = 15 * row if row is not None and is_free else 0
+        dash = "1 3" if event.is_break else None
+        ends = {"x1": x, "x2": x, "y1": frame.top - 2 - reach, "y2": frame.bottom}
+        line = tag("line", stroke=colour("muted"), stroke_dasharray=dash, **ends)
+        parts.append(tag("g", title(event.label), line))
         if row is not None:
             begins[row] = start
             parts.append(words(start, frame.top - 8 - 15 * row, text, kind="ax"))

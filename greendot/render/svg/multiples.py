@@ -16,22 +16,40 @@ def draw_multiples(chart: Chart, width: float, key: str) -> tuple[float, str]:
     each = (width - GAP * (columns - 1)) / columns
     low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS)
     parts = [hatch(key)]
+    deep = 14.0 if any(len(name_lines(series, each)) > 1 for series in chart.series) else 0.0
+    tall = PANEL + deep
     for n, series in enumerate(chart.series):
-        x, y = (each + GAP) * (n % columns), PANEL * (n // columns)
-        frame = Frame(width, PANEL, x, x + each, y + 40, y + PANEL - 30, low, high)
-        parts.append(panel(chart, series, frame, key))
+        x, y = (each + GAP) * (n % columns), tall * (n // columns)
+        frame = Frame(width, tall, x, x + each, y + 40 + deep, y + tall - 30, low, high)
+        parts.append(panel(chart, series, frame, y + 18, key))
     rows = -(-len(chart.series) // columns)
-    return PANEL * rows, "".join(parts)
+    return tall * rows, "".join(parts)
 
 
-def panel(chart: Chart, series: Series, frame: Frame, key: str) -> str:
+def name_lines(series: Series, span: float) -> list[str]:
+    """Return a series' name as it stands above its picture: beside the last value, in two lines where it is long."""
+    room = span - text_width(last_text(series), LABEL) - 8
+    if text_width(series.name, LABEL) <= room:
+        return [series.name]
+    first, rest = "", series.name.split(" ")
+    while rest and text_width(f"{first} {rest[0]}".strip(), LABEL) <= room:
+        first = f"{first} {rest.pop(0)}".strip()
+    return [first, shorten(" ".join(rest), span, LABEL)] if first else [shorten(series.name, room, LABEL)]
+
+
+def last_text(series: Series) -> str:
+    """Return the last value that a series has, in words."""
+    return next((point.text for point in reversed(series.points) if point.value is not None), "no data")
+
+
+def panel(chart: Chart, series: Series, frame: Frame, first_line: float, key: str) -> str:
     """Return one small picture: name and last value above, first and last label below."""
-    last = next((p for p in reversed(series.points) if p.value is not None), None)
-    said = last.text if last else "no data"
-    name = shorten(series.name, frame.span - text_width(said, LABEL) - 8, LABEL)
+    is_known = any(point.value is not None for point in series.points)
+    weight = "600" if is_known else None
+    lines = [words(frame.left, first_line + 15 * n, text) for n, text in enumerate(name_lines(series, frame.span))]
     parts = [
-        tag("g", title(series.name), words(frame.left, frame.top - 22, name)),
-        words(frame.right, frame.top - 22, said, anchor="end", font_weight="600" if last else None),
+        tag("g", title(series.name), *lines),
+        words(frame.right, first_line, last_text(series), anchor="end", font_weight=weight),
     ]
     slot = frame.span / max(1, len(series.points))
     if chart.kind is ChartKind.BARS:

@@ -19,6 +19,7 @@ from greendot.analysis.forecasts.weekly import LEAST_WEEKS, MANY_ZEROS, Weeks
 from greendot.analysis.verdict import Numbers
 
 MOST_MOMENTS = 16
+_RECENT = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,28 @@ class Workings:
     def spread(self, model: int, row: int) -> Spread:
         """Return one model's spread by what was known at an origin."""
         upto = int(self.candidates.origins[row])
-        steps = np.abs(np.diff(self.on_scale[max(upto - 104, 0) : upto]))
-        return spread_of(self.blocks(model), row, upto, 1.4826 * float(np.median(steps)), self.level)
+        return spread_of(self.blocks(model), row, upto, self.on_scale[max(upto - _RECENT, 0) : upto], self.level)
 
     def pick(self, row: int) -> int:
         """Return the model to use at an origin."""
         return pick_model(self.candidates, self.on_scale, int(self.candidates.origins[row]), len(NAIVE))
 
 
-def workings_of(weeks: Weeks, block_weeks: int, *, is_peak: bool) -> Workings:
+def workings_of(weeks: Weeks, block_weeks: int, *, is_peak: bool, is_share: bool = False) -> Workings:
     """Return a series' models and outcomes, in blocks of so many weeks."""
-    scale = scale_of(weeks.values)
+    scale = scale_of(weeks.values, is_share=is_share)
     on_scale = onto(scale, weeks.values)
-    candidates = run_models(on_scale, REACH_WEEKS, is_flat=weeks.zeros > MANY_ZEROS)
+    candidates = run_models(on_scale, REACH_WEEKS, is_log=scale is Scale.LOG, is_flat=weeks.zeros > MANY_ZEROS)
     outcomes = outcomes_of(weeks.values, candidates.origins, block_weeks, scale, is_peak=is_peak)
-    level = 1.0 if scale is Scale.LOG else float(np.median(np.abs(on_scale)))
+    level = _hundred_percent(on_scale, scale, is_share=is_share)
     return Workings(weeks.values, scale, on_scale, candidates, outcomes, level)
+
+
+def _hundred_percent(on_scale: Numbers, scale: Scale, *, is_share: bool) -> float:
+    """Return what doubling, or of a share near one halving what lacks, comes to on the scale."""
+    if scale in (Scale.LOG, Scale.MISS):
+        return 1.0
+    return float(np.mean(np.abs(1 - on_scale)) if is_share else np.median(np.abs(on_scale)))
 
 
 def run_backtest(workings: Workings) -> Backtest | None:

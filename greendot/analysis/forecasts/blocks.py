@@ -21,6 +21,7 @@ REACH_WEEKS = 66
 """Four quarters after the one that has begun."""
 
 _MEMORY = 104
+_PICK_MEMORY = 52.0
 _BESIDE = 4
 
 
@@ -103,7 +104,7 @@ def _smooth(on_scale: Numbers) -> Numbers:
 def pick_model(candidates: Candidates, values: Numbers, upto: int, naive: int) -> int:
     """Return which model would have done best by what was known after `upto` weeks; `values` are on the scale.
 
-    Errors of weeks far ahead count less, by the root of how far, and old ones by half every two years. A model is taken
+    Errors of weeks far ahead count less, by the root of how far, and old ones by half every year. A model is taken
     over the best repetition (one of the first `naive`) only if it did better by a twentieth.
     """
     origins, reach = candidates.origins, candidates.said.shape[2]
@@ -112,7 +113,7 @@ def pick_model(candidates: Candidates, values: Numbers, upto: int, naive: int) -
     if not is_known.any():
         return 2
     came = np.where(is_known, values[np.minimum(target, len(values) - 1)], 0.0)
-    weight = np.where(is_known, 0.5 ** ((upto - target) / _MEMORY) / np.sqrt(np.arange(reach) + 3.0), 0.0)
+    weight = np.where(is_known, 0.5 ** ((upto - target) / _PICK_MEMORY) / np.sqrt(np.arange(reach) + 3.0), 0.0)
     errors = np.abs(candidates.said - came)
     usable = np.isfinite(candidates.said) & (weight > 0)
     loss = np.where(usable, errors * weight, 0.0).sum(axis=(1, 2))

@@ -6,7 +6,7 @@ forecast that a rolling back-test needs. None grows for ever: each trend fades, 
 - repetition: of the last week, and of the same weeks a year before (seasonal naive)
 - exponential smoothing with a damped trend (Gardner and McKenzie 1985), and without a trend
 - growth that slows at a constant rate, on logarithms Gompertz's curve (1825), fitted to all weeks
-- the growth of recent weeks, fading by half in a given time
+- the growth of recent weeks, fading by half in a given time, or adding the same amount each week
 - last year's course from today's level
 """
 
@@ -23,10 +23,10 @@ FIRST = 13
 """Weeks that a model must have seen."""
 
 _MOST_ORIGINS = 80
-_MEMORY = 104.0
-_SLOWING = np.array([0.005, 0.01, 0.02, 0.04, 0.08])
+_MEMORY = 52.0
+_SLOWING = np.array([0.02, 0.04, 0.08])
 _WINDOWS = (8, 13, 26, 52)
-_HALVES = (8, 26, 78)
+_HALVES = (8, 26)
 _NEAR = 3
 
 
@@ -42,10 +42,10 @@ class Candidates:
 NAIVE = ("it stays as in its last week", "it repeats the same weeks of the year before")
 
 
-def run_models(values: Numbers, horizon: int, *, is_flat: bool = False) -> Candidates:
+def run_models(values: Numbers, horizon: int, *, is_log: bool, is_flat: bool = False) -> Candidates:
     """Return what each model says from up to 80 moments, the last of them now.
 
-    `values` are on the scale to work on (logarithms where all are positive). `is_flat` leaves only models without a
+    `values` are on the scale to work on, logarithms if `is_log`. `is_flat` leaves only models without a
     trend, which is what a series of mostly zeros can bear.
     """
     clean = without_outliers(values)
@@ -63,9 +63,12 @@ def run_models(values: Numbers, horizon: int, *, is_flat: bool = False) -> Candi
         said["its growth slows as it has slowed so far"] = _slowing(clean, origins, ahead)
         for window in _WINDOWS:
             for half in _HALVES:
-                name = f"the growth of its last {window} weeks fades by half in {half} weeks"
+                name = f"its growth of the last {window} weeks fades by half in {half} weeks"
                 said[name] = _fading(clean, origins, ahead, window, half)
-        said["last year's course from today's level"] = _course(clean, origins, ahead)
+            if is_log:
+                name = f"it goes on adding as much a week as in its last {window} weeks"
+                said[name] = _adding(clean, origins, ahead, window)
+        said["it follows last year's course from today's level"] = _course(clean, origins, ahead)
     return Candidates(tuple(said), origins, np.stack(list(said.values())))
 
 
@@ -156,6 +159,20 @@ def _fading(values: Numbers, origins: Numbers, ahead: Numbers, window: int, half
         level[row] = np.median(values[origin - _NEAR : origin]) + slope[row] * (_NEAR - 1) / 2
     steps = np.cumsum(0.5 ** (ahead / half))
     return level[:, None] + slope[:, None] * steps
+
+
+def _adding(values: Numbers, origins: Numbers, ahead: Numbers, window: int) -> Numbers:
+    """Return a straight line in plain values: its relative growth slows by itself. A fall slows likewise."""
+    plain = np.exp(values - values.max())
+    said = np.empty((len(origins), len(ahead)))
+    for row, origin in enumerate(origins):
+        recent = plain[max(origin - window, 0) : origin]
+        place = np.arange(len(recent)) - (len(recent) - 1) / 2
+        level = float(np.median(values[origin - _NEAR : origin]))
+        growth = float((place @ recent) / (place @ place)) / np.exp(level - values.max())
+        level += growth * (_NEAR - 1) / 2
+        said[row] = level + (np.log1p(growth * ahead) if growth > 0 else -np.log1p(-growth * ahead))
+    return said
 
 
 def _course(values: Numbers, origins: Numbers, ahead: Numbers) -> Numbers:

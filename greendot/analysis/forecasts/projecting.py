@@ -50,7 +50,7 @@ def project_series(
         periods.append(calendar.shift(periods[-1], 1))
     if np.ptp(weeks.values) == 0:
         return _constant(weeks, as_of, periods, kind)
-    workings = workings_of(weeks, BLOCK_WEEKS[grain], is_peak=kind is Kind.PEAK)
+    workings = _workings(weeks, BLOCK_WEEKS[grain], series, kind)
     paths, model = _paths(workings, weeks, series, events)
     return Forecast(
         Outcome.PROJECTED,
@@ -73,7 +73,12 @@ def project_paths(
     if np.ptp(weeks.values) == 0:
         same = np.full((COUNT, REACH_WEEKS), weeks.values[-1])
         return bend_paths(Paths(weeks.ends_on + timedelta(days=1), same, scale_of(weeks.values)), _ahead(weeks, events))
-    return _paths(workings_of(weeks, 1, is_peak=kind is Kind.PEAK), weeks, series, events)[0]
+    return _paths(_workings(weeks, 1, series, kind), weeks, series, events)[0]
+
+
+def _workings(weeks: Weeks, block_weeks: int, series: DailySeries, kind: Kind) -> Workings:
+    is_share = kind is Kind.RATIO and series.denominator is not None
+    return workings_of(weeks, block_weeks, is_peak=kind is Kind.PEAK, is_share=is_share)
 
 
 def _paths(workings: Workings, weeks: Weeks, series: DailySeries, events: Sequence[Event]) -> tuple[Paths, int]:

@@ -20,9 +20,13 @@ from greendot.analysis.verdict import Numbers
 
 _PRIOR_WEIGHT = 2.0
 _PRIOR_ERRORS = 10.0
+_MEMORY = 78.0
 _WANDERING = 1 / 6
-_GROWTH_MISJUDGED = 0.35
-_PER_WEEK = 0.002
+_LEAST_WANDERING = 1 / 50
+_FAR = 13
+_LEAST_FAR = 3 * _FAR
+_GROWTH_MISJUDGED = 0.2
+_PER_WEEK = 0.0012
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +49,25 @@ class Spread:
         return mid - half, mid + half
 
 
-def spread_of(blocks: Blocks, row: int, upto: int, near: float, level: float) -> Spread:
+def spread_of(blocks: Blocks, row: int, upto: int, past: Numbers, level: float) -> Spread:
     """Return the spread by what was known after `upto` weeks, for what is said in `row`.
 
-    `near` is the usual change from one week to the next, `level` a hundred percent: 1 on logarithms.
+    `past` are the weekly values until then, `level` is a hundred percent: 1 on logarithms.
     """
     errors = blocks.errors(upto)
     ahead = blocks.ahead
     weeks = ahead[1] - ahead[0] if len(ahead) > 1 else 1.0
     is_known = np.isfinite(errors)
     seen = is_known.any(axis=0)
-    origins = np.broadcast_to(blocks.origins[:, None], errors.shape)
-    first = np.where(is_known, origins, np.iinfo(np.int64).max).min(axis=0)
-    last = np.where(is_known, origins, 0).max(axis=0)
-    independent = np.where(seen, 1 + (last - first) / np.maximum(ahead + weeks / 2, 1.0), 0.0)
-    square = np.where(is_known, errors, 0.0) ** 2
-    mean = square.sum(axis=0) / np.maximum(is_known.sum(axis=0), 1)
+    # Errors count less with age, by half in a year and a half: how a series grows today says more than how it began.
+    recent = np.where(is_known, 0.5 ** ((upto - blocks.origins[:, None]) / _MEMORY), 0.0)
+    stretch = recent.sum(axis=0) * _stride(blocks)
+    independent = np.where(seen, np.maximum(stretch / np.maximum(ahead + weeks / 2, 1.0), 1.0), 0.0)
+    mean = (np.where(is_known, errors, 0.0) ** 2 * recent).sum(axis=0) / np.maximum(recent.sum(axis=0), 1e-12)
     said = np.where(np.isfinite(blocks.said[row]), blocks.said[row], blocks.said[row, 0])
     moved = said - said[0]
-    beforehand = (
-        near**2 * (1 / weeks + _WANDERING * ahead) + (_GROWTH_MISJUDGED * moved) ** 2 + (_PER_WEEK * level * ahead) ** 2
-    )
+    noise, wandering = _noise_and_wandering(past)
+    beforehand = noise / weeks + wandering * ahead + (_GROWTH_MISJUDGED * moved) ** 2 + (_PER_WEEK * level * ahead) ** 2
     weight = independent + _PRIOR_WEIGHT
     target = np.maximum((independent * mean + _PRIOR_WEIGHT * beforehand) / weight, 1e-24)
     # Relative errors of the fit count, so that near blocks are held as well as far ones.
@@ -73,20 +75,40 @@ def spread_of(blocks: Blocks, row: int, upto: int, near: float, level: float) ->
     design = np.column_stack([np.ones_like(ahead), ahead, ahead**2])
     size = design.max(axis=0)
     parts, _ = nnls(design / size * scale[:, None], target * scale)
-    noise, wandering, misjudged = parts / size
-    bare = Spread(float(noise), float(wandering), float(misjudged), 1.0, 1.0)
+    bare = Spread(*(float(part) for part in parts / size), 1.0, 1.0)
     sized = np.abs(errors[is_known]) / np.broadcast_to(np.maximum(bare.at(ahead), 1e-12), errors.shape)[is_known]
     # Near blocks were seen often, far ones rarely: what their errors together are worth lies between.
     worth = float(np.sqrt(independent[seen].mean() * independent.max())) if seen.any() else 0.0
-    times = [_times(sized, worth, share) for share in (0.5, 0.9)]
+    times = [_times(sized, recent[is_known], worth, share) for share in (0.5, 0.9)]
     return Spread(bare.noise, bare.wandering, bare.misjudged, times[0], times[1])
 
 
-def _times(sized: Numbers, independent: float, share: float) -> float:
+def _noise_and_wandering(past: Numbers) -> tuple[float, float]:
+    """Return the squared noise of a week, and how much the squared distance from a level grows each week.
+
+    Values 13 weeks apart differ by twice the noise and 13 weeks of wandering, neighbours by twice the noise and one.
+    """
+    near = _usual_square(np.diff(past))
+    if len(past) < _LEAST_FAR:
+        return near, near * _WANDERING
+    far = _usual_square(past[_FAR:] - past[:-_FAR])
+    wandering = max((far - near) / (_FAR - 1), near * _LEAST_WANDERING)
+    return max((near - wandering) / 2, 0.0), wandering
+
+
+def _usual_square(steps: Numbers) -> float:
+    return float((1.4826 * np.median(np.abs(steps - np.median(steps)))) ** 2)
+
+
+def _stride(blocks: Blocks) -> float:
+    return float(np.diff(blocks.origins).mean()) if len(blocks.origins) > 1 else 1.0
+
+
+def _times(sized: Numbers, weight: Numbers, independent: float, share: float) -> float:
     """Return how many spreads hold a share of outcomes: those seen and Student's t, weighed by how many were seen."""
-    expected = float(t.ppf((1 + share) / 2, max(independent, 3.0)))
+    expected = float(t.ppf((1 + share) / 2, max(independent, 4.0)))
     if not len(sized):
         return expected
-    seen = float(np.quantile(sized, min(share * (1 + 1 / max(independent, 1.0)), 1.0)))
+    seen = float(np.quantile(sized, share, weights=weight, method="inverted_cdf"))
     trust = independent / (independent + _PRIOR_ERRORS)
     return trust * seen + (1 - trust) * expected

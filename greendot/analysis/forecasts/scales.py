@@ -11,15 +11,18 @@ from greendot.analysis.verdict import Numbers
 
 class Scale(StrEnum):
     """How values are taken. Growth is relative, so all-positive values are taken as logarithms; counts with zeros by
-    their square roots, which makes their scatter even (Bartlett 1936)."""
+    their square roots, which makes their scatter even (Bartlett 1936). Of a share near one, what lacks moves."""
 
     LOG = "log"
+    MISS = "log of what lacks"
     ROOT = "root"
     PLAIN = "plain"
 
 
-def scale_of(values: Numbers) -> Scale:
+def scale_of(values: Numbers, *, is_share: bool = False) -> Scale:
     """Return the scale that fits values: logarithms if all are above zero, roots if none is below."""
+    if is_share and np.median(values) > 0.5:
+        return Scale.MISS if (values < 1).all() else Scale.PLAIN
     if (values > 0).all():
         return Scale.LOG
     return Scale.ROOT if (values >= 0).all() else Scale.PLAIN
@@ -30,6 +33,8 @@ def onto(scale: Scale, values: Numbers) -> Numbers:
     match scale:
         case Scale.LOG:
             return np.asarray(np.log(values))
+        case Scale.MISS:
+            return np.asarray(-np.log1p(-np.minimum(values, 1 - 1e-15)))
         case Scale.ROOT:
             return np.asarray(np.sqrt(np.maximum(values, 0)))
         case Scale.PLAIN:
@@ -41,6 +46,8 @@ def back(scale: Scale, values: Numbers) -> Numbers:
     match scale:
         case Scale.LOG:
             return np.asarray(np.exp(np.minimum(values, 700.0)))
+        case Scale.MISS:
+            return np.asarray(-np.expm1(-values))
         case Scale.ROOT:
             return np.asarray(np.maximum(values, 0.0) ** 2)
         case Scale.PLAIN:

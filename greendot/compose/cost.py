@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from greendot.compose.assembly import assemble, changes, other_metrics, section
+from greendot.compose.bill import compose_bill
 from greendot.compose.findings import find
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
@@ -27,6 +28,7 @@ def compose_cost(snapshot: Snapshot, selection: Selection, now: datetime) -> Doc
         figure_bars(view, "cost_per_daily_user"),
         figure_bars(view, "total_cost"),
         section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
+        compose_bill(view),
         section(
             "Where it goes",
             "where",

@@ -139,7 +139,8 @@ def describe_restatement(view: View, one: Restatement) -> Sentence:
     before, after = one.before or 0.0, one.after or 0.0
     if "minute" in one.column or "duration" in one.column:
         word = "longer" if after > before else "shorter"
-        now, then = format_words(after, "minutes"), format_number(before)
+        now, then = format_words(after, "minutes"), format_words(before, "minutes")
+        then = then.removesuffix(" minutes") if now.endswith(" minutes") else then
         lead = f"The incident of {day} was {word} than first reported: "
         return Sentence.of(lead, Span(now, link), f", not {then}.")
     subject = f"What was first reported of {one.table.replace('_', ' ')} on {day} has changed: {column} "

@@ -13,12 +13,13 @@ from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_members
 from greendot.compose.rows import Row, instant_of, number_of, text_of
+from greendot.compose.tellers import compose_tellers
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
-from greendot.document import Cell, Document, Figure, Items, Table
+from greendot.document import Cell, Document, Figure, Items, Sentence, Span, Table
 from greendot.figures import chart_dots
 from greendot.formats import format_date, format_duration, format_number, plural
-from greendot.results import Selection
+from greendot.results import Restatement, Selection
 from greendot.snapshot import Snapshot
 
 _NUMBERS = ("incidents", "minutes_lost_per_user", "user_minutes_lost", "time_to_restore")
@@ -54,6 +55,7 @@ def compose_incidents(snapshot: Snapshot, selection: Selection, now: datetime) -
         section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
         section("By severity", "severity", figure_members(view, "incidents", "severity")),
         section(f"Incidents, {view.label}", "list", _table(view, chosen) if chosen else None),
+        section("What each source tells", "tellers", *compose_tellers(view)),
         section("What was restated", "restated", _restated(view)),
         other_metrics(view, PAGE, _NUMBERS),
     )
@@ -159,14 +161,30 @@ def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents
 
 
 def _restated(view: View) -> Items | None:
+    """Return what was told otherwise of this period's incidents, or in this period of earlier ones, and when."""
     near = [
         one
         for one in view.snapshot.restatements
-        if one.table == "incidents" and view.period.starts_on <= one.day < view.period.ends_on
-        and one.before is not None and one.after is not None and one.before != one.after
-    ]  # fmt: skip
-    sentences = tuple(describe_restatement(view, one) for one in near[:10])
+        if one.table == "incidents"
+        and (_is_in(view, one.day) or _is_in(view, view.calendar.local_day(one.loaded_at)))
+        and one.before is not None
+        and one.after is not None
+        and one.before != one.after
+        and not one.column.endswith(("_low", "_high"))
+    ]
+    sentences = tuple(
+        Sentence((*describe_restatement(view, one).spans, Span(f" This changed on {_day(view, one)}.")))
+        for one in sorted(near, key=lambda one: one.loaded_at, reverse=True)[:10]
+    )
     return Items(sentences, "items:restated", is_numbered=False) if sentences else None
+
+
+def _is_in(view: View, day: date) -> bool:
+    return view.period.starts_on <= day < view.period.ends_on
+
+
+def _day(view: View, one: Restatement) -> str:
+    return format_date(view.calendar.local_day(one.loaded_at), view.today)
 
 
 PAGE = Page(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from greendot.calendar import Grain
+from greendot.compose.budget import read_standings
 from greendot.compose.sentences import count_of
 from greendot.compose.view import View
 from greendot.document import Number, Sentence, Span
@@ -45,8 +47,17 @@ class Promises:
 
 
 def read_promises(view: View) -> Promises:
-    """Return the promises of the chosen period's services."""
-    return Promises(view.values_by(BUDGET, "service"))
+    """Return the promises of the chosen period's services: each service by the one with the least left.
+
+    A quarter is told by its published budgets, which start full; a week or a month by what went wrong in it alone.
+    """
+    standings = read_standings(view) if view.period.grain is Grain.QUARTER else ()
+    left: dict[str, Observation] = {}
+    for one in standings:
+        known = left.get(one.service)
+        if one.left_pct is not None and (known is None or one.left_pct < (known.value or 0.0)):
+            left[one.service] = Observation(view.period, (("service", one.service),), one.left_pct)
+    return Promises(left or view.values_by(BUDGET, "service"))
 
 
 def describe_promises(view: View, promises: Promises) -> Sentence:

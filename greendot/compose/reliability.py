@@ -8,14 +8,15 @@ from datetime import datetime
 from greendot.calendar import Grain
 from greendot.chart import Chart, State
 from greendot.compose.assembly import assemble, changes, other_metrics, section
+from greendot.compose.budget import budget_grid, budget_table, excluded_items, policy_items, read_standings
 from greendot.compose.numbers import compose_numbers, is_good
 from greendot.compose.page import Page
 from greendot.compose.pictures import MOST_ROWS, cut, figure_bars, figure_lines, number_cell
-from greendot.compose.promises import BUDGET, Promises, describe_promises, read_promises
+from greendot.compose.promises import BUDGET, Promises, describe_promises, promises_number, read_promises
 from greendot.compose.rows import is_valid_on, number_of, text_of
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
-from greendot.document import Cell, Document, Figure, Table
+from greendot.document import Cell, Document, Figure, Numbers, Table
 from greendot.figures import chart_grid
 from greendot.formats import format_percent, plural
 from greendot.results import Observation, Selection, Word
@@ -29,19 +30,35 @@ def compose_reliability(snapshot: Snapshot, selection: Selection, now: datetime)
     """Return how many promises hold, which weeks cost most, and what is left of each service's budget."""
     view = View(snapshot, selection, now)
     promises = read_promises(view)
+    standings = read_standings(view)
     text = describe_promises(view, promises)
     title = text.text if promises.left else title_by(view, PAGE, (), _NUMBERS)
     blocks = (
-        compose_numbers(view, _NUMBERS, "numbers:reliability"),
-        _grid(view),
+        _numbers(view, promises, has_budgets=bool(standings)),
+        budget_grid(view, standings) or _grid(view),
         figure_lines(view, "availability"),
-        section("What is left of each promise", "budgets", _budget_table(view, promises) if promises.left else None),
-        section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
+        section(
+            "What is left of each promise",
+            "budgets",
+            policy_items(view, standings),
+            budget_table(view, standings) or (_budget_table(view, promises) if promises.left else None),
+        ),
+        section("Time that does not count", "excluded", excluded_items(view)),
+        section("What changed", "changes", changes(view, _NUMBERS[:1] if standings else _NUMBERS, "items:changes")),
         figure_bars(view, "availability"),
         other_metrics(view, PAGE, _NUMBERS),
     )
     lead = "A promise leaves room for some things to go wrong. What is left of that room is the budget."
     return assemble(view, PAGE, title, lead, blocks)
+
+
+def _numbers(view: View, promises: Promises, *, has_budgets: bool) -> Numbers | None:
+    """Return the numbers at the top; where budgets are published, how many promises hold stands for one sum of all."""
+    kept = promises_number(view, promises) if has_budgets else None
+    if kept is None:
+        return compose_numbers(view, _NUMBERS, "numbers:reliability")
+    first = compose_numbers(view, ("availability",), "numbers:reliability")
+    return Numbers((*(first.numbers if first else ()), kept), "numbers:reliability")
 
 
 def _grid(view: View) -> Figure | None:

@@ -25,13 +25,14 @@ class Staged:
     """What staging found: rows by table, and the first and last local day of any fact.
 
     `shared` are tables that several sources fill with the same keys, `overlapping` histories whose rows overlap in
-    time, `mixed` tables with money in several currencies.
+    time, `mixed` tables with money in several currencies, `unknowns` columns in which a member is called `unknown`.
     """
 
     rows: Mapping[str, int] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     overlapping: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    unknowns: frozenset[tuple[str, str]] = frozenset()
     first: date | None = None
     last: date | None = None
 
@@ -66,6 +67,7 @@ def stage_tables(
         frozenset(contract.name for contract in contracts if _is_shared(con, contract)),
         frozenset(contract.name for contract in contracts if _is_overlapping(con, contract)),
         frozenset(contract.name for contract in contracts if _is_mixed(con, contract)),
+        frozenset((contract.name, name) for contract in contracts for name in _called_unknown(con, contract)),
         first if any(rows.values()) else None,
         last if any(rows.values()) else None,
     )
@@ -164,6 +166,25 @@ def _is_mixed(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     return _one(con, f"SELECT count(DISTINCT {quoted(column.name)}) FROM facts.{quoted(contract.name)}") > 1
 
 
+def _first_state(con: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> date | None:
+    """Return the first day that tables of states know of; what has stood for ever has no such day."""
+    found: list[date] = []
+    for contract in contracts:
+        if contract.is_state and contract.time:
+            name = quoted(contract.time)
+            sql = f"SELECT min({name}) FROM facts.{quoted(contract.name)} WHERE {name} > DATE '1971-01-01'"
+            found += [row[0] for row in con.execute(sql).fetchall() if row[0] is not None]
+    return min(found, default=None)
+
+
+def _called_unknown(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
+    """Return the columns, in lower case, in which some row says `unknown`, so that NULL needs another name."""
+    names = [column.name for column in contract.columns if column.type is Type.TEXT]
+    tests = ", ".join(f"coalesce(bool_or({quoted(name)} = 'unknown'), false)" for name in names)
+    row = con.execute(f"SELECT {tests} FROM facts.{quoted(contract.name)}").fetchone() if names else None
+    return [name.lower() for name, found in zip(names, row or (), strict=False) if found]
+
+
 def _stage_periods(
     con: duckdb.DuckDBPyConnection, contracts: list[Contract], calendar: Calendar, as_of: datetime | None
 ) -> tuple[date, date]:
@@ -179,23 +200,27 @@ def _stage_periods(
         if found and found[0] is not None:
             first = min(first or found[0], found[0])
             last = max(last or found[1], found[1])
+    if first is None:
+        first = _first_state(con, contracts)
     today = local_day(calendar, as_of) if as_of else (last or date(2020, 1, 1))
     last = min(max(last or today, today), date(2058, 1, 1))
     first = max(first or today, date(1971, 1, 1))
     for grain in Grain:
         periods = list(calendar.periods(first.replace(day=1), last.replace(year=last.year + 1, day=1), grain))
         rows = [
-            (p.starts_on, *(at.astimezone(UTC).replace(tzinfo=None) for at in calendar.bounds(p)), p.ends_on)
+            (p.starts_on, *_utc(calendar.bounds(p)), p.ends_on, *(local_day(calendar, at) for at in calendar.bounds(p)))
             for p in periods
         ]
         table = f"facts.periods_{grain}"
         con.execute(
-            f"CREATE OR REPLACE TABLE {table} (period DATE, starts_at TIMESTAMP, ends_at TIMESTAMP, ends_on DATE)"
+            f"CREATE OR REPLACE TABLE {table} (period DATE, starts_at TIMESTAMP, ends_at TIMESTAMP, ends_on DATE,"
+            ' "starts_at$day" DATE, "ends_at$day" DATE)'
         )
-        days, starts, ends, lasts = zip(*rows, strict=True)
-        con.execute(
-            f"INSERT INTO {table} SELECT unnest(?::DATE[]), unnest(?::TIMESTAMP[]),"
-            " unnest(?::TIMESTAMP[]), unnest(?::DATE[])",
-            [list(days), list(starts), list(ends), list(lasts)],
-        )
+        kinds = ("DATE", "TIMESTAMP", "TIMESTAMP", "DATE", "DATE", "DATE")
+        cells = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
+        con.execute(f"INSERT INTO {table} SELECT {cells}", [list(column) for column in zip(*rows, strict=True)])
     return first, last
+
+
+def _utc(bounds: Iterable[datetime]) -> Iterable[datetime]:
+    return (at.astimezone(UTC).replace(tzinfo=None) for at in bounds)

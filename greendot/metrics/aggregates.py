@@ -60,7 +60,8 @@ def _check_count(node: exp.Count, closure: Closure, fixed: frozenset[Atom]) -> I
 def _check_sum(
     node: exp.Expr, argument: exp.Expr, closure: Closure, fixed: frozenset[Atom], column: Lookup
 ) -> Iterator[Finding]:
-    amounts = _amounts_of(argument, column)
+    adds = adds_of(argument, column)
+    amounts = _amounts_of(argument, column) if adds is not None else []
     tables = sorted({atom.partition(".")[0] for atom in columns_in(argument)})
     for alias in sorted({amount.table for amount in amounts}):
         if others := closure.repeats(alias, fixed):
@@ -72,7 +73,6 @@ def _check_sum(
     if not tables and all(closure.repeats(alias, fixed) for alias in closure.sources):
         yield node, "this sum counts pairs of joined rows", "sum each table by itself, then join"
         return
-    adds = adds_of(argument, column)
     for alias in sorted({amount.table for amount in amounts}):
         if missing := _cannot_add(alias, adds, closure, fixed):
             yield node, *_not_additive(argument, missing)

@@ -169,8 +169,10 @@ def _check_cast(node: exp.Expr) -> Wrong:
     target: exp.Expr = node.args["to"]
     name = target.this.name if isinstance(target, exp.DataType) else str(target)
     if name in ("DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPNTZ"):
-        if isinstance(node.this, exp.Literal) and name in ("DATE", "TIMESTAMP"):
+        if isinstance(node.this, exp.Literal) and name != "TIMESTAMPTZ":
             return None
+        if isinstance(node.this, exp.Literal):
+            return "an instant with an offset is not allowed", "write TIMESTAMP '2016-01-31 12:00:00', in UTC"
         return f"a cast to {name} is not allowed", "use local_day(x) for the reporting day of an instant"
     return None if name in _CASTS else (f"a cast to {name} is not allowed", "cast to a number, text or boolean")
 

@@ -84,14 +84,15 @@ def _check_calls(
                 f"{written(call)} moves rows to another period than they are read in",
                 "give period(x) a time as it is",
             )
-    if not lookback.is_none:
-        return
     for call in select.find_all(exp.Anonymous):
         if call.name.lower() != "period" or call.parent_select is not select:
             continue
         for inner in call.find_all(exp.Column):
             of = column(inner).of
-            if of and of[0] in relations and _is_outside(of[1], relations[of[0]]):
+            if of and of[0] in relations and of[1] in relations[of[0]].earlier:
+                text = f"{written(call)} lies before the time {of[0]} is read by, and rows to come would change it"
+                yield call, text, f"use period() of the time column of {of[0]}"
+            elif of and of[0] in relations and lookback.is_none and _is_outside(of[1], relations[of[0]]):
                 text = f"{written(call)} looks at rows by another time than the one {of[0]} is read by"
                 yield call, text, "say how far apart the two may be, such as lookback: 90d or all"
 
@@ -100,8 +101,4 @@ def _is_outside(name: str, relation: Relation) -> bool:
     """Whether a column is neither the time nor the end by which a table is read."""
     if relation.table == PERIODS or not any(col.is_time for col in relation.columns.values()):
         return False
-    return (
-        not relation.columns[name].is_time
-        and name != relation.end
-        and not (relation.end and relation.columns[name].kind == "instant")
-    )
+    return not relation.columns[name].is_time and name != relation.end and name not in relation.inside

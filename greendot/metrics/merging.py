@@ -18,6 +18,8 @@ from greendot.metrics.normal import conjuncts, sources_in
 from greendot.metrics.sites import Site, written
 
 OTHER = "other"
+UNKNOWN_MEMBER = "unknown"
+NO_VALUE = f"{UNKNOWN_MEMBER} (no value)"
 Replacement = Callable[[exp.Expr], exp.Expr]
 
 
@@ -26,16 +28,20 @@ def merge_all(_: exp.Expr) -> exp.Expr:
     return exp.cast(exp.Literal.string("*"), "VARCHAR")
 
 
-def keep_only(members: Sequence[str]) -> Replacement:
-    """Return what replaces a dimension so that all but some members become one, called `other`."""
+def keep_only(members: Sequence[str], unknown: str = UNKNOWN_MEMBER) -> Replacement:
+    """Return what replaces a dimension so that all but some members become one, called `other`.
+
+    `unknown` is what the member without a value is called; among `members` it is kept apart too.
+    """
     listed = [exp.Literal.string(member) for member in members]
+    rest = exp.Literal.string(OTHER if OTHER not in members else f"{OTHER} (the rest)")
 
     def replace(node: exp.Expr) -> exp.Expr:
         text = exp.cast(node.copy(), "VARCHAR")
-        return exp.Case(
-            ifs=[exp.If(this=exp.In(this=text.copy(), expressions=[item.copy() for item in listed]), true=text)],
-            default=exp.Literal.string(OTHER),
-        )
+        is_kept: exp.Expr = exp.In(this=text.copy(), expressions=[item.copy() for item in listed])
+        if unknown in members:
+            is_kept = exp.or_(is_kept, exp.Is(this=text.copy(), expression=exp.null()))
+        return exp.Case(ifs=[exp.If(this=is_kept, true=text)], default=rest.copy())
 
     return replace
 

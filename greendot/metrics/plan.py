@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -13,16 +14,15 @@ from greendot.calendar import GRAINS, Calendar, Grain
 from greendot.contracts import Contract, Resolution
 from greendot.errors import MetricError, Problem
 from greendot.metrics.library import MetricFile
-from greendot.metrics.merging import Merging, Replacement, keep_only, merge_all
-from greendot.metrics.normal import normalise
+from greendot.metrics.merging import NO_VALUE, UNKNOWN_MEMBER, Merging, Replacement, keep_only, merge_all
+from greendot.metrics.normal import normalise, sources_in
 from greendot.metrics.outputs import check_names, check_outputs
 from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, sql_schema, table_relation
 from greendot.metrics.selects import Reader
-from greendot.metrics.totals import TotalRow, put_totals, read_totals
+from greendot.metrics.totals import TotalRow, origins_of, put_totals, read_totals
 from greendot.metrics.windows import Cut, Window, apply_window, day_literal
 
 Split = tuple[str, ...]
-UNKNOWN_MEMBER = "unknown"
 _RANK: Mapping[Resolution, int] = {resolution: rank for rank, resolution in enumerate(Resolution)}
 _GRAIN_RANK: Mapping[Grain, int] = {
     Grain.DAY: _RANK[Resolution.DAY],
@@ -55,6 +55,7 @@ class _Prepared:
     problems: list[Problem]
     totals: list[TotalRow] = field(default_factory=list)
     splits: dict[tuple[Split, tuple[tuple[str, tuple[str, ...]], ...]], exp.Select] = field(default_factory=dict)
+    origins: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
 
 class Planner:
@@ -73,6 +74,12 @@ class Planner:
         self.relations[PERIODS] = periods_relation()
         self._schema = MappingSchema(dict(sql_schema(self.relations)), dialect="duckdb")
         self._prepared: dict[tuple[str, str], _Prepared] = {}
+
+    def knowing(self, unknowns: frozenset[tuple[str, str]]) -> Planner:
+        """Return this planner over rows in which these columns hold a member called `unknown`."""
+        other = copy(self)
+        other.conditions = replace(self.conditions, unknowns=unknowns)
+        return other
 
     def check(self, file: MetricFile) -> list[Problem]:
         """Return why a metric is refused, in total or at any split; an empty list when it is fine."""
@@ -124,9 +131,10 @@ class Planner:
         cut = Cut(window, grain, self.calendar, file.lookback)
         windowed = apply_window(tree, cut, self.contracts, put_totals(prepared.totals, split))
         measures = [e.alias_or_name for e in tree.selects if e.alias_or_name not in ("period", *file.metric.dimensions)]
-        whole = _finish(windowed, split, measures, window)
+        members = {name: _named(name, self._unknown_name(prepared, name)) for name in split}
+        whole = _finish(windowed, members, measures, window)
         for name in apart:
-            whole = _keep_apart(whole, name, kept[name], is_events=file.is_events)
+            whole = _keep_apart(whole, name, members[name], kept[name], is_events=file.is_events)
         sql = whole.sql(dialect="duckdb", comments=False)
         return Query(file.name, sql, ("period", *split, *measures), split, file.is_events)
 
@@ -145,6 +153,10 @@ class Planner:
             for table in selects[number].find_all(exp.Table):
                 if table.alias_or_name == alias and table.name in self.contracts:
                     found.setdefault(table.name, []).append(condition)
+        for number, select in enumerate(selects):
+            for source in sources_in(select):
+                if source.name in found and (number, source.alias_or_name) not in conditions:
+                    found[source.name].append(exp.true())
         return found
 
     def _prepare(self, file: MetricFile) -> _Prepared:
@@ -163,7 +175,12 @@ class Planner:
         totals, problems = read_totals(tree, file.metric.dimensions, self.contracts, file.site)
         relation, found = self._understand(tree, file, totals, file.metric.dimensions)
         problems += [*found, *check_outputs(tree, relation, file, file.metric.dimensions)]
-        return _Prepared(tree, problems, totals)
+        return _Prepared(tree, problems, totals, origins={n: origins_of(tree, n) for n in file.metric.dimensions})
+
+    def _unknown_name(self, prepared: _Prepared, dimension: str) -> str:
+        """Return what members without a value are called: the same in every window, and no other member's name."""
+        taken = {*self.conditions.unknowns, ("", UNKNOWN_MEMBER)}
+        return NO_VALUE if taken & prepared.origins[dimension] else UNKNOWN_MEMBER
 
     def _understand(
         self, tree: exp.Select, file: MetricFile, totals: Sequence[TotalRow], split: Split
@@ -187,13 +204,18 @@ class Planner:
         tree = tree.copy()
         problems: list[Problem] = []
         replacements: dict[str, Replacement] = {name: merge_all for name in file.metric.dimensions if name not in split}
-        replacements |= {name: keep_only(members) for name, members in keep.items() if name in split}
+        prepared = self._prepare(file)
+        replacements |= {
+            name: keep_only(members, self._unknown_name(prepared, name))
+            for name, members in keep.items()
+            if name in split
+        }
         for dimension, replacement in replacements.items():
             merging = Merging(tree, dimension, replacement, file.site)
             merging.run(is_events=file.is_events)
             problems += merging.problems
         if not problems:
-            relation, problems = self._understand(tree, file, self._prepare(file).totals, split)
+            relation, problems = self._understand(tree, file, prepared.totals, split)
             problems = [*problems, *check_outputs(tree, relation, file, split)]
         if problems:
             raise MetricError(problems=_in_split(problems, split, file))
@@ -232,13 +254,13 @@ def _in_split(problems: Sequence[Problem], split: Split, file: MetricFile) -> li
     ]
 
 
-def _finish(tree: exp.Select, split: Split, measures: Sequence[str], window: Window) -> exp.Select:
+def _finish(tree: exp.Select, members: Mapping[str, exp.Expr], measures: Sequence[str], window: Window) -> exp.Select:
     """Return the query that names unknown members and leaves the window's periods, in order."""
     period = exp.column("period", table="q")
     columns: list[exp.Expr] = [period]
-    columns += [exp.alias_(_named(name), name) for name in split]
+    columns += [exp.alias_(member.copy(), name) for name, member in members.items()]
     columns += [exp.column(name, table="q") for name in measures]
-    order = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("period", *split, *measures)]
+    order = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("period", *members, *measures)]
     return (
         exp.select(*columns)
         .from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))))
@@ -250,21 +272,19 @@ def _finish(tree: exp.Select, split: Split, measures: Sequence[str], window: Win
     )
 
 
-def _keep_apart(query: exp.Select, name: str, members: Sequence[str], *, is_events: bool) -> exp.Select:
+def _keep_apart(
+    query: exp.Select, name: str, member: exp.Expr, members: Sequence[str], *, is_events: bool
+) -> exp.Select:
     """Return a query whose rows of other members are called so, where they are events, or else left out."""
     if is_events:
         projection = next(e for e in query.selects if e.alias_or_name == name)
         projection.this.replace(keep_only(members)(projection.this))
         return query
     listed = [exp.Literal.string(member) for member in members]
-    return query.where(exp.In(this=exp.cast(exp.column(name, table="q"), "VARCHAR"), expressions=listed))
+    return query.where(exp.In(this=member.copy(), expressions=listed))
 
 
-def _named(name: str) -> exp.Expr:
-    """Return a member as a text; where it is not known, a name that no other member has."""
+def _named(name: str, unknown: str) -> exp.Expr:
+    """Return a member as a text; where it has no value, what such a member is called."""
     text = exp.cast(exp.column(name, table="q"), "VARCHAR")
-    taken = exp.Window(this=exp.LogicalOr(this=exp.EQ(this=text.copy(), expression=exp.Literal.string(UNKNOWN_MEMBER))))
-    plain = exp.Literal.string(UNKNOWN_MEMBER)
-    apart = exp.Literal.string(f"{UNKNOWN_MEMBER} (no value)")
-    unknown = exp.Case(ifs=[exp.If(this=taken, true=apart)], default=plain)
-    return exp.Case(ifs=[exp.If(this=exp.Is(this=text.copy(), expression=exp.null()), true=unknown)], default=text)
+    return exp.Coalesce(this=text, expressions=[exp.Literal.string(unknown)])

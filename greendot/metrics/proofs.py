@@ -18,12 +18,21 @@ from greendot.contracts import Contract
 from greendot.engine import DuckDBEngine
 from greendot.errors import MetricError, Problem
 from greendot.metrics.library import MetricFile
+from greendot.metrics.normal import sources_in
 from greendot.metrics.plan import Planner, Split, splits_of
 from greendot.metrics.windows import Window
 from greendot.results import Kind
 
 _PERIODS_ALONE = 5
+_ALONE = (
+    "it reads rows of other periods: declare more lookback (all, where lag or a frame steps over periods without rows),"
+    " or bind it to the period"
+)
 _NEAR = 1e-9
+_BENDS = (
+    exp.Where, exp.Filter, exp.Case, exp.Greatest, exp.Least, exp.Round, exp.Floor, exp.Ceil, exp.Div, exp.IntDiv,
+    exp.Mod, exp.Qualify,
+)  # fmt: skip
 
 
 def prove(file: MetricFile, engine: DuckDBEngine, planner: Planner, whole: Window) -> list[Problem]:
@@ -72,7 +81,8 @@ class _Proof:
         self.engine.set_original(self.grain, views)
         columns = list(full.columns)
         dimensions = self.file.metric.dimensions
-        outer = exp.select(*(exp.column(name, table="w") for name in columns)).from_("w")
+        texts = {name: exp.cast(exp.column(name, table="w"), "VARCHAR").as_(name) for name in dimensions}
+        outer = exp.select(*(texts.get(name, exp.column(name, table="w")) for name in columns)).from_("w")
         sql = f"WITH w AS (\n{self.file.metric.sql.rstrip().rstrip(';')}\n)\n{outer.sql(dialect='duckdb')}"
         written = self.engine.run(self.file.name, sql)
         first, end = pd.Timestamp(self.whole.first), pd.Timestamp(self.whole.end)
@@ -121,7 +131,7 @@ class _Proof:
             among = frame[frame["period"] == pd.Timestamp(period.starts_on)]
             if difference := _difference(alone, among, list(split)):
                 text = f"a period by itself gives {difference[0]}, among all periods {difference[1]}, {difference[2]}"
-                yield self._problem(text, "it reads rows of other periods: declare lookback, or bind it to the period")
+                yield self._problem(text, _ALONE)
                 return
 
     def _within(self, total: pd.DataFrame, frame: pd.DataFrame, split: Split) -> Iterator[Problem]:
@@ -131,10 +141,10 @@ class _Proof:
             return
         members = frame.dropna(subset=["value"]).groupby("period")["value"]
         seen = total.dropna(subset=["value"]).set_index("period")["value"]
-        if kind is Kind.QUANTILE or not len(seen) or (frame["value"].dropna() < 0).any():
+        is_sum = kind in (Kind.PEAK, Kind.COUNT) and _is_plain_sum(self.file.query)
+        if not is_sum or not len(seen) or (frame["value"].dropna() < 0).any():
             return
-        floor = members.max() if kind in (Kind.PEAK, Kind.COUNT) else members.min()
-        both = pd.DataFrame({"total": seen.astype(float), "floor": floor, "sum": members.sum()}).dropna()
+        both = pd.DataFrame({"total": seen.astype(float), "floor": members.max(), "sum": members.sum()}).dropna()
         slack = _NEAR * both.abs().max(axis=1)
         odd = both[(both["total"] < both["floor"] - slack) | (both["total"] > both["sum"] + slack)]
         for day, row in odd.head(1).iterrows():
@@ -143,6 +153,21 @@ class _Proof:
             yield self._problem(
                 f"{text}, in {day:%Y-%m-%d}", "sum per instant first; a total is not the largest member"
             )
+
+
+def _is_plain_sum(query: exp.Select) -> bool:
+    """Whether a total lies between its largest member and their sum: nothing is chosen or bent after aggregating."""
+    if query.find(exp.Having, exp.Min, exp.Median, exp.PercentileCont, exp.PercentileDisc, exp.Lag, exp.Lead):
+        return False
+    for node in query.find_all(*_BENDS):
+        select = node.parent_select
+        is_above = select is not None and any(
+            isinstance(source, exp.Subquery) or source.name in {cte.alias_or_name for cte in query.find_all(exp.CTE)}
+            for source in sources_in(select)
+        )
+        if is_above or node.find(exp.AggFunc):
+            return False
+    return True
 
 
 def _texts(cells: pd.Series) -> list[str]:

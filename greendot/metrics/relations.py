@@ -7,6 +7,7 @@ column that a SELECT did not pass on: it can never be grouped by again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +32,7 @@ _SQL_TYPES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_ORDER = re.compile(r"\s*(?P<a>\w+)\s*(?P<sign><=|>=)\s*(?P<b>\w+)\s*")
 HIDDEN, HIDDEN_TIME = "#", "#time#"
 
 
@@ -65,13 +67,16 @@ class Col:
 class Relation:
     """Rows: their columns by name, and sets of columns each of which tells rows apart.
 
-    `table` is set for a fact table, `end` names the column that closes a row's time. `repeats` is set where a join may
-    give the rows of every table more than once.
+    `table` is set for a fact table, `end` names the column that closes a row's time; by its contract's rules, `inside`
+    are times between the two and `earlier` times before. `repeats` is set where a join may give the rows of every table
+    more than once.
     """
 
     columns: Mapping[str, Col]
     keys: tuple[frozenset[str], ...]
     table: str = ""
+    inside: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
     is_grouped: bool = False
     end: str = ""
     repeats: bool = False
@@ -84,11 +89,12 @@ class Relation:
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What the rows themselves allow: tables whose keys repeat across sources, whose valid_from and valid_to overlap,
-    and whose money is in several currencies."""
+    and whose money is in several currencies; and the columns (table, name) in which a member is called `unknown`."""
 
     shared: frozenset[str] = field(default_factory=frozenset)
     overlapping: frozenset[str] = field(default_factory=frozenset)
     mixed: frozenset[str] = field(default_factory=frozenset)
+    unknowns: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
 def table_relation(contract: Contract, conditions: Conditions) -> Relation:
@@ -111,7 +117,22 @@ def table_relation(contract: Contract, conditions: Conditions) -> Relation:
             of=(contract.name, name),
         )
     end = contract.end.lower() if contract.end else ""
-    return Relation(columns, (frozenset(key),), contract.name, end=end)
+    pairs, time = ordered_times(contract), (contract.time or "").lower()
+    inside = {name for name in columns if (time, name) in pairs and (name, end) in pairs}
+    earlier = {name for name in columns if (name, time) in pairs}
+    return Relation(
+        columns, (frozenset(key),), contract.name, inside=frozenset(inside), earlier=frozenset(earlier), end=end
+    )
+
+
+def ordered_times(contract: Contract) -> frozenset[tuple[str, str]]:
+    """Return the pairs of columns of which, by the contract's rules, the first never lies after the second."""
+    found = [_ORDER.fullmatch(rule.check) for rule in contract.rules]
+    return frozenset(
+        (one["a"].lower(), one["b"].lower()) if one["sign"] == "<=" else (one["b"].lower(), one["a"].lower())
+        for one in found
+        if one
+    )
 
 
 def periods_relation() -> Relation:
@@ -133,10 +154,13 @@ def sql_schema(relations: Mapping[str, Relation]) -> dict[str, dict[str, str]]:
     }
 
 
-def union_of(left: Relation, right: Relation, literals: Mapping[str, bool]) -> Relation | None:
+def union_of(
+    left: Relation, right: Relation, literals: Mapping[str, bool], constants: frozenset[str] = frozenset()
+) -> Relation | None:
     """Return the rows of two relations one after the other, matched by position; None when they do not fit.
 
-    `literals` names columns that hold a different constant in each branch, and so tell the branches apart.
+    `literals` names columns that hold a different constant in each branch, and so tell the branches apart; `constants`
+    those that hold the same one in both.
     """
     names = list(left.columns)
     if len(names) != len(right.columns):
@@ -145,10 +169,18 @@ def union_of(left: Relation, right: Relation, literals: Mapping[str, bool]) -> R
     branch = next(iter(literals), "#branch")
     one, other = left.keys[0], frozenset(renamed.get(name, name) for name in right.keys[0])
     columns = {
-        name: _either(first, second, branch, (one - other, other - one))
-        for (name, first), second in zip(left.columns.items(), right.columns.values(), strict=True)
+        name: replace(_either(first, second, branch, (one - other, other - one)), is_constant=name in constants)
+        for (name, first), second in zip(left.columns.items(), _renamed(right, renamed), strict=True)
     }
     return Relation(columns, (one | other | {branch},), is_grouped=left.is_grouped and right.is_grouped)
+
+
+def _renamed(relation: Relation, names: Mapping[str, str]) -> list[Col]:
+    """Return a relation's columns, what they add up across under the other branch's names."""
+    return [
+        col if not col.adds else replace(col, adds=frozenset(names.get(name, name) for name in col.adds))
+        for col in relation.columns.values()
+    ]
 
 
 def _either(first: Col, second: Col, branch: str, own: tuple[frozenset[str], frozenset[str]]) -> Col:

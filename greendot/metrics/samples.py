@@ -19,18 +19,31 @@ from greendot.calendar import Calendar
 from greendot.contracts import NUMBERS, Column, Contract, Type
 from greendot.engine.macros import stretches
 from greendot.metrics.library import MetricFile
+from greendot.metrics.relations import ordered_times
 
 Words = Mapping[str, tuple[str, ...]]
 Rows = list[dict[str, Any]]
 _MEMBERS = ("ada", "bob", "cyd")
 _MOST_ROWS = 260
+_SINCE = (date(1970, 1, 1), date(2015, 6, 30), date(2016, 3, 31))
 
 
 def sample_rows(contracts: Iterable[Contract], calendar: Calendar, files: Iterable[MetricFile]) -> dict[str, Rows]:
     """Return rows by table; texts that the queries compare columns with are among them."""
-    words = words_of(files)
+    contracts = list(contracts)
+    words = {**_linked(contracts), **words_of(files)}
     moments = _moments(calendar)
     return {contract.name: _rows(contract, words, moments, calendar) for contract in contracts}
+
+
+def _linked(contracts: Iterable[Contract]) -> Words:
+    """Return some keys of events, so that rows elsewhere that name one find it, earlier or later than themselves."""
+    events = [contract for contract in contracts if contract.time and contract.time not in contract.key]
+    return {
+        name.lower(): tuple(f"{name}{number}.{number % 2}" for number in (3, 11, 20, 27))
+        for contract in events
+        for name in contract.key
+    }
 
 
 def words_of(files: Iterable[MetricFile]) -> Words:
@@ -66,7 +79,7 @@ def _rows(contract: Contract, words: Words, moments: Sequence[datetime], calenda
     by_day = list(dict.fromkeys(calendar.local_day(moment) for moment in moments))
     points: Sequence[Any] = (None,)
     if time_name and contract.is_state:
-        points = (date(1970, 1, 1), date(2016, 3, 31))
+        points = _SINCE
     elif time_name:
         points = by_day if contract.time_type is Type.DATE else moments
     others = [column for column in contract.columns if column.name in contract.key and column.name != time_name]
@@ -111,7 +124,7 @@ def _row(
             row[column.name] = _value(contract, column, point, dice, words, days)
     end = contract.end
     if end and contract.is_state:
-        row[end] = date(2016, 3, 31) if point == date(1970, 1, 1) else None
+        row[end] = next((since for since in _SINCE if since > point), None)
     return row
 
 
@@ -136,6 +149,10 @@ def _value(
     if column.type is Type.BOOLEAN:
         return dice // 5 % 2 == 0
     later = timedelta(minutes=(7, 55, 1500, 14400, 150000)[dice // 5 % 5])
+    pairs, name, time = ordered_times(contract), column.name.lower(), (contract.time or "").lower()
+    is_free = not contract.is_state and name != (contract.end or "").lower() and (time, name) not in pairs
+    if (name, time) in pairs or (is_free and dice // 25 % 3 == 0):
+        later = -later
     if column.type is Type.INSTANT:
         return _stored(point + later) if isinstance(point, datetime) else None
     if isinstance(point, datetime):

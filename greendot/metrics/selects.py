@@ -57,12 +57,16 @@ class Reader:
     def _read_union(self, node: exp.SetOperation, env: Env) -> Relation:
         left, right = self.read(node.this, env), self.read(node.expression, env)
         literals = {}
+        constants = set()
         pairs = zip(node.this.selects, node.expression.selects, strict=False)
         for first, second in pairs:
             one, other = first.unalias(), second.unalias()
             if isinstance(one, exp.Literal) and isinstance(other, exp.Literal) and one != other:
                 literals[first.alias_or_name] = True
-        union = union_of(left, right, literals)
+            sides = (left.columns.get(first.alias_or_name), right.columns.get(second.alias_or_name))
+            if all(col is not None and col.is_constant for col in sides) and one.sql() == other.sql():
+                constants.add(first.alias_or_name)
+        union = union_of(left, right, literals, frozenset(constants))
         if union is None:
             self.note((node, "the branches of UNION ALL have different columns", "give both the same columns"))
             return left

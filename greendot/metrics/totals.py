@@ -46,6 +46,24 @@ def roots_of(body: exp.Expr, name: str) -> list[tuple[exp.Select, exp.Column]]:
     return roots_of(below, node.name) if below is not None else [(select, node)]
 
 
+def origins_of(body: exp.Expr, name: str) -> frozenset[tuple[str, str]]:
+    """Return the (table, column) of all that an output column is made of, and ("", text) of the texts in it."""
+    if isinstance(body, exp.Subquery):
+        return origins_of(body.this, name)
+    if isinstance(body, exp.SetOperation):
+        position = [e.alias_or_name for e in body.selects].index(name)
+        branches = (body.this, body.expression)
+        return frozenset().union(*(origins_of(b, b.selects[position].alias_or_name) for b in branches))
+    assert isinstance(body, exp.Select)  # noqa: S101 - the grammar allows nothing else here
+    node = next(e for e in body.selects if e.alias_or_name == name).unalias()
+    tables = {source.alias_or_name: source.name for source in sources_in(body)}
+    found = {("", text.name) for text in node.find_all(exp.Literal) if text.is_string}
+    for column in node.find_all(exp.Column):
+        below = body_of(column, body)
+        found |= origins_of(below, column.name) if below is not None else {(tables.get(column.table, ""), column.name)}
+    return frozenset(found)
+
+
 def read_totals(
     tree: exp.Select, dimensions: tuple[str, ...], contracts: Mapping[str, Contract], site: Site
 ) -> tuple[list[TotalRow], list[Problem]]:

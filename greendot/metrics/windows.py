@@ -13,7 +13,7 @@ from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, Type
 from greendot.engine import local_day
 from greendot.metrics.fields import Lookback
-from greendot.metrics.normal import sources_in
+from greendot.metrics.normal import is_membership, sources_in
 from greendot.metrics.relations import DATE, PERIODS
 from greendot.metrics.times import ARGUMENT
 
@@ -94,9 +94,10 @@ def apply_window(
     for (number, alias), source in bases.items():
         used = columns.get((id(selects[number]), alias), set())
         if source.name == PERIODS:
-            inner = _periods(cut)
+            inner = _periods(cut, used)
         else:
-            inner = _table(contracts[source.name], used, cut, totals.get((number, alias)))
+            is_whole = _only_looked_up(source, selects[number], contracts)
+            inner = _table(contracts[source.name], used, cut, totals.get((number, alias)), is_whole=is_whole)
         source.replace(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias))))
     return tree
 
@@ -130,29 +131,41 @@ def _replace_calls(
         if name not in ("period", "local_day"):
             continue
         argument = call.expressions[0]
-        is_day = call.meta.get(ARGUMENT) == DATE
-        day: exp.Expr = argument if is_day else exp.Anonymous(this="local_day", expressions=[argument])
+        # Whose column it is is asked before the argument moves into another call, away from its SELECT.
         owner = _owner(argument, tables) if isinstance(argument, exp.Column) else None
-        table = tables[owner] if owner else ""
-        if owner and table != PERIODS:
-            kind = contracts[table].column(argument.name).type
-            suffix = "$day" if kind is Type.INSTANT else ""
-            day = exp.column(exp.to_identifier(argument.name + suffix, quoted=bool(suffix)), table=argument.table)
+        if owner:
+            suffix = "$day" if _is_instant(tables[owner], argument.name, contracts) else ""
+            column = exp.to_identifier(argument.name + suffix, quoted=bool(suffix))
+            day: exp.Expr = exp.column(column, table=argument.table)
+        elif call.meta.get(ARGUMENT) == DATE:
+            day = argument
+        else:
+            day = exp.Anonymous(this="local_day", expressions=[argument])
         call.replace(exp.Anonymous(this=f"period_{cut.grain}", expressions=[day]) if name == "period" else day)
 
 
-def _periods(cut: Cut) -> exp.Select:
+def _is_instant(table: str, column: str, contracts: Mapping[str, Contract]) -> bool:
+    if table == PERIODS:
+        return column.endswith(("_at", "_of"))
+    return contracts[table].column(column).type is Type.INSTANT
+
+
+def _periods(cut: Cut, used: set[str]) -> exp.Select:
     as_of: exp.Expr = exp.column("ends_at")
+    as_of_day: exp.Expr = exp.column(exp.to_identifier("ends_at$day", quoted=True))
     is_partial: exp.Expr = exp.false()
     if cut.window.cut_at:
         at = instant_literal(cut.window.cut_at)
         as_of = exp.Least(this=as_of, expressions=[at])
+        as_of_day = exp.Least(this=as_of_day, expressions=[day_literal(local_day(cut.calendar, cut.window.cut_at))])
         is_partial = exp.GT(this=exp.column("ends_at"), expression=at.copy())
+    given = {"as_of$day": exp.alias_(as_of_day, exp.to_identifier("as_of$day", quoted=True))}
+    days = [given.get(name, exp.column(exp.to_identifier(name, quoted=True))) for name in sorted(used) if "$" in name]
     since = cut.since or cut.window.first
     period = exp.column("period")
     return (
         exp.select("period", "starts_at", "ends_at", exp.alias_(period.copy(), "starts_on"), "ends_on")
-        .select(exp.alias_(as_of, "as_of"), exp.alias_(is_partial, "is_partial"))
+        .select(exp.alias_(as_of, "as_of"), exp.alias_(is_partial, "is_partial"), *days)
         .from_(exp.table_(f"periods_{cut.grain}", db="facts"))
         .where(
             exp.GTE(this=period, expression=day_literal(since)),
@@ -162,9 +175,29 @@ def _periods(cut: Cut) -> exp.Select:
     )
 
 
-def _table(contract: Contract, used: set[str], cut: Cut, total: exp.Expr | None) -> exp.Select:
+def _only_looked_up(source: exp.Expr, select: exp.Select, contracts: Mapping[str, Contract]) -> bool:
+    """Whether rows are only looked up for others: in EXISTS or IN, or where one event is joined to another if any.
+
+    What they say of a row must not depend on the window the row is read in, so they are cut by nothing but the cut.
+    """
+    inner: exp.Select | None = select
+    while inner is not None:
+        if is_membership(inner):
+            return True
+        inner = inner.parent_select
+    join = source.parent
+    if not isinstance(join, exp.Join) or str(join.args.get("side") or "").upper() != "LEFT":
+        return False
+    others = [contracts[o.name] for o in sources_in(select) if o is not source and o.name in contracts]
+    return any(other.time is not None and not other.is_state for other in others)
+
+
+def _table(
+    contract: Contract, used: set[str], cut: Cut, total: exp.Expr | None, *, is_whole: bool = False
+) -> exp.Select:
     columns = [_masked(contract, name, cut) for name in sorted(used)] or [exp.alias_(exp.Literal.number(1), "one")]
-    conditions = [*_time_conditions(contract, cut), *([total.copy()] if total is not None else [])]
+    bounds = _known_conditions(contract, cut) if is_whole else _time_conditions(contract, cut)
+    conditions = [*bounds, *([total.copy()] if total is not None else [])]
     return exp.select(*columns).from_(exp.table_(contract.name, db="facts")).where(*conditions)
 
 
@@ -205,3 +238,13 @@ def _time_conditions(contract: Contract, cut: Cut) -> list[exp.Expr]:
     end = exp.column(contract.end.lower())
     is_open = exp.Is(this=end, expression=exp.null())
     return [exp.paren(exp.or_(is_open, exp.GTE(this=end.copy(), expression=start))), *conditions]
+
+
+def _known_conditions(contract: Contract, cut: Cut) -> list[exp.Expr]:
+    """Return what leaves the rows known at the cut, whatever the window."""
+    if contract.time is None or cut.window.cut_at is None:
+        return []
+    at = cut.window.cut_at
+    is_date = contract.time_type is Type.DATE
+    until = day_literal(local_day(cut.calendar, at)) if is_date else instant_literal(at)
+    return [exp.LT(this=exp.column(contract.time.lower()), expression=until)]

@@ -108,7 +108,7 @@ def engine_runner(
     )
     try:
         staged = engine.stage([contracts[table] for table in read], settings.calendar, at)
-        conditions = Conditions(staged.shared, staged.overlapping, staged.mixed)
+        conditions = Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
         yield Runner(engine, Planner(contracts, settings.calendar, conditions), settings.calendar, facts, at)
     finally:
         engine.close()

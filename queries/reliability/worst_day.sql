@@ -1,6 +1,6 @@
 /* ---
 title: Worst day
-summary: Share of requests answered well on the worst day of the period.
+summary: Share of requests to all services together that were answered well on the worst day of the period.
 owner: team-reliability
 kind: gauge
 unit: percent

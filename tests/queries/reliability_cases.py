@@ -69,7 +69,6 @@ CASES = [
      [("01", "0", 1, 1), ("01", "1", 0, 1), ("02", "0", 1, 1), ("02", "1", 0, 2)]),
     ("objective_coverage_by_traffic", {"indicators": MAIL, "objectives": OBJECTIVES}, (), [("01", 1000, 1100)]),
     ("worst_hour", {"indicators": HOURS}, (), [("01", 80)]),
-    ("worst_hour", {"indicators": HOURS}, ("service",), [("01", "db", 100), ("01", "web", 80)]),
     ("worst_day", {"indicators": HOURS}, (), [("01", 100 * 280 / 310)]),
     ("incident_rate", {"incidents": [NIGHT, SHORT, OPEN], "daily_users": USERS}, (), [("01", 3, 0.00021)]),  # 210 user-days
     ("incident_rate", {"incidents": [], "daily_users": USERS}, (), [("01", 0, 0.00021)]),

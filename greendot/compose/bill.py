@@ -108,13 +108,20 @@ def describe_bill(view: View, bill: Bill) -> Sentence:
     largest = abs(parts[0][1])
     told = [(name, cents) for name, cents in parts if cents and abs(cents) >= _TOLD_SHARE * largest]
     if not told:
-        return Sentence.of(*lead)
+        return _whole(lead)
     for is_added in (True, False):
         same_way = [(name, cents) for name, cents in told if (cents > 0) == is_added]
         if same_way:
             lead.append(_parts_words(view, same_way, bill, is_added=is_added))
     lead.append(_most_words(view, bill))
-    return Sentence.of(*lead)
+    return _whole(lead)
+
+
+def _whole(parts: list[str | Span]) -> Sentence:
+    """Return parts as sentences without a space at their end."""
+    kept = [part for part in parts if part]
+    last = kept[-1]
+    return Sentence.of(*kept[:-1], last.rstrip() if isinstance(last, str) else last)
 
 
 def _against(view: View, total: CostChange) -> str:
@@ -161,12 +168,12 @@ def _table(view: View, bill: Bill) -> Table:
     rows = tuple(
         (
             Cell(name),
-            *(_cents(view, cents) for cents in (one.before, one.after)),
             *(_cents(view, cents, is_signed=True) for cents in (one.change, *(one.parts[part] for part in shown))),
+            *(_cents(view, cents) for cents in (one.before, one.after)),
         )
         for name, one in listed
     )
-    headings = ("Service", "Before", "Now", "Change", *(_HEADINGS[name] for name in shown))
+    headings = ("Service", "Change", *(_HEADINGS[name] for name in shown), "Before", "Now")
     return Table(f"Why the bill changed, {view.label}", headings, rows, ANCHOR)
 
 

@@ -24,7 +24,6 @@ from greendot.formats import (
     plural,
     sentence_case,
 )
-from greendot.results import Word
 
 BUDGETS, WEEKS, BURNING, POLICY = "promise_budgets", "promise_weeks", "promise_burning", "policy"
 
@@ -128,8 +127,8 @@ def _row(view: View, one: Standing, left: str) -> tuple[Cell, ...]:
     row, is_gone = one.row, one.stand is Stand.NO_DATA
     target, allowed, burned = (number_of(row, name) or 0.0 for name in ("target_pct", "allowed", "burned"))
     unit = "slices" if text_of(row, "method") == "slices" else ""
-    promise = f"{format_percent(target)}, {_SPANS.get(text_of(row, 'span'), text_of(row, 'span'))}"
-    verdict = {Stand.EXHAUSTED: Word.WORSE, Stand.HEALTHY: None}.get(one.stand)
+    span = text_of(row, "span")
+    promise = f"{format_percent(target)}, {_SPANS.get(span, span)}"
     speed = "not known" if one.rate is None else format_number(one.rate)
     live = (Cell(speed, True, value=one.rate), Cell(_end(view, one))) if view.is_current else ()
     return (
@@ -139,7 +138,7 @@ def _row(view: View, one: Standing, left: str) -> tuple[Cell, ...]:
         Cell("no data" if is_gone else f"{format_number(burned, is_whole=True)} {unit}".strip(), True, value=burned),
         Cell("no data" if is_gone else f"{format_number(allowed, is_whole=True)} {unit}".strip(), True, value=allowed),
         *live,
-        Cell({Stand.EXHAUSTED: "used up"}.get(one.stand, one.stand.value), verdict=verdict),
+        Cell({Stand.EXHAUSTED: "used up"}.get(one.stand, one.stand.value)),
     )
 
 

@@ -100,9 +100,9 @@ def _sum_words(view: View, told: Told) -> Sentence:
         parts.append(
             f"; added up it is {_length(whole.summed)}, as {_length(whole.overlap)} were shared by two or more"
         )
-    parts.append(". ")
+    parts.append(".")
     if whole.n_open:
-        one = "One is still open and is" if whole.n_open == 1 else f"{whole.n_open} are still open and are"
+        one = " One is still open and is" if whole.n_open == 1 else f" {whole.n_open} are still open and are"
         parts.append(f"{one} counted up to now.")
     return Sentence.of(*parts)
 
@@ -159,11 +159,11 @@ def _disagreements(view: View, told: Told, accounts: tuple[Account, ...]) -> tup
     small = [_name(view, one.subject) for one in matched if not one.counted and one.records]
     more = [one for one in matched if (one.counted or 0.0) > (one.records or 0.0) + _stretches(told)]
     coarse = [_name(view, one.subject) for one in matched if one.counted and one not in more]
-    for one in more:
-        found.append(
-            f"{_name(view, one.subject)}: measured as down for {_length(one.counted or 0.0)}, "
-            f"but the incident records tell of {_length(one.records or 0.0)}."
-        )
+    found += [
+        f"{_name(view, each.subject)}: measured as down for {_length(each.counted or 0.0)}, "
+        f"but the incident records tell of {_length(each.records or 0.0)}."
+        for each in more
+    ]
     if small:
         found.append(
             f"{_listed(small)}: nothing was measured as down, as under 5% of requests failed in every stretch measured."

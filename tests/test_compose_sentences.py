@@ -203,3 +203,10 @@ def test_a_growing_series_is_set_against_its_pace(
 def test_a_change_no_one_could_miss_is_not_called_hidden(view: View) -> None:
     text = describe_change(view, result(view, "incidents", 6, 8, N, is_to_date=False, detectable_fall=-16.2)).text
     assert text.endswith("8 last quarter: no clear change.")
+
+
+def test_an_earlier_time_keeps_its_unit_where_the_later_one_has_another(view: View) -> None:
+    found = result(view, "time_to_restore", 100, 72, N, is_to_date=False)
+    assert "72 minutes last quarter" in describe_change(view, found).text
+    near = result(view, "time_to_restore", 40, 72, N, is_to_date=False)
+    assert ", 72 last quarter" in describe_change(view, near).text

@@ -10,13 +10,15 @@ from greendot.compose.numbers import CLEAR
 from greendot.compose.sentences import describe_change, is_clear
 from greendot.compose.view import View
 from greendot.document import Link, Sentence, Span
-from greendot.formats import format_date, format_number, format_words
+from greendot.formats import format_date, format_number, format_words, is_percent
 from greendot.results import TOTAL, Against, Kind, Metric, Restatement, Result, Word
 
 MOST = 5
 _MOST_OF_AN_AREA = 2
 _MOST_MEMBERS = 8
 _LARGE = 0.3
+_SMALLEST = 0.01
+"""A change below one in a hundred is never news, however unusual."""
 
 _BY_WORD = {Word.WORSE: 3.0, Word.BETTER: 2.0, Word.CLEAR_CHANGE: 1.5}
 _BY_AREA = {"incidents": 1.0, "reliability": 1.0, "cost": 0.8, "capacity": 0.8, "roadmap": 0.6, "growth": 0.5}
@@ -59,7 +61,7 @@ def _changes(view: View, metrics: Iterable[Metric]) -> Iterator[Finding]:
         result = view.known(metric.name)
         if result is None or view.late(result):
             continue
-        if is_clear(result):
+        if is_clear(result) and _size(result) >= _SMALLEST:
             yield _finding(view, result)
         elif result.members == TOTAL:
             yield from _largest_member(view, metric)
@@ -94,11 +96,18 @@ def _finding(view: View, result: Result) -> Finding:
 
 
 def _size(result: Result) -> float:
-    """Return how large a change is beside what it changed from; points of percent count against all that is missing."""
+    """Return how large a change is beside what it changed from.
+
+    Points of percent count against the nearer of what is there and what is missing to 100: from 99.98% to 99.96%, twice
+    as much is missing.
+    """
     comparison = result.comparison
-    if comparison is None or comparison.change is None:
+    if comparison is None or comparison.now is None or comparison.then is None:
         return 0.0
-    return abs(comparison.change)
+    if is_percent(result.metric.unit):
+        nearer = min(abs(comparison.then), abs(100 - comparison.then))
+        return abs(comparison.now - comparison.then) / max(nearer, _SMALLEST)
+    return abs(comparison.change or 0.0)
 
 
 def _steady(view: View, metrics: Iterable[Metric]) -> Iterator[Finding]:

@@ -45,6 +45,8 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
 """What a rise and a fall of a metric mean for a customer."""
 
 _FEW = 20
+TIMES = ("minutes", "seconds", "hours", "milliseconds", "bytes")
+"""Units that a value's size decides the words of."""
 _APART_PCT = 5.0
 
 
@@ -78,7 +80,7 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
     that = view.that_period(comparison, is_brief=is_brief)
     counts = is_countable(result.metric.unit)
     if comparison.word is Word.TOO_LITTLE:
-        then = format_value(comparison.then, result.metric.unit, view.currency).text
+        then = _then_words(view, result, comparison)
         little = (
             "too few to call it a change" if result.metric.kind is Kind.COUNT else "too little data to call it a change"
         )
@@ -86,10 +88,10 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
     if comparison.now == comparison.then:
         return f"as many as {that}" if counts else f"the same as {that}"
     if grows_as_usual(result, comparison):
-        then = format_value(comparison.then, result.metric.unit, view.currency).text
+        then = _then_words(view, result, comparison)
         return f"{then} {that}: in line with its past growth"
     if result.metric.kind is Kind.COUNT or _is_apart(result, comparison):
-        then = format_value(comparison.then, result.metric.unit, view.currency).text
+        then = _then_words(view, result, comparison)
         return f"{then} {that}: no clear change"
     return f"about the same as {that}"
 
@@ -109,10 +111,17 @@ def _is_apart(result: Result, comparison: Comparison) -> bool:
     return abs(now - then) * 100 > _APART_PCT * abs(then)
 
 
+def _then_words(view: View, result: Result, comparison: Comparison) -> str:
+    """Return the earlier value, with its unit where that is not the one just said: `72 minutes` after `1 h 40 min`."""
+    now, then = (format_value(one, result.metric.unit, view.currency) for one in (comparison.now, comparison.then))
+    is_told = result.metric.unit in TIMES and then.unit != now.unit
+    return format_words(comparison.then, result.metric.unit, view.currency) if is_told else then.text
+
+
 def detectable_words(comparison: Comparison) -> str:
-    """Return the smallest change that would have stood out; empty where the method does not say."""
+    """Return the smallest change that would have stood out; empty where the method does not say, or under 1%."""
     sizes = [abs(size) for size in (comparison.detectable_rise, comparison.detectable_fall) if size]
-    if not sizes or min(sizes) > 1:
+    if not sizes or not 0.01 <= min(sizes) <= 1:
         return ""
     return f"a change below {format_percent(round(min(sizes) * 100))} would not have stood out"
 

@@ -27,8 +27,8 @@ def compose_data(snapshot: Snapshot, selection: Selection, now: datetime, absent
         section("What is left out of this build", "left-out", _failed(view)),
         section("What would switch more on", "dormant", *_dormant(view, absent)),
         section("What was restated", "restated", _restated(view)),
-        section("Loads", "runs", _runs(view)),
-        section("What is held", "facts", _facts(view)),
+        section("Loads", "runs", _runs(view), is_folded=True),
+        section("What is held", "facts", _facts(view), is_folded=True),
         section("This build", "build", _build(view)),
     )
     return assemble(

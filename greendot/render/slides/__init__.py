@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 
 from greendot.document import (
@@ -31,7 +32,8 @@ __all__ = ["render_slides"]
 def render_slides(documents: Sequence[Document], *, site: str = "") -> bytes:
     """Return the documents as one .pptx, in order. Titles lead to `site`, the public address, when there is one.
 
-    Code is left out: it belongs to the page and to Markdown. ExportError when there is nothing to show.
+    Code and folded sections are left out: they belong to the page and to Markdown. ExportError when there is nothing
+    to show.
     """
     if not documents:
         raise ExportError("slides: no page was asked for; name at least one, such as --pages overview")
@@ -49,23 +51,42 @@ def _add_document(deck: Deck, document: Document) -> None:
     notices = [block.sentence for block in document.blocks if isinstance(block, Note)]
     paragraphs = [block.sentence for block in document.blocks if isinstance(block, Paragraph)]
     lead = [Sentence.of(document.lead)] if document.lead else []
+    rest = [block for block in document.blocks if not isinstance(block, Answer | Note | Paragraph)]
     if answers:
         add_answers(deck, document.title, answers, notices)
+    elif rest and isinstance(first := rest[0], Numbers) and not notices and not paragraphs:
+        add_numbers(deck, document.title, first.numbers, notes=document.lead)
+        rest = rest[1:]
     else:
         add_sentences(deck, document.title, [*lead, *notices, *paragraphs])
-    for block in document.blocks:
-        if not isinstance(block, Answer | Note | Paragraph):
-            for title, inner in _flattened(block, document.header.page):
-                _add_block(deck, title, inner)
+    told = [pair for block in rest for pair in _flattened(block, document.header.page)]
+    for title, inner in _joined(told):
+        _add_block(deck, title, inner)
 
 
 def _flattened(block: Block, title: str) -> Iterator[tuple[str, Block]]:
-    """Yield what a block holds with the title its slide takes, sections opened."""
-    if isinstance(block, Section):
+    """Yield what a block holds with the title its slide takes, sections opened; what is folded stays on the page."""
+    if not isinstance(block, Section):
+        yield title, block
+    elif not block.is_folded:
         for inner in block.blocks:
             yield from _flattened(inner, block.title)
-    else:
-        yield title, block
+
+
+def _joined(told: list[tuple[str, Block]]) -> Iterator[tuple[str, Block]]:
+    """Yield blocks, tables of the same headings that follow each other as one under the names of all."""
+    rest = iter([*told, None])
+    held: tuple[str, Block] | None = next(rest, None)
+    for pair in rest:
+        before, after = held[1] if held else None, pair[1] if pair else None
+        if held and isinstance(before, Table) and isinstance(after, Table) and before.headings == after.headings:
+            caption = ", ".join(table.caption for table in (before, after) if table.caption)
+            more = " ".join(text for text in (before.more, after.more) if text)
+            held = held[0], replace(before, caption=caption, rows=before.rows + after.rows, more=more)
+            continue
+        if held:
+            yield held
+        held = pair
 
 
 def _add_block(deck: Deck, title: str, block: Block) -> None:

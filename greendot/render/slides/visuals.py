@@ -12,8 +12,10 @@ from pptx.util import Pt
 
 from greendot.chart import ChartKind
 from greendot.document import Board, Card, Cell, Figure, Number, Table
+from greendot.formats import plural
 from greendot.render.slides.charts import add_chart
 from greendot.render.slides.deck import (
+    BOTTOM,
     COLOUR_OF,
     CONTENT_HEIGHT,
     CONTENT_WIDTH,
@@ -36,6 +38,7 @@ PADDING = 8.0
 MAX_LINES = 6
 NARROWEST = 62.0
 MOST_COLUMNS = 9
+MOST_SLIDES = 2
 
 
 def add_figure(deck: Deck, figure: Figure) -> None:
@@ -53,7 +56,7 @@ def add_figure(deck: Deck, figure: Figure) -> None:
     add_chart(slide, figure.chart, Box(LEFT, TOP + room + 6, CONTENT_WIDTH, CONTENT_HEIGHT - room - 6))
 
 
-def add_numbers(deck: Deck, title: str, numbers: Sequence[Number]) -> None:
+def add_numbers(deck: Deck, title: str, numbers: Sequence[Number], *, notes: str = "") -> None:
     """Add a slide with numbers as a table: what, value, against, verdict."""
     rows = tuple(
         (
@@ -64,31 +67,49 @@ def add_numbers(deck: Deck, title: str, numbers: Sequence[Number]) -> None:
         )
         for number in numbers
     )
-    add_table(deck, title, Table("", ("Number", "Value", "Compared with", "Verdict"), rows, ""))
+    add_table(deck, title, Table("", ("Number", "Value", "Compared with", "Verdict"), rows, ""), notes=notes)
 
 
-def add_table(deck: Deck, title: str, table: Table, *, notes: str = "") -> None:
-    """Add a native table, on as many slides as it needs; wide ones are cut into columns that repeat the first."""
+def add_table(deck: Deck, title: str, table: Table, *, notes: str = "", most: int = MOST_SLIDES) -> None:
+    """Add a native table on at most `most` slides; wide ones are cut into columns that repeat the first.
+
+    Rows that find no room are counted below the last one, and stand in its notes.
+    """
     texts = [[_text(cell) for cell in row] for row in table.rows]
     for columns in _column_groups(len(table.headings)):
         headings = [table.headings[place] for place in columns]
         widths = _widths(headings, [[row[place] for place in columns] for row in texts])
-        heading_height = _row_height(headings, widths)
-        for first, last in _row_pages(texts, columns, widths, heading_height):
-            slide = deck.add_slide(title, " ".join(text for text in (notes, table.more) if text))
+        pages = list(_row_pages(texts, columns, widths, _row_height(headings, widths)))
+        shown = pages[:most] if len(pages) <= most else _with_room(pages[:most])
+        for first, last in shown:
+            rest = table.rows[last:] if (first, last) == shown[-1] else ()
+            said = [notes, table.more, *(", ".join(_text(cell) for cell in row) for row in rest)]
+            slide = deck.add_slide(title, "\n".join(text for text in said if text))
             rows = [[table.rows[index][place] for place in columns] for index in range(first, last)]
             _draw_table(deck, slide, headings, rows, widths, table.caption or title)
+            if rest:
+                words = f"{plural(len(rest), 'more row')}: in the notes, and on the page."
+                deck.add_text(slide, Box(LEFT, BOTTOM - 20, CONTENT_WIDTH, 20), words, colour=MUTED)
+
+
+def _with_room(pages: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return pages of rows of which the last leaves room for a line of words."""
+    first, last = pages[-1]
+    return [*pages[:-1], (first, max(first + 1, last - 1))]
 
 
 def add_board(deck: Deck, title: str, board: Board) -> None:
-    """Add the quarter grid as a native table, a lane a row; cards that do not fit go on to the next slide."""
+    """Add the quarter grid as a native table, a lane a row: titles and states; the notes hold what else cards say."""
     rows: list[tuple[Cell, ...]] = []
     for lane in board.lanes:
         depth = max((len(cards) for cards in lane.cells), default=0)
         for level in range(depth):
             cards = [column[level] if level < len(column) else None for column in lane.cells]
             rows.append((Cell(lane.title if level == 0 else ""), *(_card_cell(card) for card in cards)))
-    add_table(deck, title, Table(board.legend, ("", *board.columns), tuple(rows), ""), notes=board.legend)
+    every = (card for lane in board.lanes for column in lane.cells for card in column)
+    notes = [board.legend, *(f"{card.title}: {card.detail}" for card in every if card.detail)]
+    grid = Table(board.legend, ("", *board.columns), tuple(rows), "")
+    add_table(deck, title, grid, notes="\n".join(notes), most=len(rows))
 
 
 def _lines(table: Table) -> list[str]:
@@ -100,7 +121,7 @@ def _card_cell(card: Card | None) -> Cell:
     if card is None:
         return Cell("")
     mark = f"{MARKS[card.verdict]} " if card.verdict else ""
-    return Cell("\n".join(text for text in (card.title, card.detail, f"{mark}{card.status}".strip()) if text))
+    return Cell("\n".join(text for text in (card.title, f"{mark}{card.status}".strip()) if text))
 
 
 def _draw_table(

@@ -138,20 +138,28 @@ def event_rows(events: tuple[Event, ...]) -> int:
 
 def event_marks(frame: Frame, placed: list[tuple[float, Event]]) -> str:
     """Return a thin line with its words for each event; words that find no room stay in the line's title."""
+    rows: list[list[tuple[float, float]]] = [[] for _ in range(EVENT_ROWS)]
+    found: list[tuple[float, Event, int]] = []
     parts: list[str] = []
-    begins = [frame.width + 9] * EVENT_ROWS
     for x, event in sorted(placed, key=lambda pair: pair[0], reverse=True):
         text = shorten(event.label, frame.width * 0.6, SMALL + 1)
         room = text_width(text, SMALL + 1)
         start = min(x + 4, frame.width - room)
-        row = next((n for n, begin in enumerate(begins) if start + room + 8 <= begin), None)
-        is_free = row is not None and all(begin > x for begin in begins[:row])
-        reach = 15 * row if row is not None and is_free else 0
-        dash = "1 3" if event.is_break else None
-        ends = {"x1": x, "x2": x, "y1": frame.top - 2 - reach, "y2": frame.bottom}
-        line = tag("line", stroke=colour("muted"), stroke_dasharray=dash, **ends)
-        parts.append(tag("g", title(event.label), line))
-        if row is not None:
-            begins[row] = start
+        free = (n for n, row in enumerate(rows) if all(start + room + 8 <= begin for begin, _ in row))
+        row = next(free, EVENT_ROWS)
+        found.append((x, event, row))
+        if row < EVENT_ROWS:
+            rows[row].append((start, start + room))
             parts.append(words(start, frame.top - 8 - 15 * row, text, kind="ax"))
+    for x, event, row in found:
+        is_clear = not any(begin - 2 <= x <= end + 2 for below in rows[:row] for begin, end in below)
+        reach = 15 * row if row < EVENT_ROWS and is_clear else 0
+        parts.append(event_line(frame, x, event, reach))
     return "".join(parts)
+
+
+def event_line(frame: Frame, x: float, event: Event, reach: float) -> str:
+    """Return the thin line of an event, up to its words where none of another's are in the way."""
+    ends = {"x1": x, "x2": x, "y1": frame.top - 2 - reach, "y2": frame.bottom}
+    line = tag("line", stroke=colour("muted"), stroke_dasharray="1 3" if event.is_break else None, **ends)
+    return tag("g", title(event.label), line)

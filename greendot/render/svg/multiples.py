@@ -12,8 +12,8 @@ GAP, PANEL = 22.0, 132.0
 
 def draw_multiples(chart: Chart, width: float, key: str) -> tuple[float, str]:
     """Return the height and the panels: each series with its name and last value, all on one scale."""
-    columns = max(1, min(len(chart.series), int((width + GAP) / (150 + GAP)), 6))
-    each = (width - GAP * (columns - 1)) / columns
+    columns = columns_for(chart, width)
+    each = panel_width(width, columns)
     low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS)
     parts = [hatch(key)]
     deep = 14.0 if any(len(name_lines(series, each)) > 1 for series in chart.series) else 0.0
@@ -24,6 +24,21 @@ def draw_multiples(chart: Chart, width: float, key: str) -> tuple[float, str]:
         parts.append(panel(chart, series, frame, y + 18, key))
     rows = -(-len(chart.series) // columns)
     return tall * rows, "".join(parts)
+
+
+def panel_width(width: float, columns: int) -> float:
+    """Return how wide each of some pictures beside each other is."""
+    return (width - GAP * (columns - 1)) / columns
+
+
+def columns_for(chart: Chart, width: float) -> int:
+    """Return how many pictures stand beside each other: as many as fit, or two less where that spares names a cut."""
+    most = max(1, min(len(chart.series), int((width + GAP) / (150 + GAP)), 6))
+    for columns in range(most, max(1, most - 2) - 1, -1):
+        each = panel_width(width, columns)
+        if all(" ".join(name_lines(series, each)) == series.name for series in chart.series):
+            return columns
+    return most
 
 
 def name_lines(series: Series, span: float) -> list[str]:

@@ -146,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path)
     rows = measure(parser.parse_args().folders)
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    columns = sorted(dict.fromkeys(name for row in rows for name in row), key=("says", "ms").__contains__)
     table = Table(*columns)
     for row in rows:
         cells = (row.get(name, "") for name in columns)

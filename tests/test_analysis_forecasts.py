@@ -192,8 +192,10 @@ def test_many_zeros_leave_a_flat_rate_that_is_never_negative():
     values = np.where(np.random.default_rng(5).random(1000) < 0.04, 40.0, 0.0)
     forecast = project(values, kind=Kind.COUNT)
     assert forecast.outcome is Outcome.PROJECTED
-    assert "growth" not in forecast.model
+    assert forecast.model == "it keeps the average of the last year"
     assert all(0 <= each.low_90 <= each.mid for each in forecast.points)
+    assert forecast.points[2].mid == pytest.approx(values[-364:].mean() * 91, rel=0.02)
+    assert forecast.backtest is not None and forecast.backtest.coverage_90 >= 0.8
     assert forecast.points[-1].low_90 <= 0.04 * 40 * 91 <= forecast.points[-1].high_90
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from greendot.analysis.forecasts.blocks import REACH_WEEKS, Blocks, Outcomes, outcomes_of, pick_model
-from greendot.analysis.forecasts.models import NAIVE, Candidates, run_models
+from greendot.analysis.forecasts.models import AVERAGE, NAIVE, Candidates, run_models
 from greendot.analysis.forecasts.outcome import Backtest
 from greendot.analysis.forecasts.ranges import Spread, spread_of
 from greendot.analysis.forecasts.scales import Scale, back, onto, scale_of
-from greendot.analysis.forecasts.weekly import LEAST_WEEKS, MANY_ZEROS, Weeks
+from greendot.analysis.forecasts.weekly import LEAST_WEEKS, Weeks
 from greendot.analysis.verdict import Numbers
 
 MOST_MOMENTS = 16
@@ -43,7 +43,9 @@ class Workings:
         return spread_of(self.blocks(model), row, upto, self.on_scale[max(upto - _RECENT, 0) : upto], self.level)
 
     def pick(self, row: int) -> int:
-        """Return the model to use at an origin."""
+        """Return the model to use at an origin; a rate has no course, so it keeps its average."""
+        if self.scale is Scale.RATE:
+            return self.candidates.names.index(AVERAGE)
         return pick_model(self.candidates, self.on_scale, int(self.candidates.origins[row]), len(NAIVE))
 
 
@@ -51,7 +53,7 @@ def workings_of(weeks: Weeks, block_weeks: int, *, is_peak: bool, is_share: bool
     """Return a series' models and outcomes, in blocks of so many weeks."""
     scale = scale_of(weeks.values, is_share=is_share)
     on_scale = onto(scale, weeks.values)
-    candidates = run_models(on_scale, REACH_WEEKS, is_log=scale is Scale.LOG, is_flat=weeks.zeros > MANY_ZEROS)
+    candidates = run_models(on_scale, REACH_WEEKS, is_log=scale is Scale.LOG)
     outcomes = outcomes_of(weeks.values, candidates.origins, block_weeks, scale, is_peak=is_peak)
     level = _hundred_percent(on_scale, scale, is_share=is_share)
     return Workings(weeks.values, scale, on_scale, candidates, outcomes, level)

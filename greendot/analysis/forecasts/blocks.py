@@ -96,9 +96,9 @@ def _together_from(on_scale: Numbers, weeks: int, scale: Scale, *, is_peak: bool
 
 
 def _smooth(on_scale: Numbers) -> Numbers:
-    """Return the median of each week and the four on either side."""
+    """Return the mean of each week and the four on either side."""
     padded = np.pad(on_scale, _BESIDE, mode="edge")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * _BESIDE + 1), axis=1))
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * _BESIDE + 1).mean(axis=1))
 
 
 def pick_model(candidates: Candidates, values: Numbers, upto: int, naive: int) -> int:

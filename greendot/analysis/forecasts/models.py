@@ -39,14 +39,14 @@ class Candidates:
     said: Numbers
 
 
+AVERAGE = "it keeps the average of the last year"
 NAIVE = ("it stays as in its last week", "it repeats the same weeks of the year before")
 
 
-def run_models(values: Numbers, horizon: int, *, is_log: bool, is_flat: bool = False) -> Candidates:
+def run_models(values: Numbers, horizon: int, *, is_log: bool) -> Candidates:
     """Return what each model says from up to 80 moments, the last of them now.
 
-    `values` are on the scale to work on, logarithms if `is_log`. `is_flat` leaves only models without a
-    trend, which is what a series of mostly zeros can bear.
+    `values` are on the scale to work on, logarithms if `is_log`.
     """
     clean = without_outliers(values)
     stride = max(1, -(-(len(values) - FIRST) // _MOST_ORIGINS))
@@ -54,21 +54,20 @@ def run_models(values: Numbers, horizon: int, *, is_log: bool, is_flat: bool = F
     ahead = np.arange(1, horizon + 1)
     said = dict(zip(NAIVE, (_last_week(values, origins, ahead), _last_year(values, origins, ahead)), strict=True))
     said["it keeps the level of recent weeks"] = _smoothed(clean, origins, ahead, damping=None)
-    said["it keeps the average of the last year"] = _averaged(values, origins, ahead)
-    if not is_flat:
-        for damping in (0.88, 0.95, 0.98):
-            half = round(np.log(0.5) / np.log(damping))
-            name = f"its growth, smoothed, fades by half in {half} weeks"
-            said[name] = _smoothed(clean, origins, ahead, damping=damping)
-        said["its growth slows as it has slowed so far"] = _slowing(clean, origins, ahead)
-        for window in _WINDOWS:
-            for half in _HALVES:
-                name = f"its growth of the last {window} weeks fades by half in {half} weeks"
-                said[name] = _fading(clean, origins, ahead, window, half)
-            if is_log:
-                name = f"it goes on adding as much a week as in its last {window} weeks"
-                said[name] = _adding(clean, origins, ahead, window)
-        said["it follows last year's course from today's level"] = _course(clean, origins, ahead)
+    said[AVERAGE] = _averaged(values, origins, ahead)
+    for damping in (0.88, 0.95, 0.98):
+        half = round(np.log(0.5) / np.log(damping))
+        name = f"its growth, smoothed, fades by half in {half} weeks"
+        said[name] = _smoothed(clean, origins, ahead, damping=damping)
+    said["its growth slows as it has slowed so far"] = _slowing(clean, origins, ahead)
+    for window in _WINDOWS:
+        for half in _HALVES:
+            name = f"its growth of the last {window} weeks fades by half in {half} weeks"
+            said[name] = _fading(clean, origins, ahead, window, half)
+        if is_log:
+            name = f"it goes on adding as much a week as in its last {window} weeks"
+            said[name] = _adding(clean, origins, ahead, window)
+    said["it follows last year's course from today's level"] = _course(clean, origins, ahead)
     return Candidates(tuple(said), origins, np.stack(list(said.values())))
 
 

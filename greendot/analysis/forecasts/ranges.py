@@ -75,7 +75,8 @@ def spread_of(blocks: Blocks, row: int, upto: int, past: Numbers, level: float) 
     design = np.column_stack([np.ones_like(ahead), ahead, ahead**2])
     size = design.max(axis=0)
     parts, _ = nnls(design / size * scale[:, None], target * scale)
-    bare = Spread(*(float(part) for part in parts / size), 1.0, 1.0)
+    flat, linear, squared = (float(part) for part in parts / size)
+    bare = Spread(flat, linear, squared, 1.0, 1.0)
     sized = np.abs(errors[is_known]) / np.broadcast_to(np.maximum(bare.at(ahead), 1e-12), errors.shape)[is_known]
     # Near blocks were seen often, far ones rarely: what their errors together are worth lies between.
     worth = float(np.sqrt(independent[seen].mean() * independent.max())) if seen.any() else 0.0
@@ -97,7 +98,9 @@ def _noise_and_wandering(past: Numbers) -> tuple[float, float]:
 
 
 def _usual_square(steps: Numbers) -> float:
-    return float((1.4826 * np.median(np.abs(steps - np.median(steps)))) ** 2)
+    """Return the square of a usual step; where most steps are nought, of all steps together."""
+    usual = float((1.4826 * np.median(np.abs(steps - np.median(steps)))) ** 2)
+    return usual if usual > 0 else float(np.var(steps))
 
 
 def _stride(blocks: Blocks) -> float:
@@ -106,7 +109,7 @@ def _stride(blocks: Blocks) -> float:
 
 def _times(sized: Numbers, weight: Numbers, independent: float, share: float) -> float:
     """Return how many spreads hold a share of outcomes: those seen and Student's t, weighed by how many were seen."""
-    expected = float(t.ppf((1 + share) / 2, max(independent, 4.0)))
+    expected = float(t.ppf((1 + share) / 2, max(independent, 3.0)))
     if not len(sized):
         return expected
     seen = float(np.quantile(sized, share, weights=weight, method="inverted_cdf"))

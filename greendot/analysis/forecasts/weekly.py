@@ -27,7 +27,6 @@ LONGEST_GAP = 8
 STALE_DAYS = 35
 """Data that ended this long ago says nothing about what comes next."""
 
-MANY_ZEROS = 0.3
 _KNOWN_DAYS = 4
 _KNOWN_SHARE = 0.75
 _WEEK = 7
@@ -46,11 +45,6 @@ class Weeks:
     def ends_on(self) -> date:
         """Return the last day."""
         return self.first_on + timedelta(days=_WEEK * len(self.values) - 1)
-
-    @property
-    def zeros(self) -> float:
-        """Return the share of weeks in which nothing came."""
-        return float((self.values == 0).mean())
 
 
 def weeks_of(series: DailySeries, kind: Kind, as_of: date, events: Sequence[Event] = ()) -> Weeks | str:

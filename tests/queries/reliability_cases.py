@@ -25,6 +25,7 @@ def down(
 MAIL = [*INDICATORS, indicator(at(1, 5, 12), "mail", 90, 100)]
 PROMISES = [{**one, "tier": tier} for one, tier in zip(
     [*OBJECTIVES, {**OBJECTIVES[1], "service": "mail"}], (0, 1, 1), strict=True)]  # fmt: skip
+FAST = {**OBJECTIVES[0], "indicator": "latency", "target_pct": 50}
 # Up in two of three minutes: in the second, 6 of 100 failed; in the third nobody asked.
 MINUTES = [indicator(at(1, 5, 12), "web", 95, 100), indicator(at(1, 5, 12, 1), "web", 94, 100),
            indicator(at(1, 5, 12, 2), "web", 0, 0), indicator(at(1, 5, 12), "db", 10, 10)]  # fmt: skip
@@ -61,6 +62,9 @@ CASES = [
     # web failed 10 times of the 20 it may, db once of 9
     ("budget_burned", {"indicators": INDICATORS, "objectives": OBJECTIVES}, (), [("01", 11, 29)]),
     ("budget_burned", {"indicators": INDICATORS, "objectives": OBJECTIVES}, ("service",), [("01", "db", 1, 9), ("01", "web", 10, 20)]),
+    # of 9 answers half may be slow, and 8 were
+    ("latency_budget_left", {"indicators": INDICATORS, "objectives": [FAST]}, (), [("01", -3.5, 4.5)]),
+    ("latency_budget_left", {"indicators": INDICATORS, "objectives": [FAST]}, ("service",), [("01", "web", -3.5, 4.5)]),
     # mail failed 10 times and may once
     ("services_meeting_objective", {"indicators": MAIL, "objectives": PROMISES}, (), [("01", 2, 3)]),
     ("services_meeting_objective", {"indicators": MAIL, "objectives": PROMISES}, ("tier",), [("01", "0", 1, 1), ("01", "1", 1, 2)]),

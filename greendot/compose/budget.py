@@ -76,7 +76,7 @@ def _standing(row: Row, titles: Mapping[str, str], rates: Mapping[tuple[str, str
     left = number_of(row, "left_pct")
     stand = stand_of(left) if number_of(row, "counted") else Stand.NO_DATA
     title = titles.get(service, service)
-    name = title if indicator == "availability" else f"{title}, {indicator}"
+    name = title if indicator == "availability" else f"{sentence_case(indicator)}: {title}"
     return Standing(service, indicator, name, row, left, stand, rates.get((service, indicator)))
 
 
@@ -117,7 +117,7 @@ def budget_table(view: View, standings: tuple[Standing, ...]) -> Table | None:
     lefts = format_column([one.left_pct for one in shown], "percent")
     rows = tuple(_row(view, one, left) for one, left in zip(shown, lefts, strict=True))
     live = ("Speed, 1 lasts", "Runs out") if view.is_current else ()
-    headings = ("Service", "Promise", "Left", "Went wrong", "May go wrong", *live, "State")
+    headings = ("Service", "Promise", "Left", "State", "Went wrong", "May go wrong", *live)
     rest = len(standings) - len(shown)
     more = f"{plural(rest, 'promise')} with more left not shown." if rest else ""
     return Table(f"Budgets, {view.label}", headings, rows, "table:budgets", more)
@@ -135,10 +135,10 @@ def _row(view: View, one: Standing, left: str) -> tuple[Cell, ...]:
         Cell(one.name, link=view.link("availability", (("service", one.service),))),
         Cell(promise),
         Cell("no data" if is_gone else left, True, value=one.left_pct),
+        Cell({Stand.EXHAUSTED: "used up"}.get(one.stand, one.stand.value)),
         Cell("no data" if is_gone else f"{format_number(burned, is_whole=True)} {unit}".strip(), True, value=burned),
         Cell("no data" if is_gone else f"{format_number(allowed, is_whole=True)} {unit}".strip(), True, value=allowed),
         *live,
-        Cell({Stand.EXHAUSTED: "used up"}.get(one.stand, one.stand.value)),
     )
 
 

@@ -101,22 +101,21 @@ class DuckDBEngine:
                 self._con.execute(f"DELETE FROM {table} WHERE NOT ({rule.check})")
 
     def run(self, name: str, sql: str) -> pd.DataFrame:
-        """Return a query's rows: counts as integers, floats rounded to 12 digits, infinities unknown.
+        """Return a query's rows: counts as integers, floats rounded to 12 digits.
 
         MetricError that names the metric when the query fails or takes too long.
         """
         expired = threading.Event()
         try:
             with self._limited(expired):
-                relation = self._con.sql(sql)
-                wide = [n for n, kind in zip(relation.columns, relation.types, strict=True) if str(kind) in _WIDE]
-                if wide:
-                    casts = ", ".join(
-                        f"CAST({quoted(n)} AS BIGINT) AS {quoted(n)}" if n in wide else quoted(n)
-                        for n in relation.columns
-                    )
-                    relation = relation.project(casts)
-                frame = relation.df()
+                found = self._con.execute(sql)
+                wide = [str(name) for name, kind, *_ in found.description or () if str(kind) in _WIDE]
+                frame = found.df()
+                if all(_is_exact(frame[name]) for name in wide):
+                    frame = frame.assign(**{name: _counted(frame[name]) for name in wide})
+                else:
+                    casts = ", ".join(f"CAST({quoted(name)} AS BIGINT) AS {quoted(name)}" for name in wide)
+                    frame = self._con.execute(f"SELECT * REPLACE ({casts}) FROM ({sql})").df()
         except duckdb.InterruptException as error:
             raise MetricError(f"{name}: took longer than {self._timeout_s:g} s and was stopped") from error
         except duckdb.Error as error:
@@ -154,6 +153,15 @@ _DEFAULTS: Mapping[str, Any] = {"source": "rows", "loaded_at": datetime(2040, 1,
 _WIDE = frozenset({"HUGEINT", "UHUGEINT", "UBIGINT"})
 
 
+def _is_exact(sums: pd.Series[Any]) -> bool:
+    """Return whether sums that arrived as floats are the very integers they were."""
+    return not bool((sums.abs() >= 2.0**53).any())
+
+
+def _counted(sums: pd.Series[Any]) -> pd.Series[Any]:
+    return sums.astype("Int64" if sums.isna().any() else "int64")
+
+
 def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0]
 
@@ -163,9 +171,9 @@ def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
         if not pd.api.types.is_float_dtype(frame[name]):
             continue
         values = frame[name].to_numpy(dtype=float, copy=True)
-        values[~np.isfinite(values)] = np.nan
-        known = np.isfinite(values) & (values != 0)
-        digits = _DIGITS - 1 - np.floor(np.log10(np.abs(values[known]))).astype(int)
-        values[known] = [round(float(v), int(d)) for v, d in zip(values[known], digits, strict=True)]
+        # Integers below 10 to the 12th are round already; the rest are rounded as decimals, which takes a call each.
+        rest = np.isfinite(values) & ((values != np.floor(values)) | (np.abs(values) >= 10.0**_DIGITS))
+        digits = _DIGITS - 1 - np.floor(np.log10(np.abs(values[rest]))).astype(int)
+        values[rest] = [round(v, d) for v, d in zip(values[rest].tolist(), digits.tolist(), strict=True)]
         frame[name] = values
     return frame

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -51,7 +53,8 @@ def _run_series(
     rows = with_zeros(metric, grain, tidy(metric, split, runner.run(file, grain, split, None)), reach)
     seen = observations_of(metric, grain, split, rows, reach)
 
-    def read_cut(cut: Cut) -> dict[str, float]:
+    @cache
+    def read_cut(cut: Cut) -> Mapping[str, float]:
         found = tidy(metric, split, runner.run(file, grain, split, cut))
         found = found[found["period"] == cut.period.starts_on]
         values = found["value"].to_numpy(dtype=float, na_value=np.nan)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from pptx import Presentation
 
-from greendot.document import Cell, Section, Table
+from greendot.chart import Axis, Chart, ChartKind, Point, Series
+from greendot.document import Cell, Figure, Section, Table
 from greendot.errors import ExportError
 from greendot.render.slides import render_slides
 from greendot.render.slides.text_fit import wrap
@@ -57,6 +59,35 @@ def test_charts_are_native_and_hold_their_values(deck: Any) -> None:
     shard = charts[1].plots[0]
     assert [series.name for series in shard.series] == ["Busiest shard", "safe limit 80", "target"]
     assert shard.series[0].values[5] is None
+
+
+def chart_of(series: tuple[Series, ...], kind: ChartKind) -> Any:
+    """Return the one chart of a deck that shows these series."""
+    chart = Chart(kind, series, Axis("users", ((0.0, "0"), (10.0, "10"))), "users by quarter")
+    figure = Figure("Users", "by quarter", chart, Table("Users", ("Quarter",), (), "table:users"), "figure:users")
+    deck = Presentation(BytesIO(render_slides([replace(sample_document(), blocks=(figure,))])))
+    (found,) = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    return found
+
+
+@pytest.mark.parametrize("is_dated", [True, False])
+@pytest.mark.parametrize("kind", [ChartKind.BARS, ChartKind.LINES])
+def test_quarters_of_two_years_that_share_a_label_stay_two(kind: ChartKind, is_dated: bool) -> None:
+    labels = ("Q2 15", "Q3", "Q4", "Q1 16", "Q2", "Q3", "Q4", "Q1 17")
+    days = [date(2015 + (n + 1) // 4, 3 * ((n + 1) % 4) + 1, 1) if is_dated else None for n in range(8)]
+    points = tuple(Point(label, float(n), str(n), days[n]) for n, label in enumerate(labels))
+    plot = chart_of((Series("users", points),), kind).plots[0]
+    assert tuple(plot.categories) == labels
+    assert list(plot.series[0].values) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+
+
+def test_series_that_begin_apart_stand_in_the_order_of_time() -> None:
+    days = [date(2016, month, 1) for month in (1, 4, 7)]
+    late = Series("late", (Point("Q3", 7.0, "7", days[2]),))
+    early = Series("early", tuple(Point(f"Q{n + 1}", float(n), str(n), day) for n, day in enumerate(days)))
+    plot = chart_of((late, early), ChartKind.LINES).plots[0]
+    assert tuple(plot.categories) == ("Q1", "Q2", "Q3")
+    assert list(plot.series[0].values) == [None, None, 7.0]
 
 
 def test_each_slide_has_a_title_a_source_a_number_notes_and_the_synthetic_mark(deck: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from datetime import date
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -22,6 +24,8 @@ from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, 
 
 MOST_LABELS = 16
 LABEL_STEP = 12
+LOOKS = ((DATA, "solid"), (OTHER, "solid"), (INK, "dash"), (MUTED, "sysDot"))
+"""How several lines are told apart without a rainbow, and in grey print."""
 
 
 def add_chart(slide: Any, chart: Chart, box: Box) -> None:
@@ -40,11 +44,11 @@ def add_chart(slide: Any, chart: Chart, box: Box) -> None:
 
 def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
     data = CategoryChartData()
-    labels = _labels(chart.series)
-    data.categories = labels
+    places = _places(chart.series)
+    data.categories = list(places.values())
     for series in chart.series:
-        by_label = {point.label: point.value for point in series.points}
-        data.add_series(series.name, [by_label.get(label) for label in labels])
+        found = _by_place(chart.series, series)
+        data.add_series(series.name, [found[place].value if place in found else None for place in places])
     frame = slide.shapes.add_chart(kind, *box.emu, data)
     drawn = _plain(frame.chart, chart)
     if kind is XL_CHART_TYPE.BAR_CLUSTERED:
@@ -53,15 +57,13 @@ def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
     drawn.value_axis.minimum_scale = min(0.0, _lowest(chart))
     drawn.plots[0].gap_width = 45
     for series, plotted in zip(chart.series, drawn.plots[0].series, strict=True):
-        _paint_bars(series, plotted, labels)
+        _paint_bars(series, plotted, [_by_place(chart.series, series).get(place) for place in places])
     return frame
 
 
-def _paint_bars(series: Series, plotted: Any, labels: Sequence[str]) -> None:
+def _paint_bars(series: Series, plotted: Any, points: Sequence[Point | None]) -> None:
     _fill(plotted.format.fill, OTHER if series.is_context else DATA)
-    points = {point.label: point for point in series.points}
-    for index, label in enumerate(labels):
-        point = points.get(label)
+    for index, point in enumerate(points):
         if point is None or point.value is None:
             continue
         drawn = plotted.points[index]
@@ -71,45 +73,65 @@ def _paint_bars(series: Series, plotted: Any, labels: Sequence[str]) -> None:
             fill.pattern = MSO_PATTERN_TYPE.WIDE_UPWARD_DIAGONAL
             fill.fore_color.rgb = _rgb(DATA)
             fill.back_color.rgb = _rgb("ffffff")
-        if len(labels) <= MOST_LABELS:
+        if len(points) <= MOST_LABELS:
             _label(drawn, point.text, XL_LABEL_POSITION.OUTSIDE_END)
 
 
 def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
     data = CategoryChartData()
-    labels = _labels(chart.series)
-    data.categories = labels
+    places = _places(chart.series)
+    data.categories = list(places.values())
     for series in chart.series:
-        by_label = {point.label: point.value for point in series.points}
-        data.add_series(series.name, [by_label.get(label) for label in labels])
+        found = _by_place(chart.series, series)
+        data.add_series(series.name, [found[place].value if place in found else None for place in places])
     for limit in chart.limits:
-        data.add_series(limit.label, [limit.value] * len(labels))
+        data.add_series(limit.label, [limit.value] * len(places))
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *box.emu, data)
     drawn = _plain(frame.chart, chart)
     _set_axis(drawn.value_axis, chart)
-    step = max(1, -(-len(labels) // LABEL_STEP))
+    step = max(1, -(-len(places) // LABEL_STEP))
     _skip_labels(drawn.category_axis, step)
-    colours = iter((DATA, OTHER, INK, MUTED))
+    looks = iter(LOOKS)
+    free = _free_ends(chart, box)
     for series, plotted in zip(chart.series, drawn.plots[0].series, strict=False):
         plotted.smooth = False
-        colour = OTHER if series.is_context else next(colours, MUTED)
+        colour, dash = (OTHER, "solid") if series.is_context else next(looks, LOOKS[-1])
         _stroke(plotted, colour, 2.25)
-        _label_last(series, plotted, labels, is_named=len(chart.series) > 1)
+        set_dash(plotted.format.line, dash)
+        if series.name in free:
+            _label_last(series, plotted, list(places), chart.series)
     for limit, plotted in zip(chart.limits, list(drawn.plots[0].series)[len(chart.series) :], strict=True):
         plotted.smooth = False
         _stroke(plotted, INK if limit.is_target else WORSE, 1.5)
         set_dash(plotted.format.line, "dash")
-        if labels:
+        if places:
             _label(plotted.points[0], limit.label, XL_LABEL_POSITION.ABOVE)
     return frame
 
 
-def _label_last(series: Series, plotted: Any, labels: Sequence[str], *, is_named: bool) -> None:
+def _label_last(series: Series, plotted: Any, places: list[Hashable], several: Sequence[Series]) -> None:
     """Write a line's last value, and its name where there are several, at its end."""
-    known = [point for point in series.points if point.value is not None]
+    known = [(place, point) for place, point in _by_place(several, series).items() if point.value is not None]
     if known:
-        text = f"{series.name} {known[-1].text}" if is_named else known[-1].text
-        _label(plotted.points[labels.index(known[-1].label)], text, XL_LABEL_POSITION.ABOVE)
+        place, last = known[-1]
+        text = f"{series.name} {last.text}" if len(several) > 1 else last.text
+        _label(plotted.points[places.index(place)], text, XL_LABEL_POSITION.ABOVE)
+
+
+def _free_ends(chart: Chart, box: Box) -> set[str]:
+    """Return the lines whose name can stand at their end without touching another's; the legend names them all."""
+    ends = {
+        series.name: next((point.value for point in reversed(series.points) if point.value is not None), None)
+        for series in chart.series
+    }
+    span = (_highest(chart) - _lowest(chart)) or 1.0
+    free: list[float] = []
+    named = set()
+    for name, value in sorted(ends.items(), key=lambda pair: -(pair[1] or 0.0)):
+        if value is not None and all(abs(other - value) / span * box.height * 0.7 >= 20 for other in free):
+            free.append(value)
+            named.add(name)
+    return named
 
 
 def _add_dots(slide: Any, chart: Chart, box: Box) -> Any:
@@ -167,13 +189,16 @@ def _number_format(chart: Chart) -> str:
     largest = max((abs(value) for value, _ in chart.axis.ticks), default=0.0)
     text = next((text for value, text in reversed(chart.axis.ticks) if value), "")
     prefix = text[: len(text) - len(text.lstrip("$€£¥"))]
-    suffix = "%" if text.endswith("%") else ""
+    suffix = "%" if text.endswith("%") else " min" if text.endswith((" h", " min")) else ""
+    decimals = max((len(text.rstrip("%").partition(".")[2]) for _, text in chart.axis.ticks), default=0)
     shown = f'"{prefix}"' if prefix else ""
     end = f'"{suffix}"' if suffix else ""
     if largest >= 1e9:
         return f'{shown}0.##,,," bn"'
     if largest >= 1e6:
         return f'{shown}0.##,," M"'
+    if suffix == "%":
+        return f"{shown}0{'.' + '0' * decimals if decimals else ''}{end}"
     return f"{shown}#,##0{end}" if largest >= 10 else f"{shown}0.##{end}"
 
 
@@ -209,9 +234,24 @@ def _fill(fill: Any, colour: str) -> None:
     fill.fore_color.rgb = _rgb(colour)
 
 
-def _labels(several: Sequence[Series]) -> list[str]:
-    """Return the labels of all series in order, each once."""
-    return list(dict.fromkeys(point.label for series in several for point in series.points))
+def _by_place(several: Sequence[Series], series: Series) -> dict[Hashable, Point]:
+    """Return a series' points by where they stand: their date, or their label and which of that label they are."""
+    if all(point.x_on is not None for one in several for point in one.points):
+        return {point.x_on: point for point in series.points}
+    seen: Counter[str] = Counter()
+    found: dict[Hashable, Point] = {}
+    for point in series.points:
+        found[(point.label, seen[point.label])] = point
+        seen[point.label] += 1
+    return found
+
+
+def _places(several: Sequence[Series]) -> dict[Hashable, str]:
+    """Return where points stand, in order, with their labels: two that share a label are two."""
+    found = [pair for series in several for pair in _by_place(several, series).items()]
+    if all(point.x_on is not None for _, point in found):
+        found.sort(key=lambda pair: pair[1].x_on or date.min)
+    return {place: point.label for place, point in found}
 
 
 def _values(chart: Chart) -> list[float]:

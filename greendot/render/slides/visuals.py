@@ -39,12 +39,14 @@ MAX_LINES = 6
 NARROWEST = 62.0
 MOST_COLUMNS = 9
 MOST_SLIDES = 2
+MOST_LINES = 4
 
 
 def add_figure(deck: Deck, figure: Figure) -> None:
-    """Add a slide with a native chart under its finding and its numbers in the notes; a grid becomes a table."""
+    """Add a slide with a native chart under its finding and its numbers in the notes; a table for a grid or many."""
     notes = "\n".join([figure.subtitle, figure.chart.alternative, figure.note, *_lines(figure.table)])
-    if figure.chart.kind is ChartKind.GRID or not any(series.points for series in figure.chart.series):
+    is_many = figure.chart.is_multiples and len(figure.chart.series) > MOST_LINES
+    if is_many or figure.chart.kind is ChartKind.GRID or not any(series.points for series in figure.chart.series):
         add_table(deck, figure.title, figure.table, notes=notes)
         return
     slide = deck.add_slide(figure.title, notes)

@@ -102,4 +102,5 @@ def test_down_is_where_one_in_twenty_failed_and_the_policy_is_there(told: dict[s
     down = [(row.service, row.started_at, row.ended_at) for row in told["counted_down"].rows.itertuples()]
     hour = timedelta(hours=1)
     assert down == [("search", OUTAGE, OUTAGE + hour), ("search", MAINTENANCE, MAINTENANCE + hour)]
+    assert [tuple(row) for row in told["measured_services"].rows.to_numpy()] == [("search", 3600)]
     assert list(told["policy"].rows["state"]) == ["healthy", "at risk", "exhausted"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,6 @@ from greendot.compose.view import View
 from greendot.document import Cell, Figure, Items, Sentence, Span, Table
 from greendot.figures import axis_label, chart_cells
 from greendot.formats import (
-    format_column,
     format_date,
     format_date_range,
     format_duration,
@@ -114,8 +114,7 @@ def budget_table(view: View, standings: tuple[Standing, ...]) -> Table | None:
     if not standings:
         return None
     shown = standings[:_MOST_ROWS]
-    lefts = format_column([one.left_pct for one in shown], "percent")
-    rows = tuple(_row(view, one, left) for one, left in zip(shown, lefts, strict=True))
+    rows = tuple(_row(view, one) for one in shown)
     live = ("Speed, 1 lasts", "Runs out") if view.is_current else ()
     headings = ("Service", "Promise", "Left", "State", "Went wrong", "May go wrong", *live)
     rest = len(standings) - len(shown)
@@ -123,7 +122,7 @@ def budget_table(view: View, standings: tuple[Standing, ...]) -> Table | None:
     return Table(f"Budgets, {view.label}", headings, rows, "table:budgets", more)
 
 
-def _row(view: View, one: Standing, left: str) -> tuple[Cell, ...]:
+def _row(view: View, one: Standing) -> tuple[Cell, ...]:
     row, is_gone = one.row, one.stand is Stand.NO_DATA
     target, allowed, burned = (number_of(row, name) or 0.0 for name in ("target_pct", "allowed", "burned"))
     unit = "slices" if text_of(row, "method") == "slices" else ""
@@ -134,12 +133,20 @@ def _row(view: View, one: Standing, left: str) -> tuple[Cell, ...]:
     return (
         Cell(one.name, link=view.link("availability", (("service", one.service),))),
         Cell(promise),
-        Cell("no data" if is_gone else left, True, value=one.left_pct),
+        Cell(_left_words(one.left_pct), True, value=one.left_pct),
         Cell({Stand.EXHAUSTED: "used up"}.get(one.stand, one.stand.value)),
         Cell("no data" if is_gone else f"{format_number(burned, is_whole=True)} {unit}".strip(), True, value=burned),
         Cell("no data" if is_gone else f"{format_number(allowed, is_whole=True)} {unit}".strip(), True, value=allowed),
         *live,
     )
+
+
+def _left_words(left_pct: float | None) -> str:
+    """Return what is left in whole percent, or in tenths close to nothing, where its sign is all that matters."""
+    if left_pct is None:
+        return "no data"
+    scale = 10 if 0 < abs(left_pct) < 1 else 1
+    return format_percent(math.copysign(math.floor(abs(left_pct) * scale + 0.5) / scale, left_pct))
 
 
 def _end(view: View, one: Standing) -> str:
@@ -164,13 +171,8 @@ def budget_grid(view: View, standings: tuple[Standing, ...]) -> Figure | None:
     shown = [one for one in standings if rows.get((one.service, one.indicator), {}).keys() & set(weeks)][:_MOST_ROWS]
     if not shown or not weeks:
         return None
-    known = [cell for one in shown for week in weeks
-             if (cell := rows[one.service, one.indicator].get(week)) is not None]  # fmt: skip
-    texts: dict[float | None, str] = dict(
-        zip(known, format_column([round(one) for one in known], "percent"), strict=True)
-    )
     series = tuple(
-        Series(one.name, tuple(_cell(view, one, week, rows[one.service, one.indicator], texts) for week in weeks))
+        Series(one.name, tuple(_cell(view, one, week, rows[one.service, one.indicator]) for week in weeks))
         for one in shown
     )
     rest = len(standings) - len(shown)
@@ -200,14 +202,12 @@ def _week_rows(view: View) -> dict[tuple[str, str], dict[date, float | None]]:
     return found
 
 
-def _cell(
-    view: View, one: Standing, week: date, cells: Mapping[date, float | None], texts: Mapping[float | None, str]
-) -> Point:
+def _cell(view: View, one: Standing, week: date, cells: Mapping[date, float | None]) -> Point:
     left = cells.get(week)
     period = view.calendar.period(week, Grain.WEEK)
     state = State.NO_DATA if left is None else _STATES[stand_of(left)]
     note = f"{one.name}, {view.calendar.label(period)}"
-    return Point(axis_label(period, view.calendar), left, "" if left is None else texts[left], week, note, state)
+    return Point(axis_label(period, view.calendar), left, "" if left is None else _left_words(left), week, note, state)
 
 
 def _grid_title(view: View, standings: tuple[Standing, ...]) -> str:

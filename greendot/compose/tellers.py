@@ -60,15 +60,17 @@ def read_told(view: View) -> Told:
         return tuple(clip(kept, begins_at, ends_at, now))
 
     status = view.snapshot.records("component_status")
-    burning = view.snapshot.records("promise_burning")
-    measured = frozenset(view.split("availability", "service"))
+    covered = {
+        text_of(row, "service"): number_of(row, "bucket_s") for row in view.snapshot.records("measured_services")
+    }
+    measured = frozenset(covered)
     down = view.snapshot.records("counted_down")
     return Told(
         records=cut([one for row in view.snapshot.records("incidents") if (one := _incident(row))]),
         status=cut([one for row in status if (one := _posted(row))]) if status else None,
         counted=cut([one for row in down if (one := _stretch(row, "service", "ended_at"))]) if measured else None,
         measured=measured,
-        bucket_s=max((number_of(row, "bucket_s") or 0.0 for row in burning), default=None),
+        bucket_s=max((length or 0.0 for length in covered.values()), default=None),
         begins_at=begins_at,
         now=now,
     )

@@ -145,6 +145,16 @@ def read_down(warehouse: Warehouse, indicators: str, since: datetime) -> tuple[S
     )
 
 
+def read_measured(warehouse: Warehouse, indicators: str, since: datetime) -> list[tuple[str, int]]:
+    """Return the services whose availability is measured, and the longest stretch it was counted by, in seconds."""
+    rows = warehouse.run(
+        f"SELECT service, max(bucket_s) FROM {indicators} AS i "  # noqa: S608 - our own names
+        "WHERE indicator = 'availability' AND bucket_at >= ? GROUP BY service ORDER BY service",
+        [since.replace(tzinfo=None)],
+    )
+    return [(str(service), int(length)) for service, length in rows]
+
+
 def _paired(counts: Sequence[float]) -> tuple[tuple[float, float], ...]:
     return tuple((float(counts[place]), float(counts[place + 1])) for place in range(0, len(counts), 2))
 

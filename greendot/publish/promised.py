@@ -12,13 +12,14 @@ from greendot.analysis.budgets import Budget, Day, budget_of, burn_rate, project
 from greendot.analysis.downtime import Stretch, merge
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract
-from greendot.publish.indicated import BURN_MINUTES, Promise, read_burning, read_days, read_down
+from greendot.publish.indicated import BURN_MINUTES, Promise, read_burning, read_days, read_down, read_measured
 from greendot.publish.recorded import recorded_relation
 from greendot.settings import PolicySettings
 from greendot.snapshot import Records
 from greendot.warehouse import Warehouse
 
-BUDGETS, WEEKS, BURNING, DOWN, POLICY = "promise_budgets", "promise_weeks", "promise_burning", "counted_down", "policy"
+BUDGETS, WEEKS, BURNING, POLICY = "promise_budgets", "promise_weeks", "promise_burning", "policy"
+MEASURED, DOWN = "measured_services", "counted_down"
 """The names of these records."""
 
 _QUARTERS, _WEEKS, _BEFORE = 8, 60, timedelta(days=31)
@@ -32,6 +33,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     WEEKS: {**_PROMISE, "starts_on": "DATE", "left_pct": "DOUBLE", "is_counted": "BOOLEAN"},
     BURNING: {"service": "VARCHAR", "indicator": "VARCHAR", "target_pct": "DOUBLE", "minutes": "BIGINT",
               "rate": "DOUBLE", "bucket_s": "BIGINT", "until_at": "TIMESTAMP"},
+    MEASURED: {"service": "VARCHAR", "bucket_s": "BIGINT"},
     DOWN: {"service": "VARCHAR", "started_at": "TIMESTAMP", "ended_at": "TIMESTAMP"},
     POLICY: {"state": "VARCHAR", "words": "VARCHAR"},
 }  # fmt: skip
@@ -51,8 +53,12 @@ def read_promised(
     today = calendar.local_day(as_of)
     quarters = [calendar.shift(calendar.period(today, Grain.QUARTER), -step) for step in range(_QUARTERS)]
     since = quarters[-1].starts_on - _BEFORE
-    down = read_down(warehouse, relations["indicators"], calendar.day_starts_at(since))
-    rows: dict[str, list[tuple[Any, ...]]] = {DOWN: list(_merged(down, as_of))}
+    begins_at = calendar.day_starts_at(since)
+    down = read_down(warehouse, relations["indicators"], begins_at)
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        MEASURED: read_measured(warehouse, relations["indicators"], begins_at),
+        DOWN: list(_merged(down, as_of)),
+    }
     promises = _read_promises(warehouse, relations["objectives"]) if "objectives" in relations else ()
     if promises:
         known = read_days(warehouse, relations, calendar, promises, since, as_of)

@@ -61,7 +61,20 @@ def _add_document(deck: Deck, document: Document) -> None:
         add_sentences(deck, document.title, [*lead, *notices, *paragraphs])
     told = [pair for block in rest for pair in _flattened(block, document.header.page)]
     for title, inner in _joined(told):
-        _add_block(deck, title, inner)
+        if (said := _one_sentence(inner)) is not None:
+            deck.add_note(said.text)
+        else:
+            _add_block(deck, title, inner)
+
+
+def _one_sentence(block: Block) -> Sentence | None:
+    """Return what a block says when it is one sentence: no slide of its own, but the notes of the one before."""
+    match block:
+        case Items() if len(block.sentences) == 1:
+            return block.sentences[0]
+        case Paragraph() | Note():
+            return block.sentence
+    return None
 
 
 def _flattened(block: Block, title: str) -> Iterator[tuple[str, Block]]:
@@ -101,9 +114,7 @@ def _add_block(deck: Deck, title: str, block: Block) -> None:
             add_board(deck, title, block)
         case Items():
             add_sentences(deck, title, list(block.sentences), is_numbered=block.is_numbered)
-        case Paragraph() | Note():
-            add_sentences(deck, title, [block.sentence])
         case Answer():
             add_answers(deck, title, [block], [])
-        case Code() | Section():
+        case Code() | Section() | Paragraph() | Note():
             return

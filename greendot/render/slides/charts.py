@@ -151,9 +151,10 @@ def _add_dots(slide: Any, chart: Chart, box: Box) -> Any:
     if days:
         across.minimum_scale, across.maximum_scale = min(days) - 3, max(days) + 3
         across.major_unit = max(1.0, round((max(days) - min(days) + 6) / 6))
-    for plotted in drawn.plots[0].series:
+    for series, plotted in zip(chart.series, drawn.plots[0].series, strict=True):
         plotted.format.line.fill.background()
-        plotted.marker.style, plotted.marker.size = XL_MARKER_STYLE.CIRCLE, 8
+        worst = max((point.size for point in series.points), default=1)
+        plotted.marker.style, plotted.marker.size = XL_MARKER_STYLE.CIRCLE, 3 + 3 * worst
         _fill(plotted.marker.format.fill, DATA)
     return frame
 

@@ -83,6 +83,11 @@ class Deck:
         slide.notes_slide.notes_text_frame.text = "\n\n".join(text for text in (notes, source, footer) if text)
         return slide
 
+    def add_note(self, text: str) -> None:
+        """Add a paragraph to the notes of the last slide."""
+        frame = list(self._deck.slides)[-1].notes_slide.notes_text_frame
+        frame.text = f"{frame.text}\n\n{text}"
+
     def add_text(
         self,
         slide: Any,

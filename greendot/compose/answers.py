@@ -83,7 +83,7 @@ def _worth(told: Told) -> Answer:
         parts += [view.span(users, text), f" {verb} it on an average day{_clause(view, users)}. "]
     cost = view.known("cost_per_daily_user")
     if cost is not None:
-        price = view.words(cost).partition(" per ")[0]
+        price = view.words(cost).replace(" per user", "")
         parts += ["Each costs " if view.is_current else "Each cost ", view.span(cost, price)]
         parts += [f" {view.this_period}{_clause(view, cost)}. "]
     share = view.known("presence_share")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2s
-from threading import Lock
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -18,12 +16,12 @@ from greendot.document import Document
 from greendot.errors import AccessError, GreendotError, nearest
 from greendot.render.brief import render_brief, render_plain
 from greendot.ui.documents import compose_query
+from greendot.ui.kept import Kept
 from greendot.ui.notices import FAULT
 from greendot.ui.remarks import remarks_on_page
 from greendot.ui.workspace import current_settings, current_snapshot
 
 _log = logging.getLogger("greendot.ui")
-KEPT = 64
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
 
 
@@ -36,8 +34,7 @@ class Sent:
     packed: bytes
 
 
-_kept: OrderedDict[tuple[int, int, str], tuple[Document, Sent]] = OrderedDict()
-_lock = Lock()
+_kept: Kept[Sent] = Kept()
 
 
 def answer_brief(request: Request) -> Response:
@@ -95,15 +92,9 @@ def live_href(document: Document) -> str:
 def sent_brief(document: Document, href: str) -> Sent:
     """Return a document's brief as bytes; the same document with the same comments is rendered once."""
     remarks = remarks_on_page(document.page)
-    key = (id(document), hash(tuple(sorted(remarks.items()))), href)
-    with _lock:
-        held = _kept.get(key)
-    if held is not None and held[0] is document:
-        return held[1]
-    plain = render_brief(document, comments=remarks, live_href=href).encode()
-    sent = Sent(f'"{blake2s(plain, digest_size=12).hexdigest()}"', plain, gzip.compress(plain, 6, mtime=0))
-    with _lock:
-        _kept[key] = (document, sent)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return sent
+
+    def make() -> Sent:
+        plain = render_brief(document, comments=remarks, live_href=href).encode()
+        return Sent(f'"{blake2s(plain, digest_size=12).hexdigest()}"', plain, gzip.compress(plain, 6, mtime=0))
+
+    return _kept.get(document, (tuple(sorted(remarks.items())), href), make)

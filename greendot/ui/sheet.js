@@ -1,11 +1,18 @@
 // Shows a document's HTML, says what a mark stands for when a pointer or the keyboard reaches it, and passes presses on.
 
+function words(mark) {
+  const title = mark.querySelector("title")
+  if (title) { mark.dataset.readout = title.textContent; title.remove() }
+  return mark.dataset.readout || ""
+}
+
 function readout(mark) {
   const figure = mark.closest("figure")
   const line = figure && figure.querySelector(".readout")
   for (const other of figure ? figure.querySelectorAll(".m.on") : []) other.classList.remove("on")
   mark.classList.add("on")
-  if (line) line.textContent = mark.dataset.readout || ""
+  const said = words(mark)
+  if (line) line.textContent = said
 }
 
 function quiet(figure) {
@@ -15,10 +22,6 @@ function quiet(figure) {
 }
 
 function prepare(root) {
-  for (const mark of root.querySelectorAll(".m")) {
-    const title = mark.querySelector("title")
-    if (title) { mark.dataset.readout = title.textContent; title.remove() }
-  }
   for (const svg of root.querySelectorAll(".d svg")) {
     if (!svg.querySelector(".m")) continue
     svg.setAttribute("tabindex", "0")

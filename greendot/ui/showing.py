@@ -24,9 +24,14 @@ from greendot.render.markup import (
     pieces_of,
 )
 from greendot.ui.comments import answer_press, can_comment, keep_press, own_name
+from greendot.ui.kept import Kept
 from greendot.ui.place import head_of_page
 from greendot.ui.remarks import remarks_on_page
 from greendot.ui.sheets import Press, live_address, show_html
+
+Pieces = tuple[str | tuple[Figure, ...], ...]
+
+_drawn: Kept[Pieces] = Kept()
 
 
 def show_document(document: Document, *, remarks: Mapping[str, tuple[Remark, ...]] | None = None) -> None:
@@ -42,10 +47,15 @@ def show_document(document: Document, *, remarks: Mapping[str, tuple[Remark, ...
     )
     with head_of_page():
         show_html(draw_header(document, pen), f"head-{document.page}")
-    end = draw_elsewhere(document, pen) + draw_footer(document, pen, brief_link(document))
-    pieces = [draw_title(document), *pieces_of(document.blocks, pen), end]
-    show_pieces(pieces, pen, document)
+    asked = (tuple(sorted(written.items())), pen.can_comment, pen.explored)
+    show_pieces(_drawn.get(document, asked, lambda: draw_page(document, pen)), pen, document)
     answer_press(document)
+
+
+def draw_page(document: Document, pen: Pen) -> Pieces:
+    """Return a page below its header as HTML, cut where a figure is explored."""
+    end = draw_elsewhere(document, pen) + draw_footer(document, pen, brief_link(document))
+    return (draw_title(document), *pieces_of(document.blocks, pen), end)
 
 
 def brief_address(document: Document) -> str:
@@ -59,7 +69,7 @@ def brief_link(document: Document) -> str:
     return f'<a href="{brief_address(document)}">print, mail, phone</a>'.replace("&", "&amp;")
 
 
-def show_pieces(pieces: list[str | tuple[Figure, ...]], pen: Pen, document: Document) -> None:
+def show_pieces(pieces: Pieces, pen: Pen, document: Document) -> None:
     """Show what stands between explored figures in one component each, and those figures as Plotly draws them."""
     on_press = partial(_press, document.page)
     pending, shown = "", 0

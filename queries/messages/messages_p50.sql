@@ -6,7 +6,6 @@ kind: quantile
 unit: messages per minute
 better: neither
 course: growing
-dimensions: [kind]
 sources: {message_rate: 36h}
 evidence: measured
 pitfalls: Nothing is built for the usual minute. Minutes without a row are not counted as minutes of zero.
@@ -23,12 +22,11 @@ rates AS (
     SELECT
         s.day,
         floor(epoch(m.bucket_at) / s.stretch_s) AS stretch,
-        m.kind,
         sum(m.messages * 60 / s.stretch_s) AS per_min
     FROM message_rate AS m
     JOIN stretches AS s ON s.day = local_day(m.bucket_at)
-    GROUP BY s.day, floor(epoch(m.bucket_at) / s.stretch_s), m.kind
+    GROUP BY s.day, floor(epoch(m.bucket_at) / s.stretch_s)
 )
-SELECT period(day) AS period, kind, quantile_cont(per_min, 0.5) AS value
+SELECT period(day) AS period, quantile_cont(per_min, 0.5) AS value
 FROM rates
-GROUP BY period(day), kind
+GROUP BY period(day)

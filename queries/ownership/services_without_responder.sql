@@ -6,7 +6,6 @@ kind: gauge
 unit: services
 better: lower
 course: steady
-dimensions: [tier]
 sources: {services: 14d, responders: 90d}
 evidence: estimated
 pitfalls: Being able is what teams say of themselves. A service that nobody listed people for counts as one that nobody can mend.
@@ -16,7 +15,6 @@ status: certified
 WITH able AS (
     SELECT
         p.period AS period,
-        s.tier,
         s.service,
         count(DISTINCT CASE WHEN r.is_able THEN r.person END) AS people
     FROM services AS s
@@ -28,8 +26,8 @@ WITH able AS (
         AND r.valid_from < local_day(p.as_of)
         AND (r.valid_to IS NULL OR r.valid_to >= local_day(p.as_of))
     WHERE s.lifecycle NOT IN ('planned', 'retired')
-    GROUP BY p.period, s.tier, s.service
+    GROUP BY p.period, s.service
 )
-SELECT period, tier, count(*) FILTER (WHERE people = 0) AS value, count(*) AS n
+SELECT period, count(*) FILTER (WHERE people = 0) AS value, count(*) AS n
 FROM able
-GROUP BY period, tier
+GROUP BY period

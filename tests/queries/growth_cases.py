@@ -66,7 +66,6 @@ CASES = [
     ("deliveries_per_message", {"delivery": SENT}, (), [("01", 41000, 4200)]),
     ("delivered_in_the_end", {"delivery": SENT}, (), [("01", 20400, 20500)]),
     ("messages_p50", {"message_rate": RATES}, (), [("01", 13.5), ("02", 4)]),  # between 11 and 16
-    ("messages_p50", {"message_rate": RATES}, ("kind",), [("01", "chat", 6.5), ("01", "presence", 7), ("02", "chat", 4)]),
     ("peak_to_mean", {"message_rate": RATES}, (), [("01", 16, 13.5), ("02", 4, 4)]),
     ("start_payload", {"start_payload": STARTS}, (), [("01", 94000, 50)]),
     ("start_payload", {"start_payload": STARTS}, ("size_class",), [("01", "large", 90000, 10), ("01", "small", 4000, 40)]),

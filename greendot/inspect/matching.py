@@ -4,50 +4,24 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from greendot.contracts import NUMBERS, Column, Contract, Type
+from greendot.contracts import NUMBERS as NUMBER_TYPES
+from greendot.contracts import Column, Contract, Type
+from greendot.inspect.names import SYNONYMS
 from greendot.inspect.sampling import Sample
+from greendot.inspect.words import as_word, known_words
+from greendot.inspect.written import NUMBERS, TIMES, WHOLES, how_written, is_quarter
 
-SYNONYMS: Mapping[str, str] = {
-    "bucket_at": "timestamp time ts datetime date at minute",
-    "minute_at": "timestamp time ts datetime date at minute",
-    "day": "date timestamp time ts updated_at created_at",
-    "started_at": "start start_at begin downtime_start created_at seen_at opened_at timestamp",
-    "ended_at": "end end_at downtime_end closed_at",
-    "resolved_at": "end end_at resolved closed_at downtime_end",
-    "detected_at": "seen_at found_at alerted_at",
-    "incident": "id incident_id number key ticket",
-    "initiative": "slug id key goal epic",
-    "service": "repo_name app application system name component",
-    "component": "component_name name",
-    "title": "name summary subject headline slug repo_name service id incident_id",
-    "state": "status stage",
-    "status": "new_status state",
-    "severity": "impact priority level",
-    "team": "teams owner squad group",
-    "messages": "value count requests volume total number",
-    "users": "active_users dau members people accounts",
-    "charge": "line_item_id charge_id id service Keys",
-    "BilledCost": "unblended_cost cost amount billed total Metrics.UnblendedCost.Amount",
-    "EffectiveCost": "amortized_cost unblended_cost cost amount Metrics.UnblendedCost.Amount",
-    "BillingCurrency": "currency unit Metrics.UnblendedCost.Unit",
-    "ChargePeriodStart": "start date day usage_start TimePeriod.Start",
-    "ChargePeriodEnd": "end usage_end TimePeriod.End",
-    "ServiceName": "service product Keys",
-    "summary": "description message body",
-    "url": "link html_url tracking_issue",
-    "reported_at": "updated_at modified_at last_updated",
-}
-_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?$")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
-_WHOLE = re.compile(r"[+-]?\d+(\.0+)?$")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
-_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$")
 ENOUGH = 0.45
-MOST = 0.6
-"""The share of a column's texts that have to be written alike; the others will be in quarantine."""
+_AROUND = 0.7
+_GENERIC = ("name", "id", "key", "value", "label", "summary", "title", "displayname")
+_WRAPPERS = ("metadata", "fields", "data", "attributes", "properties", "spec", "record", "item", "node", "source")
+_SURE = 0.7
+"""How alike the name of a key column must be for its contract to be proposed at all."""
+_WIDE: Mapping[str, tuple[str, str]] = {"message_rate": ("kind", "messages"), "resource_use": ("resource", "used")}
+"""Tables that a wide file is made long for: the column that its heads become, and the one for what stands below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,68 +35,60 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well a sample fits a contract: the matches by contract column, the columns nothing was found for, a score."""
+    """How well a sample fits a contract: the matches by contract column, and the columns nothing was found for.
+
+    `repeated` is the share of rows whose key another row has too; `wide` are columns that are made long.
+    """
 
     contract: Contract
     matches: Mapping[str, Match]
     missing: tuple[Column, ...]
+    repeated: float
+    wide: tuple[str, ...]
     score: float
+
+    @property
+    def long_names(self) -> tuple[str, str]:
+        """The contract columns that hold the heads of wide columns, and what stands below them."""
+        return _WIDE[self.contract.name]
 
 
 def find_fits(sample: Sample, contracts: Mapping[str, Contract]) -> list[Fit]:
     """Return how the sample fits each contract, best first; contracts of whose key nothing was found are left out."""
     written = {name: how_written(texts) for name, texts in sample.columns.items()}
+    if "comma" in written.values():
+        written = {name: "comma" if kind == "thousands" else kind for name, kind in written.items()}
     fits = [_fit(sample, contract, written) for contract in contracts.values()]
     return sorted((fit for fit in fits if fit.matches), key=lambda fit: -fit.score)
 
 
-def how_written(texts: Sequence[str]) -> str:
-    """Return how most texts of a column are written, one of `_KINDS`, else empty or text."""
-    some = texts[:500]
-    if not some:
-        return "empty"
-    for kind, is_so in _KINDS:
-        if sum(is_so(text.strip()) for text in some) >= MOST * len(some):
-            return kind
-    return "text"
-
-
-def _between(text: str, low: float, high: float) -> bool:
-    return bool(_NUMBER.match(text)) and low <= float(text) <= high
-
-
-_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("boolean", lambda text: text.lower() in ("true", "false", "yes", "no")),
-    ("iso", lambda text: bool(_TIME.match(text))),
-    ("slashed", lambda text: bool(_SLASHED.match(text))),
-    ("epoch_s", lambda text: _between(text, 9e8, 3e9)),
-    ("epoch_ms", lambda text: _between(text, 9e11, 3e12)),
-    ("whole", lambda text: bool(_WHOLE.match(text))),
-    ("number", lambda text: bool(_NUMBER.match(text))),
-    ("comma", lambda text: bool(_COMMA.match(text))),
-)
-
-
-def _suits(column: Column, written: str, texts: Sequence[str]) -> bool:
+def _suits(column: Column, written: str, texts: tuple[str, ...]) -> bool:
     """Whether what stands in a source column can be read as a contract's column."""
     if written == "empty":
-        return column.nullable
+        return column.nullable and not column.values
     if column.type is Type.DATE or column.type is Type.INSTANT:
-        return written in ("iso", "slashed", "epoch_s", "epoch_ms")
+        return written in TIMES
     if column.type is Type.INTEGER:
-        return written in ("whole", "epoch_s", "epoch_ms")
-    if column.type in NUMBERS:
-        return written in ("whole", "number", "comma", "epoch_s", "epoch_ms")
+        return written in WHOLES
+    if column.type in NUMBER_TYPES:
+        return written in NUMBERS
     if column.type is Type.BOOLEAN:
         return written == "boolean"
     if column.values:
-        return all(as_word(text) in {value.lower() for value in column.values} for text in texts[:500])
+        return known_words(column, texts[:500]) is not None
+    if column.name == "url":
+        return any(text.startswith(("http://", "https://")) for text in texts[:500])
+    if column.name == "quarter_committed":
+        return is_quarter(texts[:500])
     return written not in ("iso", "slashed")
 
 
-def as_word(text: str) -> str:
-    """Return a text as a contract's allowed words are written."""
-    return text.strip().lower().replace("_", " ")
+def _likeness_in(sample: Sample, wanted: str, found: str) -> float:
+    """Return how alike names are; what stands around the record in its envelope says less than what is in it."""
+    if not sample.envelope:
+        return _likeness(wanted, found)
+    inside = found.removeprefix(sample.envelope)
+    return _likeness(wanted, inside) * (_AROUND if inside == found else 1)
 
 
 def _likeness(wanted: str, found: str) -> float:
@@ -131,16 +97,24 @@ def _likeness(wanted: str, found: str) -> float:
         return 1.0
     synonyms = [_plain(word) for word in SYNONYMS.get(wanted, "").split()]
     if b in synonyms:
-        return 0.9 - 0.02 * synonyms.index(b)
-    last = _plain(found.rsplit(".", 1)[-1])
+        return max(0.6, 0.9 - 0.01 * synonyms.index(b))
+    last = _plain(_telling_part(found))
     if last != b and (last == a or last in synonyms):
-        return 0.7
+        return 0.75 if last == a else 0.7
     alike = difflib.SequenceMatcher(None, a, b).ratio()
     return 0.6 * alike if alike >= 0.8 else 0.0
 
 
+def _telling_part(found: str) -> str:
+    """Return the part of a nested name that says what it is: of priority.name the first, of fields.summary the last."""
+    parts = found.split(".")
+    if len(parts) > 1 and parts[-1].lower() in _GENERIC and parts[-2].lower() not in _WRAPPERS:
+        return parts[-2]
+    return parts[-1]
+
+
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9.]", "", name.lower())
+    return re.sub(r"[^a-zäöüß0-9.]", "", name.lower())
 
 
 def _fit(sample: Sample, contract: Contract, written: Mapping[str, str]) -> Fit:
@@ -148,23 +122,35 @@ def _fit(sample: Sample, contract: Contract, written: Mapping[str, str]) -> Fit:
     candidates = list(contract.columns) + ([contract.column("reported_at")] if contract.keeps_history else [])
     for column in candidates:
         options = [
-            Match(name, written[name], _likeness(column.name, name))
+            Match(name, written[name], likeness)
             for name, texts in sample.columns.items()
-            if _suits(column, written[name], texts)
+            if (likeness := _likeness_in(sample, column.name, name)) >= ENOUGH and _suits(column, written[name], texts)
         ]
-        best = max(options, key=lambda match: match.likeness, default=None)
-        if best is not None and best.likeness >= ENOUGH:
+        if best := max(options, key=lambda match: match.likeness, default=None):
             matches[column.name] = best
     _settle_rivals(contract, matches)
+    wide = _wide_columns(contract, matches, written)
+    for name in _WIDE[contract.name] if wide else ():
+        matches.pop(name, None)
     required = [column for column in contract.columns if not column.nullable and column.default is None]
-    missing = tuple(column for column in required if column.name not in matches)
-    found = sum(matches[column.name].likeness for column in required if column.name in matches)
+    given = {*matches, *(_WIDE[contract.name] if wide else ())}
+    missing = tuple(column for column in required if column.name not in given)
+    found = sum(matches[column.name].likeness for column in required if column.name in matches) + 0.6 * bool(wide) * 2
     optional = sum(match.likeness for name, match in matches.items() if name not in {one.name for one in required})
-    used = len({match.column for match in matches.values()}) / max(1, len(sample.columns))
-    share = found / max(1, len(required))
-    has_key = any(name in matches and matches[name].likeness >= 0.7 for name in contract.key)
-    score = (share * 1.2 + used * 1.5 + min(optional, 4) * 0.15) if has_key else 0.0
-    return Fit(contract, matches if has_key else {}, missing, score)
+    used = len({*(match.column for match in matches.values()), *wide}) / max(1, len(sample.columns))
+    repeated = _repeated(sample, contract, matches) if matches and not wide else 0.0
+    score = (found / max(1, len(required)) * 1.2 + used * 1.5 + min(optional, 4) * 0.15) * (1 - repeated)
+    has_key = _has_key(contract, matches)
+    return Fit(contract, matches if has_key else {}, missing, repeated, wide, score if has_key else 0.0)
+
+
+def _has_key(contract: Contract, matches: Mapping[str, Match]) -> bool:
+    """Whether something tells rows apart; incidents without a name of their own are told apart by when they began."""
+    is_named = (
+        contract.name == "incidents" and "title" in matches and ("service" in matches or "resolved_at" in matches)
+    )
+    keys = [*contract.key, *(["started_at"] if is_named else [])]
+    return any(name in matches and matches[name].likeness >= _SURE for name in keys)
 
 
 def _settle_rivals(contract: Contract, matches: dict[str, Match]) -> None:
@@ -174,3 +160,38 @@ def _settle_rivals(contract: Contract, matches: dict[str, Match]) -> None:
         rivals = [other for other in matches if other != name and matches[other].column == matches[name].column]
         if rivals and column.nullable and column.name not in contract.key:
             del matches[name]
+
+
+def _wide_columns(contract: Contract, matches: Mapping[str, Match], written: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns of a wide file: a time, and numbers under heads of their own, nothing else."""
+    time = matches.get(contract.time or "")
+    if contract.name not in _WIDE or time is None:
+        return ()
+    rest = {name: kind for name, kind in written.items() if name != time.column and kind != "empty"}
+    kinds = WHOLES if contract.name == "message_rate" else NUMBERS
+    if len(rest) < 2 or any(kind not in kinds for kind in rest.values()):
+        return ()
+    return tuple(rest)
+
+
+def _repeated(sample: Sample, contract: Contract, matches: Mapping[str, Match]) -> float:
+    """Return the share of rows that have the key of a row before them, as far as the key was found."""
+    names = [*contract.key, *(["reported_at"] if contract.keeps_history else [])]
+    found = [(contract.column(name), matches[name]) for name in names if name in matches]
+    if not found:
+        return 0.0
+    columns = [[_shown(column, match, text) for text in sample.cells[match.column]] for column, match in found]
+    rows = [row for row in zip(*columns, strict=True) if row[0] is not None]
+    return 1 - len(set(rows)) / len(rows) if rows else 0.0
+
+
+def _shown(column: Column, match: Match, text: str | None) -> str | None:
+    """Return a key's text as far as it tells rows apart: of a time in a column of days, the day."""
+    if text is None or column.type is not Type.DATE:
+        return text
+    if match.written.startswith("epoch"):
+        return str(int(float(text)) // (86_400_000 if match.written == "epoch_ms" else 86_400))
+    return re.split(r"[T ]", text.strip())[0]
+
+
+__all__ = ["Fit", "Match", "as_word", "find_fits"]

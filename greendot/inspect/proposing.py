@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-import statistics
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from itertools import pairwise
 
-from greendot.contracts import Column, Contract, Type
-from greendot.inspect.matching import Fit, Match, as_word, find_fits
+from greendot.contracts import Contract, Type
+from greendot.inspect.expressing import expression_of, written_out
+from greendot.inspect.guessing import guess_column, guess_end, is_monthly
+from greendot.inspect.matching import Fit, Match, find_fits
 from greendot.inspect.sampling import Sample
+from greendot.inspect.written import date_format
 from greendot.settings import Settings
 
 MIXED = 2
 """How many other contracts that fit nearly as well are named."""
+OPEN_ENDS = ("resolved_at", "ended_at", "closed_on")
+UNMET = 0.5
+"""The share of the columns a contract must have that may be left to be filled by hand."""
+UNMET_COSTS = 0.3
+"""What one such column takes from a contract's score."""
+REPEATED = 0.01
+"""Above this share of rows with the key of another, the proposal says so."""
 
 
 def propose_source(sample: Sample, contracts: Mapping[str, Contract], settings: Settings) -> str:
@@ -23,7 +30,8 @@ def propose_source(sample: Sample, contracts: Mapping[str, Contract], settings: 
 
     Without a contract that fits, the section is all comment and lists the columns found.
     """
-    fits = find_fits(sample, contracts)
+    fits = [fit for fit in find_fits(sample, contracts) if _unmet(sample, fit, settings) <= UNMET * _required(fit)]
+    fits.sort(key=lambda fit: _unmet(sample, fit, settings) * UNMET_COSTS - fit.score)
     name = _source_name(sample, settings)
     if not fits:
         return "\n".join(_nothing_fits(sample, name)) + "\n"
@@ -33,6 +41,15 @@ def propose_source(sample: Sample, contracts: Mapping[str, Contract], settings: 
     if others:
         lines.append(f"# fits nearly as well: {', '.join(others)}")
     return "\n".join(lines) + "\n"
+
+
+def _required(fit: Fit) -> int:
+    return sum(not column.nullable and column.default is None for column in fit.contract.columns)
+
+
+def _unmet(sample: Sample, fit: Fit, settings: Settings) -> int:
+    """Return how many columns the contract must have were neither found nor can be guessed."""
+    return sum(guess_column(column, sample, fit, settings) is None for column in fit.missing)
 
 
 def _source_name(sample: Sample, settings: Settings) -> str:
@@ -48,9 +65,11 @@ def _source_name(sample: Sample, settings: Settings) -> str:
 def _source_lines(sample: Sample, name: str, fit: Fit, settings: Settings) -> Iterator[str]:
     yield f"[sources.{name}]"
     yield f"path = {_quoted(sample.source.path)}"
-    for setting in ("sheet", "records"):
+    for setting in ("sheet", "range", "records"):
         if value := getattr(sample.source, setting):
             yield f"{setting} = {_quoted(value)}"
+    if sample.source.encoding:
+        yield f"encoding = {_quoted(sample.source.encoding)}  # guess: the file is not UTF-8"
     state = fit.contract.keeps_history or fit.contract.time is None
     yield (
         'pull = "full"  # guess: the file holds all there is, so what is gone from it is over'
@@ -60,118 +79,81 @@ def _source_lines(sample: Sample, name: str, fit: Fit, settings: Settings) -> It
     times = [match for column, match in fit.matches.items() if fit.contract.column(column).type is Type.INSTANT]
     if any(_is_naive(sample.columns[match.column]) for match in times if match.written in ("iso", "slashed")):
         yield f'time_zone = "{settings.company.time_zone}"  # guess: times carry no zone'
-    if any(match.written == "comma" for match in fit.matches.values()):
-        yield 'decimal = ","'
-    if slashed := [match for match in fit.matches.values() if match.written == "slashed"]:
-        yield _date_format(sample.columns[slashed[0].column])
+    if decimals := [match.written for match in fit.matches.values() if match.written in ("comma", "dotted")]:
+        yield 'decimal = ","' + ("" if "comma" in decimals else "  # guess: the dots part thousands")
+    slashed = [match for match in fit.matches.values() if match.written == "slashed"]
+    if slashed and not all(written_out(sample, match) for match in slashed):
+        form, is_certain = date_format(next(sample.columns[m.column] for m in slashed if not written_out(sample, m)))
+        yield f'date_format = "{form}"' + ("" if is_certain else "  # guess: the day comes first")
 
 
 def _is_naive(texts: tuple[str, ...]) -> bool:
     return any(not re.search(r"(Z|[+-]\d{2}(:?\d{2})?)$", text[10:]) for text in texts[:100])
 
 
-def _date_format(texts: tuple[str, ...]) -> str:
-    parts = [re.split(r"[/.]", text) for text in texts]
-    mark = "/" if "/" in texts[0] else "."
-    is_month_first = any(int(part[1]) > 12 for part in parts)
-    is_certain = is_month_first or any(int(part[0]) > 12 for part in parts)
-    order = ("%m", "%d", "%Y") if is_month_first else ("%d", "%m", "%Y")
-    return f'date_format = "{mark.join(order)}"' + ("" if is_certain else "  # guess: the day comes first")
-
-
 def _table_lines(sample: Sample, name: str, fit: Fit, settings: Settings) -> Iterator[str]:
     contract = fit.contract
-    filled = {column: _filled(contract.column(column), match) for column, match in fit.matches.items()}
-    guesses: dict[str, tuple[str, str]] = {}
-    needs: list[Column] = []
-    for column in fit.missing:
-        guess = _guess(column, sample, fit, settings)
-        if guess:
-            guesses[column.name] = guess
-        else:
-            needs.append(column)
-    required = [column for column in contract.columns if not column.nullable and column.default is None]
-    yield f"[sources.{name}.tables.{contract.name}.columns]"
-    yield f"# {contract.title}: {len(required) - len(fit.missing)} of {len(required)} columns it must have were found"
+    required = _required(fit)
+    place = f"sources.{name}.tables.{contract.name}"
+    if settings_of := list(_table_settings(sample, fit)):
+        yield from (f"[{place}]", *settings_of, "")
+    yield f"[{place}.columns]"
+    yield f"# {contract.title}: {required - len(fit.missing)} of {required} columns it must have were found"
+    yield from _column_lines(sample, fit, settings)
+    used = {*(match.column for match in fit.matches.values()), *fit.wide}
+    if unused := [column for column in sample.columns if column not in used]:
+        yield f"# not used: {', '.join(unused)[:300]}"
+    if contract.end in OPEN_ENDS and contract.end not in fit.matches and not guess_end(sample, fit):
+        yield f"# nothing was found for {contract.end}: every row will count as open"
+    if fit.repeated > REPEATED:
+        keys = ", ".join(column for column in contract.key if column in fit.matches)
+        yield f"# {fit.repeated:.0%} of the rows have the {keys} of another, of which only the last one will stand"
+
+
+def _column_lines(sample: Sample, fit: Fit, settings: Settings) -> Iterator[str]:
+    """Yield a line for each column that is filled, and a remark for each that needs to be."""
+    contract, needs = fit.contract, []
+    guesses = {column.name: guess_column(column, sample, fit, settings) for column in fit.missing}
+    if contract.end and (end := guess_end(sample, fit)):
+        guesses[contract.end] = end
+    if fit.wide:
+        guesses |= {name: (name, "the file is wide") for name in fit.long_names}
     for column in contract.all_columns:
-        if column.name in filled:
-            yield f"{column.name} = {_quoted(filled[column.name])}{_remark(fit.matches[column.name])}"
-        elif column.name in guesses:
-            expression, why = guesses[column.name]
-            yield f"{column.name} = {_quoted(expression)}  # guess: {why}"
+        if column.name in fit.matches:
+            match = fit.matches[column.name]
+            yield f"{column.name} = {_quoted(expression_of(column, match, sample))}{_remark(match, sample)}"
+        elif guess := guesses.get(column.name):
+            yield f"{column.name} = {_quoted(guess[0])}  # guess: {guess[1]}"
+        elif column in fit.missing:
+            needs.append(column)
     for column in needs:
         words = f"one of {', '.join(column.values)}" if column.values else column.meaning
         yield f'# needs: {column.name} = "…"  ({column.type.value}) {words}'
-    used = {match.column for match in fit.matches.values()}
-    if unused := [column for column in sample.columns if column not in used]:
-        yield f"# not used: {', '.join(unused)[:300]}"
 
 
-def _filled(column: Column, match: Match) -> str:
-    """Return the expression that reads a source column as a contract's."""
-    plain = match.column
-    source = plain if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", plain) else '"' + plain.replace('"', '""') + '"'
-    if match.written in ("epoch_s", "epoch_ms") and column.type in (Type.INSTANT, Type.DATE):
-        return f"{match.written}({source})"
-    if column.values:
-        return f"replace(lower({source}), '_', ' ')" if not _is_word_as_is(column) else source
-    if plain.endswith("Keys") and column.type is Type.TEXT:
-        return f"json_extract_string({source}, '$[0]')"
-    return source
+def _table_settings(sample: Sample, fit: Fit) -> Iterator[str]:
+    """Yield the settings of the table besides its columns: wide to long, and how coarse its days are."""
+    if fit.wide:
+        columns = ", ".join(_quoted(column) for column in fit.wide)
+        head, value = fit.long_names
+        yield f"unpivot = {{ columns = [{columns}], name = {_quoted(head)}, value = {_quoted(value)} }}"
+    if is_monthly(sample, fit) and not fit.contract.is_records:
+        yield 'resolution = "month"  # guess: every row is of the first day of a month'
 
 
-def _is_word_as_is(column: Column) -> bool:
-    return any(value != as_word(value) for value in column.values)
-
-
-def _remark(match: Match) -> str:
+def _remark(match: Match, sample: Sample) -> str:
     if match.likeness >= 1:
         return ""
     seconds = {"epoch_s": "seconds since 1970", "epoch_ms": "milliseconds since 1970"}
     unit = f", {seconds[match.written]}" if match.written in seconds else ""
+    if match.written == "slashed" and not date_format(sample.columns[match.column])[1]:
+        unit = ", the day before the month"
     return f"  # guess: by its name and what stands in it{unit}"
-
-
-def _guess(column: Column, sample: Sample, fit: Fit, settings: Settings) -> tuple[str, str] | None:
-    """Return what may stand for a column nothing was found for, and why; None when there is nothing to go by."""
-    by_name = {
-        "bucket_s": _step(sample, fit),
-        "kind": ("'all'", "the file tells no kinds apart") if fit.contract.name == "message_rate" else None,
-        "region": ("'all'", "the file tells no regions apart"),
-        "plan": ("'all'", "the file tells no plans apart"),
-        "BillingCurrency": (f"'{settings.company.currency}'", "the reporting currency"),
-        "indicator": ("'availability'", "what the file counts"),
-    }
-    if guess := by_name.get(column.name):
-        return guess
-    stand_in = {"EffectiveCost": "BilledCost", "BilledCost": "EffectiveCost"}.get(column.name)
-    if column.name == "title":
-        stand_in = fit.contract.key[0]
-    if column.name == "charge":
-        stand_in = "ServiceName"
-    if stand_in and (match := fit.matches.get(stand_in)):
-        return _filled(column, match), f"the same as {stand_in}"
-    return None
-
-
-def _step(sample: Sample, fit: Fit) -> tuple[str, str] | None:
-    """Return the usual distance between times, in seconds."""
-    time = fit.contract.time
-    if time is None or time not in fit.matches or fit.matches[time].written != "iso":
-        return None
-    try:
-        texts = sample.columns[fit.matches[time].column][:1000]
-        times = sorted({datetime.fromisoformat(text.replace("Z", "+00:00")) for text in texts})
-        steps = [(after - before).total_seconds() for before, after in pairwise(times)]
-    except (ValueError, TypeError):
-        return None
-    if not steps:
-        return None
-    return f"{round(statistics.median(steps))}", "the usual seconds from one time to the next"
 
 
 def _nothing_fits(sample: Sample, name: str) -> Iterator[str]:
     yield f"# {sample.file.label} ({sample.rows:,} rows looked at) fits no contract."
+    yield "# Map it to a fact table by hand, or give it one of its own, a file contracts/NAME.toml: the guide says how."
     yield f"# [sources.{name}]"
     yield f"# path = {_quoted(sample.source.path)}"
     yield f"# [sources.{name}.tables.TABLE.columns]"

@@ -106,14 +106,14 @@ def shaped_relation(relation: str, unpivot: tuple[tuple[str, ...], str, str] | N
         return relation
     wide, name, value = unpivot
     left = ", ".join(quoted(column) for column in wide)
-    parts = [
-        f'SELECT "#n" * {len(wide)} + {place} AS "#n", * EXCLUDE ("#n", {left}), {text_literal(column)} AS'
-        f" {quoted(name)}, CAST({quoted(column)} AS VARCHAR) AS {quoted(value)} FROM source_rows"
-        f" WHERE {quoted(column)} IS NOT NULL"
-        + (' OR "#trouble" IS NOT NULL' if place == 0 else ' AND "#trouble" IS NULL')
-        for place, column in enumerate(wide)
-    ]
-    return f"WITH source_rows AS ({relation}) {' UNION ALL '.join(parts)}"
+    heads = ", ".join(text_literal(column) for column in wide)
+    cells = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in wide)
+    return (
+        f'SELECT "#n" * {len(wide)} + "#place" AS "#n", * EXCLUDE ("#n", "#place")'
+        f' FROM (SELECT * EXCLUDE ({left}), unnest(range({len(wide)})) AS "#place",'
+        f" unnest([{heads}]) AS {quoted(name)}, unnest([{cells}]) AS {quoted(value)} FROM ({relation}))"
+        f' WHERE CASE WHEN "#trouble" IS NULL THEN {quoted(value)} IS NOT NULL ELSE "#place" = 0 END'
+    )
 
 
 def _expressions(

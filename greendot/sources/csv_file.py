@@ -106,6 +106,10 @@ def _encoding(file: SourceFile, source: SourceSettings, where: str) -> str:
         start = stream.read(4)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
+    if len(start) == 4 and start[1::2] == b"\0\0":
+        return "utf-16-le"
+    if len(start) == 4 and start[::2] == b"\0\0":
+        return "utf-16-be"
     if start[:4] == b"PK\x03\x04":
         raise SourceError(f'{where} is an Excel or ZIP file, not CSV; set format = "excel" or unpack it')
     return "utf-8-sig"

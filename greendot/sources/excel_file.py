@@ -20,6 +20,16 @@ from greendot.sources.json_file import Placed
 
 def excel_records(name: str, source: SourceSettings, file: SourceFile) -> Iterator[Placed]:
     """Yield the rows under the header, the first row of the range that is not blank; blank rows are no rows."""
+    header: list[str] = []
+    for number, cells in sheet_rows(name, source, file):
+        if header:
+            yield number, dict(zip(header, cells, strict=False)), ""
+        else:
+            header = list(unique_names([(cell or "").strip() for cell in _without_tail(cells)]))
+
+
+def sheet_rows(name: str, source: SourceSettings, file: SourceFile) -> Iterator[tuple[int, list[str | None]]]:
+    """Yield the number and the cells, as text, of each row that is not blank."""
     where = f"sources.{name}: {file.label}"
     try:
         book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
@@ -28,16 +38,10 @@ def excel_records(name: str, source: SourceSettings, file: SourceFile) -> Iterat
     try:
         sheet, bounds = _sheet_and_range(where, source, book)
         left, top, right, bottom = bounds
-        header: list[str] = []
-        rows = sheet.iter_rows(top, bottom, left, right, values_only=True)
-        for number, row in enumerate(rows, start=top or 1):
+        for number, row in enumerate(sheet.iter_rows(top, bottom, left, right, values_only=True), start=top or 1):
             cells = [_text(cell) for cell in row]
-            if not any(cells):
-                continue
-            if header:
-                yield number, dict(zip(header, cells, strict=False)), ""
-            else:
-                header = list(unique_names([(cell or "").strip() for cell in _without_tail(cells)]))
+            if any(cells):
+                yield number, cells
     finally:
         book.close()
 

@@ -49,9 +49,18 @@ def look_at_parquet(warehouse: Warehouse, name: str, files: Sequence[SourceFile]
             ) from error
         shapes.append((file, found))
         for column, kind in found.items():
-            told = "VARCHAR" if _is_nested(kind) else kind
+            told = "VARCHAR" if _is_nested(kind) else _TIMES.get(kind, kind)
             columns[column] = told if columns.get(column, told) == told else "VARCHAR"
     return ParquetRows(columns, tuple(shapes))
+
+
+_TIMES: Mapping[str, str] = {
+    "TIMESTAMPTZ_NS": "TIMESTAMP WITH TIME ZONE",
+    "TIMESTAMP_NS": "TIMESTAMP",
+    "TIMESTAMP_MS": "TIMESTAMP",
+    "TIMESTAMP_S": "TIMESTAMP",
+}
+"""Times by what they are read as: facts are as fine as microseconds."""
 
 
 def _cell(name: str, found: str | None, kind: str, words: str) -> str:

@@ -41,18 +41,15 @@ class RawTable:
         """Return the rows in columns: `#n`, `#file`, `#line`, `#trouble`, `#raw` and the source's own."""
         words = ", ".join(text_literal(word) for word in dict.fromkeys(("", *nulls)))
         own = ", ".join(
-            f"CASE WHEN {_get(column)} NOT IN ({words}) THEN {_get(column)} END AS {quoted(column)}"
-            for column in self.columns
+            f"CASE WHEN cells[{place}] NOT IN ({words}) THEN cells[{place}] END AS {quoted(column)}"
+            for place, column in enumerate(self.columns, start=1)
         )
+        paths = ", ".join(text_literal("$." + json.dumps(column, ensure_ascii=False)) for column in self.columns)
+        cells = f"json_extract_string(raw, [{paths}])" if self.columns else "NULL"
         return (
-            'SELECT rowid AS "#n", file AS "#file", line AS "#line", trouble AS "#trouble", raw AS "#raw"'
-            f"{', ' + own if own else ''} FROM {RAW}"
+            'SELECT "#n", file AS "#file", line AS "#line", trouble AS "#trouble", raw AS "#raw"'
+            f'{", " + own if own else ""} FROM (SELECT *, rowid AS "#n", {cells} AS cells FROM {RAW})'
         )
-
-
-def _get(column: str) -> str:
-    path = "$." + json.dumps(column, ensure_ascii=False)
-    return f"json_extract_string(raw, {text_literal(path)})"
 
 
 def fill_raw(warehouse: Warehouse, name: str, source: SourceSettings, files: Sequence[SourceFile]) -> RawTable:

@@ -78,7 +78,7 @@ def compose_bill(view: View) -> Section | None:
         return None
     meaning = (
         "Price: the same things cost more each. Volume: more people to serve. Use: more or less used for each person. "
-        "Mix: dearer or cheaper things in place of others. One-off: credits, purchases and fixes to old bills. "
+        "Mix: new things, or dearer or cheaper ones in place of others. One-off: credits, purchases and fixes to old bills. "
         "A minus takes off the bill."
     )
     if bill.basis == "days":

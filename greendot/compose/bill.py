@@ -78,8 +78,8 @@ def compose_bill(view: View) -> Section | None:
         return None
     meaning = (
         "Price: the same things cost more each. Volume: more people to serve. Use: more or less used for each person. "
-        "Mix: new things, or dearer or cheaper ones in place of others. One-off: credits, purchases and fixes to old bills. "
-        "A minus takes off the bill."
+        "Mix: new things, or dearer or cheaper ones in place of others. "
+        "One-off: credits, purchases and fixes to old bills. A minus takes off the bill."
     )
     if bill.basis == "days":
         meaning = meaning.replace("more people to serve", "more days; we do not know how many people there were")

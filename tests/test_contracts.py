@@ -338,7 +338,7 @@ def _problems(*folders: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("name", ["Calls", "2calls", "my calls", "periods", "calls_versions"])
+@pytest.mark.parametrize("name", ["Calls", "2calls", "my calls", "periods", "calls_versions", "calls_closed"])
 def test_a_file_whose_name_cannot_be_a_table_is_refused(tmp_path: Path, name: str) -> None:
     assert problems_of(tmp_path, SMALL, name)[0].startswith(f"{name}.toml: '{name}' cannot name a table")
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -243,6 +244,46 @@ def test_publishing_again_with_nothing_new_is_the_same_build(workspace: Path) ->
     assert (again.build, again.is_new) == (first.build, False)
     assert later.build == first.build
     assert build_names(workspace / "build" / "snapshots") == (first.build,)
+
+
+def test_a_metric_with_infinities_is_left_out_and_the_rest_is_published(workspace: Path) -> None:
+    endless = "SELECT period(started_at) AS period, count(*) / 0 AS value FROM incidents GROUP BY ALL"
+    write_metric(workspace, "incidents", "endless", endless, sources="incidents: 36h", more="")
+    settings = read_settings(workspace, {})
+    report = run(workspace, replace(settings, publish=replace(settings.publish, missing_pct=50)))
+    assert [(one.name, one.reason[:26]) for one in report.failed] == [("endless", "returns an infinite value ")]
+    assert "daily_users" in report.metrics
+
+
+def test_names_of_people_stand_in_their_own_file_alone(workspace: Path) -> None:
+    planted = "Zelda Quimby"
+    person = {"person": "zq", "name": planted, "team": "core", "valid_from": date(2016, 1, 1)}
+    initiative = {"initiative": "i1", "title": "Shards", "kind": "infrastructure", "state": "under_way",
+                  "owner": planted, "is_for_everyone": True}  # fmt: skip
+    with open_warehouse(workspace / "build" / "facts.duckdb", read_only=False) as warehouse:
+        fill(warehouse, "people", [person])
+        fill(warehouse, "initiatives", [initiative])
+    build = run(workspace).build
+    folder = workspace / "build" / "snapshots"
+    main, people = told(folder / f"{build}.duckdb"), told(folder / f"{build}.people.duckdb")
+    assert "Shards" in main
+    assert planted not in main
+    assert people.count(planted) == 2
+    assert not {column for table, column in columns_of(folder / f"{build}.duckdb") if table.startswith("record_")
+                and CONTRACTS.get(table.removeprefix("record_"))
+                and CONTRACTS[table.removeprefix("record_")].column(column).is_person}  # fmt: skip
+
+
+def told(file: Path) -> str:
+    """Return every cell of a snapshot's file as one text: the file itself is compressed."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        return "".join(str(connection.execute(f'SELECT * FROM "{name}"').fetchall()) for name in tables)
+
+
+def columns_of(file: Path) -> list[tuple[str, str]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
 
 
 def test_as_of_sees_what_was_known_then(workspace: Path) -> None:

@@ -49,8 +49,8 @@ def _read_contract(path: Path) -> tuple[Contract | None, list[Problem]]:
         return None, [toml]
     notes = Notes(toml)
     name = path.stem
-    if not _TABLE_NAME.fullmatch(name) or name in _TAKEN_NAMES or name.endswith("_versions"):
-        fix = "use lower-case letters, digits and underscores; not a word Greendot uses, nor one that ends in _versions"
+    if not _TABLE_NAME.fullmatch(name) or name in _TAKEN_NAMES or name.endswith(("_versions", "_closed")):
+        fix = "use lower-case letters, digits and underscores; no Greendot word, no _versions or _closed at the end"
         notes.add((), f"'{name}' cannot name a table", fix)
     contract = _build(notes, name, notes.fields(toml.values, TABLE_FIELDS))
     note_unsound(notes, contract)

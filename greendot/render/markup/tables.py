@@ -7,6 +7,9 @@ from html import escape
 from greendot.document import Cell, Table
 from greendot.render.markup.pen import Pen, identifier, verdict
 
+SHORT = 16
+"""Up to this many characters a date stays on one line."""
+
 
 def draw_table(table: Table, pen: Pen, *, is_behind: bool = False, under: str = "") -> str:
     """Return a table that scrolls by itself where it is wider than the page.
@@ -35,4 +38,6 @@ def draw_cell(cell: Cell, pen: Pen) -> str:
     if cell.verdict is not None:
         is_word = cell.text == cell.verdict.value
         text = verdict(cell.verdict) if is_word else f"{text} {verdict(cell.verdict)}"
-    return f"<td{' class=n' if cell.is_number else ''}>{pen.link(cell.link, text)}</td>"
+    is_short = cell.text[:1].isdigit() and len(cell.text) <= SHORT
+    kind = " class=n" if cell.is_number else " class=s" if is_short else ""
+    return f"<td{kind}>{pen.link(cell.link, text)}</td>"

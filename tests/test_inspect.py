@@ -15,6 +15,12 @@ from greendot.inspect import propose_source, read_sample
 from greendot.settings import read_settings
 from workspace_files import CONTRACTS, Workspace
 
+
+def at(*parts):
+    """Return a time as facts hold it: in UTC, without its zone."""
+    return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)
+
+
 GERMAN = "Störung;Titel;Schweregrad;Beginn;Ende\nS-1;Ausfall;hoch;14.10.2016 08:30;14.10.2016 09:00\n"
 BILL = "Datum;Dienst;Betrag;Währung\n14.09.2016;Rechner;1.100,50;EUR\n15.09.2016;Rechner;1.200,00;EUR\n"
 ENVELOPE = json.dumps(
@@ -34,7 +40,7 @@ CHECKS = (
 )
 FILES = {
     "german.csv": (GERMAN.encode("utf-16"), "SELECT incident, severity, started_at FROM incidents",
-                   [("S-1", "major", datetime(2016, 10, 14, 8, 30))]),
+                   [("S-1", "major", at(2016, 10, 14, 8, 30))]),
     "bare.csv": ("day,users\n2016-09-01,5\n".encode("utf-16-le"), "SELECT users FROM daily_users", [(5,)]),
     "bill.csv": (BILL.encode("cp1252"), "SELECT sum(BilledCost)::INTEGER, min(ChargePeriodEnd) FROM costs",
                  [(2301, date(2016, 9, 15))]),
@@ -42,7 +48,8 @@ FILES = {
                     "SELECT max(ChargePeriodEnd), sum(BilledCost)::INTEGER FROM costs", [(date(2016, 3, 1), 11)]),
     "groups.csv": (b'Tag,Aktive Nutzer\n2016-09-01,"16,000"\n2016-09-02,"16,010"\n',
                    "SELECT max(users) FROM daily_users", [(16010,)]),
-    "dots.csv": (b"day;users\n2016-09-01;16.000\n2016-09-02;16.010\n", "SELECT max(users) FROM daily_users", [(16010,)]),
+    "dots.csv": (b"day;users\n2016-09-01;16.000\n2016-09-02;16.010\n",
+                 "SELECT max(users) FROM daily_users", [(16010,)]),
     "us.csv": (b"Date,DAU\n9/1/16,5\n9/14/16,6\n", "SELECT max(day) FROM daily_users", [(date(2016, 9, 14),)]),
     "wide.csv": (b"timestamp,chat,presence\n2016-11-01 00:00:00,5,6\n2016-11-01 00:01:00,,8\n",
                  "SELECT kind, sum(messages)::INTEGER, max(bucket_s) FROM message_rate GROUP BY 1 ORDER BY 1",
@@ -52,7 +59,7 @@ FILES = {
                    [("api", 1, 1), ("web", 1, 2)]),
     "envelope.csv": (f'id,data,created_at\n1,"{ENVELOPE}",2020-01-01 00:00:00\n'.encode(),
                      "SELECT incident, title, severity, started_at FROM incidents",
-                     [("4", "Slow", "major", datetime(2016, 11, 3, 6, 23, 6))]),
+                     [("4", "Slow", "major", at(2016, 11, 3, 6, 23, 6))]),
     "nested.json": (json.dumps(NESTED).encode(), "SELECT title, severity FROM incidents WHERE incident = '2'",
                     [("Broke 2", "major")]),
     "use.csv": (b"timestamp,value\n2016-11-01 00:00:00,6.5\n2016-11-01 00:05:00,50\n",
@@ -101,7 +108,7 @@ def test_nanoseconds_with_a_zone_are_times(tmp_path):
     table = pa.table({"time": at, "kind": ["chat", "chat"], "count": pa.array([5, 6], pa.uint32())})
     pyarrow.parquet.write_table(table, tmp_path / "rate.parquet")
     loads_as_proposed(tmp_path, "rate.parquet", "SELECT max(bucket_at), max(bucket_s) FROM message_rate",
-                      [(datetime(2016, 10, 1, 8, 1), 60)])  # fmt: skip
+                      [(at(2016, 10, 1, 8, 1), 60)])  # fmt: skip
 
 
 @pytest.mark.parametrize(

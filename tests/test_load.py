@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
-from greendot.errors import SettingsError, SourceError
+from greendot.errors import SettingsError, SourceError, WarehouseError
 from greendot.load import retry_quarantine
 from greendot.settings import read_settings
+from greendot.warehouse import open_warehouse
 from workspace_files import CONTRACTS, NOW, Workspace, counts
 
 RATES = """
@@ -386,3 +389,42 @@ def test_arithmetic_on_text_says_what_to_write(tmp_path):
 def test_a_source_that_says_nonsense_is_a_fault_of_the_configuration(tmp_path, extra, text):
     with pytest.raises(SettingsError, match=text):
         rates(tmp_path, "ts,value\n", extra=extra).try_load()
+
+
+def test_a_long_load_can_be_watched(tmp_path):
+    rows = "".join(f"2016-01-{n % 28 + 1:02d} {n // 28 % 24:02d}:{n // 672 % 60:02d},{n}\n" for n in range(40_000))
+    workspace = rates(tmp_path, "ts,value\n" + rows)
+    seen: list[float] = []
+    followers: list[Thread] = []
+
+    def watch(progress_pct):
+        followers.append(Thread(target=follow, args=[progress_pct]))
+        followers[0].start()
+
+    def follow(progress_pct):
+        with suppress(WarehouseError):
+            while True:
+                seen.append(progress_pct())
+
+    workspace.load(watch=watch)
+    followers[0].join(10)
+    assert not followers[0].is_alive(), "the facts are closed, so there is nothing left to watch"
+    assert all(share <= 100 for share in seen)
+
+
+def test_how_far_a_statement_is_can_be_told(tmp_path):
+    shares: list[float] = []
+    with open_warehouse(tmp_path / "facts.duckdb", read_only=False) as warehouse:
+        is_over = Event()
+
+        def follow():
+            while not is_over.wait(0.02):
+                shares.append(warehouse.progress_pct())
+
+        follower = Thread(target=follow)
+        follower.start()
+        warehouse.run("CREATE TEMP TABLE numbers AS SELECT n FROM range(3000000) t(n)")
+        warehouse.run("SELECT sum(length(repeat(md5(n::TEXT), 4))) FROM numbers")
+        is_over.set()
+        follower.join()
+    assert any(0 < share <= 100 for share in shares), shares

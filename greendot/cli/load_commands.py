@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
@@ -14,11 +16,14 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from greendot.cli.options import workspace_option
 from greendot.contracts import Contract, read_contracts
-from greendot.errors import LoadError
+from greendot.errors import LoadError, WarehouseError
 from greendot.load import LoadReport, load_sources, retry_quarantine
 from greendot.resources import shipped
 from greendot.settings import Settings, parse_instant, read_settings
 from greendot.warehouse import open_warehouse, read_quarantine
+
+_EVERY_S = 0.2
+"""How often is looked at how far a load is."""
 
 
 @click.command("load")
@@ -39,7 +44,13 @@ def load_command(folder: Path, names: tuple[str, ...], as_of: str, reread: bool)
         ) from error
     with _Waiting() as waiting:
         report = load_sources(
-            settings, contracts, names=names or None, now=now, skip_same=not reread, tell=waiting.tell
+            settings,
+            contracts,
+            names=names or None,
+            now=now,
+            skip_same=not reread,
+            tell=waiting.tell,
+            watch=waiting.watch,
         )
     _print_report(report)
 
@@ -116,13 +127,15 @@ def _print_report(report: LoadReport) -> None:
 
 
 class _Waiting:
-    """Shows on a terminal what is being done and for how long; writes plain lines nowhere else."""
+    """Shows on a terminal what is being done, how far it is and for how long; nothing anywhere else."""
 
-    def __init__(self) -> None:
-        console = Console(stderr=True)
+    def __init__(self, is_shown: bool | None = None) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty())
+        self.is_shown = sys.stderr.isatty() if is_shown is None else is_shown
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True, disable=not self.is_shown)
         self._task = self._progress.add_task("loading", total=None)
+        self._is_over = Event()
+        self._watcher: Thread | None = None
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -131,8 +144,26 @@ class _Waiting:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_over.set()
+        if self._watcher is not None:
+            self._watcher.join()
         self._progress.stop()
 
     def tell(self, text: str) -> None:
-        """Show what is being done."""
-        self._progress.update(self._task, description=text)
+        """Show what is being done; how far it is, is not known yet."""
+        self._progress.update(self._task, description=text, total=None, completed=0)
+
+    def watch(self, progress_pct: Callable[[], float]) -> None:
+        """Show how far the running statement is, for as long as it can be told."""
+        if self.is_shown:
+            self._watcher = Thread(target=self._follow, args=[progress_pct], daemon=True)
+            self._watcher.start()
+
+    def _follow(self, progress_pct: Callable[[], float]) -> None:
+        while not self._is_over.wait(_EVERY_S):
+            try:
+                done = progress_pct()
+            except WarehouseError:
+                return
+            if done > 0:
+                self._progress.update(self._task, total=100, completed=done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from greendot.load.macros import macro_statements
 from greendot.load.plan import Place
 from greendot.load.report import LoadReport, SourceFailure, TableReport
 from greendot.load.retrying import hold_back, keep_columns, read_waiting
-from greendot.load.runs import Load, Tell, note_failure, note_run, same_as_last
+from greendot.load.runs import Load, Tell, Watch, note_failure, note_run, same_as_last
 from greendot.load.staging import NotScannableError, Pull, lay_out, look_at_shapes, stage_table, staged_name
 from greendot.settings import Settings
 from greendot.sources import SourceFile, check_unchanged, digest_files, find_files
@@ -27,6 +27,10 @@ def _say_nothing(_: str) -> None:
     """Tell nobody."""
 
 
+def _watch_nothing(_: Callable[[], float]) -> None:
+    """Watch nothing."""
+
+
 def load_sources(
     settings: Settings,
     contracts: Mapping[str, Contract],
@@ -35,6 +39,7 @@ def load_sources(
     now: datetime | None = None,
     skip_same: bool = True,
     tell: Tell = _say_nothing,
+    watch: Watch = _watch_nothing,
 ) -> LoadReport:
     """Load the named sources, or all; one that fails changes nothing and does not stop the others.
 
@@ -51,6 +56,7 @@ def load_sources(
     readable = [file.path for files in found.values() for file in files]
     tables: list[TableReport] = []
     with open_warehouse(settings.path(settings.folders.warehouse), read_only=False, files=readable) as warehouse:
+        watch(warehouse.progress_pct)
         run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
         load = Load(settings, contracts, now or settings.now(), run, tell)
         for name in chosen:

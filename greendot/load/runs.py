@@ -14,6 +14,8 @@ from greendot.warehouse import Warehouse
 
 Tell = Callable[[str], None]
 """Is told what is being done, for people who wait."""
+Watch = Callable[[Callable[[], float]], None]
+"""Is given what tells how far the running statement is, in percent; negative where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,10 @@ class Warehouse:
 
     def progress_pct(self) -> float:
         """Return how far the running statement is, 0 to 100; negative when DuckDB cannot tell."""
-        return float(self._connection.query_progress())
+        try:
+            return float(self._connection.query_progress())
+        except duckdb.Error as error:
+            raise WarehouseError(f"{self.path} is closed") from error
 
 
 def open_warehouse(
@@ -133,6 +136,8 @@ def open_warehouse(
         warehouse.run(f"SET allowed_paths = [{', '.join(text_literal(str(file)) for file in files)}]")
         warehouse.run("SET enable_external_access = false")
         warehouse.run("SET enable_progress_bar_print = false")
+        warehouse.run("SET enable_progress_bar = true")
+        warehouse.run("SET progress_bar_time = 200")
         warehouse.run("SET lock_configuration = true")
         if not read_only:
             create_schema(warehouse)

@@ -261,14 +261,16 @@ def _finish(tree: exp.Select, members: Mapping[str, exp.Expr], measures: Sequenc
     columns += [exp.alias_(member.copy(), name) for name, member in members.items()]
     columns += [exp.column(name, table="q") for name in measures]
     order = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("period", *members, *measures)]
+    # Nothing here is used twice, so nothing is copied: a copy of the whole tree at each step costs more than planning.
     return (
         exp.select(*columns)
-        .from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))))
+        .from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))), copy=False)
         .where(
             exp.GTE(this=period.copy(), expression=day_literal(window.first)),
             exp.LT(this=period.copy(), expression=day_literal(window.end)),
+            copy=False,
         )
-        .order_by(*order)
+        .order_by(*order, copy=False)
     )
 
 

@@ -22,5 +22,5 @@ FROM services AS s
 JOIN periods AS p
     ON s.valid_from < local_day(p.as_of)
     AND (s.valid_to IS NULL OR s.valid_to >= local_day(p.as_of))
-WHERE s.lifecycle = 'live'
+WHERE s.lifecycle NOT IN ('planned', 'retired')
 GROUP BY p.period, s.tier

@@ -7,23 +7,25 @@ unit: percent
 better: neither
 course: steady
 sources: {customers: 45d}
-lookback: 1 period
+lookback: 31d
 evidence: measured
 pitfalls: Customers that crossed 1,000 people in the period count with all that they grew. It passes 100% when small customers shrank, and is left out when there was no growth.
-source: Rise in people since the last month of the period before, of customers with 1,000 or more over that of all
+source: Rise in people since the month before the period, of customers with 1,000 or more over that of all
 status: certified
 --- */
-WITH latest AS (
-    SELECT period(month) AS period, max(month) AS last_month FROM customers GROUP BY period(month)
+WITH months AS (
+    SELECT month AS listed_on FROM customers GROUP BY month
 ),
-neighbours AS (
-    SELECT period, lag(period) OVER (ORDER BY period) AS earlier_period FROM periods
+spans AS (
+    SELECT period(month) AS period, min(month) AS first_month, max(month) AS last_month
+    FROM customers
+    GROUP BY period(month)
 ),
 steps AS (
-    SELECT n.period AS period, now.last_month, earlier.last_month AS earlier_month
-    FROM neighbours AS n
-    JOIN latest AS now ON now.period = n.period
-    JOIN latest AS earlier ON earlier.period = n.earlier_period
+    SELECT s.period AS period, s.last_month, max(m.listed_on) AS earlier_month
+    FROM spans AS s
+    JOIN months AS m ON m.listed_on + INTERVAL 1 MONTH = s.first_month
+    GROUP BY s.period, s.last_month
 ),
 sizes AS (
     SELECT s.period AS period, c.customer, c.size AS size_now, 0 AS size_then

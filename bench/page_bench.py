@@ -90,7 +90,7 @@ def read_brief(address: str) -> float:
     """Return the seconds until a brief's first words are painted, in a browser that has never seen it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
         page.goto(address)
         page.wait_for_function(PAINTED)
         taken = float(page.evaluate(PAINTED)) / 1000

@@ -63,8 +63,13 @@ class Calendar:
         return self.fiscal_month != 1
 
     def local_day(self, instant: datetime) -> date:
-        """Return the reporting day of an aware instant."""
-        return instant.astimezone(self.zone).date()
+        """Return the reporting day of an aware instant: the last one that has begun, as `day_starts_at` says.
+
+        Where clocks go back across midnight, the minutes that come twice belong to the day that began first.
+        """
+        day = instant.astimezone(self.zone).date()
+        following = day + timedelta(days=1)
+        return following if self.day_starts_at(following) <= instant else day
 
     def day_starts_at(self, day: date) -> datetime:
         """Return the UTC instant at which the local day begins.

@@ -58,7 +58,17 @@ def read_header(path: Path) -> Header:
 
 def _read_yaml(path: Path, text: str, first: int) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
     try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = first + event.start_mark.line
+                return (
+                    {},
+                    {},
+                    [Problem(str(path), line, f"the header repeats '*{event.anchor}'", "write the value out")],
+                )
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        return {}, {}, [Problem(str(path), first, "the header is nested too deeply", "write 'field: value' lines")]
     except yaml.MarkedYAMLError as error:
         line = first + (error.problem_mark.line if error.problem_mark else 0)
         fix = "put quotes around a text that holds a colon or a quote"

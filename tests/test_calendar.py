@@ -92,3 +92,10 @@ def test_what_is_no_period_is_refused_with_the_forms_to_use(text: str) -> None:
 def test_periods_between_two_days_include_both_ends() -> None:
     quarters = PLAIN.periods(date(2016, 3, 31), date(2016, 10, 1), Grain.QUARTER)
     assert [PLAIN.key(quarter) for quarter in quarters] == ["2016-Q1", "2016-Q2", "2016-Q3", "2016-Q4"]
+
+
+def test_a_day_begins_at_its_first_midnight_where_clocks_go_back_over_it():
+    """St John's, 2010-11-07: at 00:01 clocks went back to 23:01 of the day before, so midnight came twice."""
+    calendar = Calendar(ZoneInfo("America/St_Johns"))
+    begins = calendar.day_starts_at(date(2010, 11, 7))
+    assert [calendar.local_day(begins + timedelta(minutes=m)).day for m in (-1, 0, 1, 30, 61)] == [6, 7, 7, 7, 7]

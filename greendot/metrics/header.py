@@ -60,7 +60,7 @@ def _read_yaml(path: Path, text: str, first: int) -> tuple[dict[str, Any], dict[
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = first + event.start_mark.line
+                line = first + (event.start_mark.line if event.start_mark else 0)
                 return (
                     {},
                     {},

@@ -144,7 +144,8 @@ def _value(
     if column.name == "bucket_s":
         return 60
     if column.type in NUMBERS:
-        value = dice // 5 % 40 + 1
+        low, high = column.at_least or 0, column.at_most
+        value = dice // 5 % 40 + 1 if high is None or high - low > 40 else int(low) + dice // 5 % (int(high - low) + 1)
         return Decimal(value) if column.type is Type.DECIMAL else value
     if column.type is Type.BOOLEAN:
         return dice // 5 % 2 == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from greendot.analysis import ENOUGH, judge_changes, judge_target, past_changes, word_of
+from greendot.analysis import ENOUGH, Judged, drop_chance, judge_changes, judge_target, past_changes, word_of
 from greendot.results import Better, Word
 
 NAN = float("nan")
@@ -108,3 +108,22 @@ def test_series_are_judged_each_by_its_own_past() -> None:
 )
 def test_a_target_is_met_or_missed(now: float, better: Better, word: Word) -> None:
     assert judge_target(now, 99.5, better) is word
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "share", "direction"),
+    [
+        (5, 7, 0.5, 0),
+        (18, 8, 0.5, 0),
+        (40, 12, 0.5, 1),
+        (4, 12, 0.5, 0),
+        (8, 20, 0.5, -1),
+        (0, 5, 0.5, 0),
+        (0, 6, 0.5, -1),
+    ],
+)
+def test_a_count_must_differ_by_more_than_chance(now: float, then: float, share: float, direction: int) -> None:
+    one = np.array([[1.0]])
+    judged = Judged(one, one, one, np.array([[1 if now > then else -1]]), np.array([[True]]))
+    kept = drop_chance(judged, np.array([[now]]), np.array([[then]]), share)
+    assert kept.direction.item() == direction

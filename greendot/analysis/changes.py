@@ -7,15 +7,19 @@ are judged at once: arrays have one row a series and one column a period, oldest
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.stats import binom
 
 from greendot.results import Better, Word
 
 ENOUGH = 8
 """How many earlier changes a verdict needs."""
+
+LEVEL = 0.05
+"""How often chance alone may pass for a change of a count."""
 
 _ROUNDING = 1e-9
 
@@ -79,6 +83,19 @@ def judge_changes(now: Numbers, then: Numbers, past: Changes, *, widening: float
         margin = _ROUNDING * (np.abs(low) + np.abs(high) + np.where(past.is_relative[:, None], 1.0, np.abs(then)))
         direction = (change > high + margin).astype(np.int64) - (change < low - margin).astype(np.int64)
     return Judged(change, low, high, np.where(is_enough, direction, 0), is_enough)
+
+
+def drop_chance(judged: Judged, now: Numbers, then: Numbers, share: float) -> Judged:
+    """Return verdicts on counts of events without those that chance alone would bring.
+
+    Given how many events there were in both periods, those of the later one are binomial; `share` is its part of the
+    time. The exact two-sided test (Przyborowski and Wilenski, 1940) at 5 percent: 5 after 7 is chance, 40 after 12 not.
+    """
+    with np.errstate(invalid="ignore"):
+        both = now + then
+        tail = np.minimum(binom.cdf(now, both, share), binom.sf(now - 1, both, share))
+        is_chance = 2 * tail >= LEVEL
+    return replace(judged, direction=np.where(is_chance, 0, judged.direction))
 
 
 def word_of(direction: int, better: Better) -> Word:

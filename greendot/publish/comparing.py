@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from greendot.analysis import Changes, Judged, judge_changes, judge_target, past_changes, word_of
+from greendot.analysis import Changes, Judged, drop_chance, judge_changes, judge_target, past_changes, word_of
 from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
 from greendot.publish.method import say_method, say_target
 from greendot.publish.series import counts_events, is_percent
-from greendot.results import Against, Metric, Word
+from greendot.results import Against, Kind, Metric, Word
 from greendot.snapshot import TABLES
 
 COMPARED_GRAINS = frozenset({Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR})
@@ -97,13 +97,14 @@ def _against(grid: Grid, against: Against, read_cut: ReadCut, currency: str) -> 
         cut_at = grid.reach.cut_of(period)
         if cut_at is None:
             column = _Column(period, earlier[place], grid.values[:, place], then[:, place], None)
-            yield from _rows(grid, against, column, _only(judged, place), _before(past, place), currency)
+            one = _beyond_chance(grid, column, _only(judged, place))
+            yield from _rows(grid, against, column, one, _before(past, place), currency)
             continue
         column = _to_date(grid, place, earlier[place], cut_at, read_cut)
         widening = sqrt(period.days / column.cut.days) if column.cut else 1.0
         held = _before(past, place)
         one = judge_changes(column.now[:, None], column.then[:, None], held, widening=max(1.0, widening))
-        yield from _rows(grid, against, column, one, held, currency)
+        yield from _rows(grid, against, column, _beyond_chance(grid, column, one), held, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,14 @@ class _Column:
     now: Numbers
     then: Numbers
     cut: Cut | None
+
+
+def _beyond_chance(grid: Grid, column: _Column, judged: Judged) -> Judged:
+    """Return verdicts on counts less those that chance alone would bring; others as they are."""
+    if grid.metric.kind is not Kind.COUNT:
+        return judged
+    days = column.period.days / (column.period.days + column.earlier.days)
+    return drop_chance(judged, column.now[:, None], column.then[:, None], 0.5 if column.cut else days)
 
 
 def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: ReadCut) -> _Column:
@@ -155,6 +164,8 @@ def _rows(
             against, column.period, None if np.isnan(then) else float(then), count, (low, high) if is_enough else None,
             is_relative, column.cut.days if column.cut else None, unit, currency,
         )  # fmt: skip
+        if grid.metric.kind is Kind.COUNT and is_enough:
+            method += " Counts must also be further apart than chance alone would bring."
         yield {
             "members": members,
             "starts_on": column.period.starts_on,

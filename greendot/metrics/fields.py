@@ -48,6 +48,8 @@ FIELDS: Mapping[str, Field] = {
 }
 
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([hd])")
+_DIGITS = 4
+"""A lookback of more digits is no number of days or periods that calendars have; `all` says it."""
 _LOOKBACK = re.compile(r"(\d+)\s*(d|days?|periods?)")
 
 
@@ -79,6 +81,6 @@ def parse_lookback(text: object) -> Lookback | None:
     if word == "0":
         return Lookback()
     found = _LOOKBACK.fullmatch(word)
-    if not found:
+    if not found or len(found[1]) > _DIGITS:
         return None
     return Lookback(periods=int(found[1])) if found[2].startswith("period") else Lookback(days=int(found[1]))

@@ -126,6 +126,12 @@ def test_a_header_that_repeats_itself_is_refused_at_once(declared):
     )
 
 
+@pytest.mark.parametrize("lookback", ["999999999999d", "99999999 periods"])
+def test_a_lookback_beyond_all_calendars_is_refused(declared, lookback):
+    sql = "SELECT period(bucket_at) AS period, sum(messages) AS value FROM message_rate GROUP BY 1"
+    assert "not like 28d, 2 periods or all" in declared.problems(sql, lookback=lookback)
+
+
 def test_a_grain_of_days_counts_what_a_month_does(declared, engine_of):
     rows = [rate("02-01 10:00", "a", 1), rate("02-02 10:00", "a", 2)]
     file = declared.metric("SELECT period(bucket_at) AS period, sum(messages) AS value FROM message_rate GROUP BY 1")

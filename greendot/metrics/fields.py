@@ -81,6 +81,6 @@ def parse_lookback(text: object) -> Lookback | None:
     if word == "0":
         return Lookback()
     found = _LOOKBACK.fullmatch(word)
-    if not found or len(found[1]) > _DIGITS:
+    if not found or len(found[1]) > _DIGITS - found[2].startswith("period"):
         return None
     return Lookback(periods=int(found[1])) if found[2].startswith("period") else Lookback(days=int(found[1]))

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 import sample_documents as sample
-from greendot.chart import Axis, Chart, ChartKind, Point, Series, Spark, State
+from greendot.chart import Axis, Chart, ChartKind, Event, Point, Series, Spark, State
 from greendot.render.svg import draw_chart, draw_spark
-from greendot.render.svg.frame import date_ticks
+from greendot.render.svg.frame import Frame, date_ticks, event_marks
 from greendot.render.svg.marks import shorten, spread, text_width, thin
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -188,3 +188,26 @@ def test_spread_moves_names_apart_and_keeps_their_order() -> None:
 )
 def test_date_ticks(first: date, last: date, room: int, texts: list[str]) -> None:
     assert [text for _, text in date_ticks(first, last, room)] == texts
+
+
+def test_long_names_of_small_pictures_take_two_lines_and_are_not_cut() -> None:
+    names = ("Room on the busiest shard", "Open connections at the gateway", "Web workers")
+    series = tuple(Series(name, (Point("Q1", 1.0, "30.56%"), Point("Q2", 2.0, "31%"))) for name in names)
+    axis = Axis("percent", ((0.0, "0"), (2.0, "2")))
+    chart = Chart(ChartKind.LINES, series * 4, axis, "room left", is_multiples=True)
+    for width in WIDTHS:
+        texts = [text for text, *_ in boxes(ET.fromstring(draw_chart(chart, width)))]
+        names_drawn = " ".join(text for text in texts if "%" not in text and not text.startswith("Q"))
+        assert "…" not in names_drawn
+        assert all(name in names_drawn for name in names)
+
+
+def test_the_line_of_an_event_ends_below_the_words_of_another() -> None:
+    frame = Frame(400, 200, 40, 380, 70, 170, 0, 1)
+    names = ("Threads launched", "Presence moved to publish and subscribe", "Edge cache")
+    placed = [(x, Event(date(2016, 12, 1), name)) for x, name in zip((200.0, 230.0, 310.0), names, strict=True)]
+    svg = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{event_marks(frame, placed)}</svg>')
+    words = boxes(svg)
+    lines = [(float(one.get("x1")), float(one.get("y1"))) for one in svg.iter(f"{SVG}line")]
+    assert (len(words), len(lines)) == (3, 3)
+    assert not [name for x, top in lines for name, left, right, _, low in words if left < x < right and top < low]

@@ -13,7 +13,6 @@ from greendot.render.addresses import identifier
 from greendot.render.markup import (
     Pen,
     Remark,
-    draw_blocks,
     draw_drawings,
     draw_elsewhere,
     draw_footer,
@@ -102,7 +101,8 @@ def show_figure(figure: Figure, pen: Pen, is_whole: bool, on_press: partial[None
         show_plotly(figure, key)
         show_html(draw_table_behind(figure, pen), f"behind-{key}", on_press)
     else:
-        show_html(draw_blocks((figure,), pen), f"figure-{key}", on_press)
+        html = draw_drawings(figure, pen, is_whole=is_whole) + draw_table_behind(figure, pen)
+        show_html(html, f"figure-{key}", on_press)
 
 
 def show_plotly(figure: Figure, key: str) -> None:

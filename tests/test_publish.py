@@ -9,17 +9,22 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from greendot.calendar import Grain
+from greendot.calendar import Calendar, Grain
 from greendot.cli.publish_commands import publish_command
 from greendot.contracts import read_contracts
 from greendot.errors import PublishError
 from greendot.metrics import read_metrics
 from greendot.publish import PublishReport, publish
+from greendot.publish.cutting import Reach
+from greendot.publish.facts import Coverage
+from greendot.publish.series import with_zeros
 from greendot.resources import shipped
 from greendot.results import TOTAL, Against, Word
 from greendot.settings import Settings, read_settings
@@ -424,3 +429,14 @@ def test_the_command_says_what_was_left_out_and_exits_with_11(workspace: Path) -
     assert (logged.command, logged.status, logged.build) == ("publish", "left out", said.stdout.split()[0])
     assert list(logged.detail["left_out"]) == ["broken"]
     store.close()
+
+
+def test_a_count_whose_rows_do_not_say_how_many_is_unknown_not_zero() -> None:
+    lost = read_metrics([shipped("queries")], CONTRACTS).metrics["user_minutes_lost"].metric
+    calendar = Calendar(ZoneInfo("UTC"))
+    reach = Reach(calendar, datetime(2016, 3, 31, tzinfo=UTC), (Coverage("incidents", "a", None, None),), is_by_day=False)
+    rows = pd.DataFrame(
+        {"period": [date(2016, 1, 1), date(2016, 3, 1)], "members": ["{}", "{}"], "value": [5.0, float("nan")]}
+    )
+    filled = with_zeros(lost, Grain.MONTH, rows, reach)
+    assert filled["value"].fillna(-1).tolist() == [5, 0, -1]

@@ -89,8 +89,10 @@ def with_zeros(metric: Metric, grain: Grain, rows: pd.DataFrame, reach: Reach) -
     if len(days) * len(members) > MAX_ZEROS:
         return rows
     whole = pd.MultiIndex.from_product([members, days], names=["members", "period"]).to_frame(index=False)
-    filled = whole.merge(rows, on=["members", "period"], how="outer").sort_values(["members", "period"], kind="stable")
-    return filled.assign(value=filled["value"].fillna(0.0)).reset_index(drop=True)
+    filled = whole.merge(rows, on=["members", "period"], how="outer", indicator="found")
+    filled = filled.sort_values(["members", "period"], kind="stable")
+    is_nothing = filled["found"] == "left_only"  # a row whose value is unknown stays unknown
+    return filled.assign(value=filled["value"].mask(is_nothing, 0.0)).drop(columns="found").reset_index(drop=True)
 
 
 def _check_columns(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> None:

@@ -103,8 +103,12 @@ def sync_folder(folder: Path) -> None:
 @contextmanager
 def publishing(folder: Path) -> Iterator[None]:
     """Hold the folder for one publish at a time, and clear what a killed one left; PublishError when another runs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+", encoding="utf-8") as lock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = (folder / LOCK).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise PublishError(f"{folder}: cannot be written to ({error.strerror}); allow it and publish again") from error
+    with held as lock:
         _take(lock.fileno(), folder)
         for left in folder.glob(f"*{UNFINISHED}*"):
             left.unlink(missing_ok=True)

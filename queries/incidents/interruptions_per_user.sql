@@ -24,7 +24,7 @@ served AS (
 )
 SELECT
     served.period AS period,
-    coalesce(felt.users, 0) AS numerator,
+    CASE WHEN felt.period IS NULL THEN 0 ELSE felt.users END AS numerator,
     served.users AS denominator
 FROM served
 LEFT JOIN felt ON felt.period = served.period

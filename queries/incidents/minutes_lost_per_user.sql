@@ -32,7 +32,7 @@ served AS (
 )
 SELECT
     served.period AS period,
-    coalesce(lost.user_minutes, 0) AS numerator,
+    CASE WHEN lost.period IS NULL THEN 0 ELSE lost.user_minutes END AS numerator,
     served.users AS denominator
 FROM served
 LEFT JOIN lost ON lost.period = served.period

@@ -32,7 +32,11 @@ connected AS (
 )
 SELECT
     connected.period AS period,
-    greatest(0, connected.user_minutes - coalesce(lost.user_minutes, 0)) AS numerator,
+    CASE
+        WHEN lost.period IS NULL THEN connected.user_minutes
+        WHEN lost.user_minutes IS NULL THEN NULL
+        ELSE greatest(0, connected.user_minutes - lost.user_minutes)
+    END AS numerator,
     connected.user_minutes AS denominator
 FROM connected
 LEFT JOIN lost ON lost.period = connected.period

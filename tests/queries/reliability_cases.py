@@ -50,6 +50,7 @@ DOWN = [down("d1", 12, 0, (13, 0)), down("d2", 12, 30, (13, 30)), down("d3", 12,
 ACTIONS = [action("a1", "web", date(2016, 1, 2), date(2016, 1, 20), date(2016, 2, 10)),
            action("a2", "web", date(2016, 1, 20), date(2016, 2, 5), date(2016, 2, 5)),
            action("a3", "db", date(2016, 1, 20), None, None)]  # fmt: skip
+UNTOLD = {**SHORT, "users_affected_low": None, "users_affected_mid": None, "users_affected_high": None}
 
 CASES = [
     ("availability_by_minutes", {"indicators": MINUTES}, (), [("01", 2, 3)]),
@@ -57,6 +58,10 @@ CASES = [
     # two people for 30 minutes
     ("availability_by_users", {"incidents": [SHORT], "connected_users": CONNECTED}, (), [("01", 9940, 10000)]),
     ("availability_by_users", {"incidents": [], "connected_users": CONNECTED}, (), [("01", 10000, 10000)]),
+    # nobody said how many people felt it: unknown, which is not none
+    ("availability_by_users", {"incidents": [UNTOLD], "connected_users": CONNECTED}, (), [("01", None, 10000)]),
+    ("interruptions_per_user", {"incidents": [UNTOLD], "daily_users": USERS}, (), [("01", None, 105)]),
+    ("minutes_lost_per_user", {"incidents": [UNTOLD], "daily_users": USERS}, (), [("01", None, 105)]),
     ("latency_within_threshold", {"indicators": INDICATORS}, (), [("01", 1, 9)]),
     ("latency_within_threshold", {"indicators": INDICATORS}, ("service",), [("01", "web", 1, 9)]),
     # web failed 10 times of the 20 it may, db once of 9

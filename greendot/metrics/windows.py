@@ -91,12 +91,13 @@ def apply_window(
     tables = {(id(selects[number]), alias): source.name for (number, alias), source in bases.items()}
     _replace_calls(tree, cut, tables, contracts)
     columns = _columns_by_source(tree, tables)
+    looked_up = {key for key, source in bases.items() if _only_looked_up(source, selects[key[0]], contracts)}
     for (number, alias), source in bases.items():
         used = columns.get((id(selects[number]), alias), set())
         if source.name == PERIODS:
             inner = _periods(cut, used)
         else:
-            is_whole = _only_looked_up(source, selects[number], contracts)
+            is_whole = (number, alias) in looked_up
             inner = _table(contracts[source.name], used, cut, totals.get((number, alias)), is_whole=is_whole)
         source.replace(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias))))
     return tree

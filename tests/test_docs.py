@@ -140,6 +140,7 @@ def code_of(text: str) -> Iterator[str]:
     inline = re.findall(r"`(greendot [^`]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
     lines = [line.partition("  #")[0] for block in blocks for line in block.splitlines()]
     for line in (re.sub(r"\[[^\]]*\]", "", line) for line in [*lines, *inline]):  # what may be left out
+        line = re.sub(r"<(\w+)>", r"\1", line)  # what stands for a name
         for part in re.split(r"&&|\|", line):
             if re.match(r"\s*(\S+/)?greendot [a-z-]", part):
                 yield part.partition(">")[0].strip()
@@ -148,9 +149,10 @@ def code_of(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("page", HAND_WRITTEN)
 def test_commands_that_pages_name_are_there(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is parsed by the program itself, so that options are right too."""
-    (tmp_path / "here").mkdir()
-    for file in ("users.csv", "here/users.csv", "here/numbers.csv"):
-        (tmp_path / file).touch()
+    (tmp_path / "here" / "queries" / "area").mkdir(parents=True)
+    named = ("FILE", "FILE.csv", "users.csv", "numbers.csv", "queries/area/name.sql", "../users.csv")
+    for file in named:
+        (tmp_path / "here" / file).touch()
     monkeypatch.chdir(tmp_path / "here")
     for line in code_of((ROOT / page).read_text(encoding="utf-8")):
         words = shlex.split(line)[1:]
@@ -200,6 +202,8 @@ def test_sources_that_the_guide_writes_load(root: Path, tmp_path: Path) -> None:
     (tmp_path / "greendot.toml").write_text("\n".join(block for block in blocks if block.startswith("[sources")))
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "users-1.csv").write_text('Date;Active users;region\n14/11/2016;"1,5";EMEA\n')
+    (tmp_path / "bills").mkdir()
+    (tmp_path / "bills" / "a.csv").write_text("ChargePeriodStart,ChargePeriodEnd,charge,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n")
     (tmp_path / "traffic.csv").write_text("minute,chat,presence\n2016-11-14 06:00,10,20\n")
     result = CliRunner().invoke(commands, ["load", "-C", str(tmp_path)])
     assert result.exit_code == 0, result.exception

@@ -21,7 +21,7 @@ COLUMNS = {"ts": "VARCHAR", "value": "VARCHAR", "first seen": "VARCHAR", "Period
         ("number(value) * 60", 'GD_NUMBER("value") * 60'),
         ("day(ts, '%d/%m/%Y')", "GD_DAY(\"ts\", '%d/%m/%Y')"),
         ("epoch_ms(ts)", 'GD_EPOCH_MS("ts")'),
-        ("upper(file_name())", "UPPER(PARSE_FILENAME(\"#file\"))"),
+        ("upper(file_name())", 'UPPER(PARSE_FILENAME("#file"))'),
         ("Period.Start", "\"Period\" ->> '$.Start'"),
         ("CASE WHEN value = 'x' THEN 1 END", "CASE WHEN \"value\" = 'x' THEN 1 END"),
     ],

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from greendot.contracts import Contract
-from greendot.errors import GreendotError, PublishError
-from greendot.metrics import Library, MetricFile
-from greendot.publish.cutting import reach_of
+from greendot.metrics import Library
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
-from greendot.publish.runner import Runner, engine_runner
-from greendot.publish.running import Ran, joined, recorded_path, run_metric
+from greendot.publish.running import Ran, joined
+from greendot.publish.shares import Task, Tell, run_all
 from greendot.publish.spending import COST_CHANGES, read_cost_changes
 from greendot.results import LeftOut
 from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
 from greendot.warehouse import open_warehouse
-
-Tell = Callable[[str, int, int], None]
-"""Told the name of the metric about to run, its place and how many there are."""
 
 
 def publish(
@@ -51,10 +45,9 @@ def publish(
         left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        ran: list[Ran] = []
-        with engine_runner(settings, contracts, files, facts, at) as runner:
-            for outcome in _run_all(files, settings, contracts, facts, runner, at, tell):
-                (ran if isinstance(outcome, Ran) else left_out).append(outcome)  # type: ignore[arg-type]
+        outcomes = run_all(Task(files, settings, contracts, facts, at), tell)
+        ran = [one for one in outcomes if isinstance(one, Ran)]
+        left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, at)
         before = build_names(folder)
@@ -87,33 +80,6 @@ def _read_warehouse(
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
         records |= worked_out | ({COST_CHANGES: changes} if changes else {})
         return read_facts(facts, contracts, settings.calendar, at), records, people
-
-
-def _run_all(
-    files: list[MetricFile],
-    settings: Settings,
-    contracts: Mapping[str, Contract],
-    facts: Facts,
-    runner: Runner,
-    at: datetime,
-    tell: Tell | None,
-) -> Iterator[Ran | LeftOut]:
-    """Yield what each metric gave, or why it is left out."""
-    for place, file in enumerate(files):
-        began = time.monotonic()
-        metric = dataclasses.replace(file.metric, path=recorded_path(file.metric))
-        if tell:
-            tell(metric.name, place, len(files))
-        reach = reach_of(metric, contracts, facts.coverage, settings.calendar, at)
-        try:
-            seen, compared = run_metric(file, reach, runner, settings.company.currency)
-        except PublishError:
-            raise
-        except GreendotError as error:
-            reason = _short(str(error), Path(file.metric.path), metric.path)
-            yield LeftOut(metric.name, metric.title, metric.area, "failed", reason, metric.audience, metric.status)
-            continue
-        yield Ran(metric, seen, compared, time.monotonic() - began)
 
 
 def _unreadable(library: Library) -> Iterator[LeftOut]:
@@ -168,9 +134,3 @@ def _content(
         records=records,
         people=people,
     )
-
-
-def _short(text: str, path: Path, shown: str) -> str:
-    """Return an error's first line with the file named as readers know it."""
-    first = text.splitlines()[0] if text else "failed without a word"
-    return first.replace(str(path), shown).replace(f"{shown}: ", "", 1)

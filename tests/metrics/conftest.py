@@ -1,6 +1,5 @@
 """What tests of metrics share: the contracts, a way to declare a metric in a line, and engines over a few rows."""
 
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,0 +1,116 @@
+"""Turns metrics to run into two shares, one for this process and one for another, so that both cores work.
+
+The other process is told all it needs on its standard input and answers on its standard output; both only read facts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from greendot.contracts import Contract
+from greendot.errors import GreendotError, PublishError
+from greendot.metrics import MetricFile
+from greendot.publish.cutting import reach_of
+from greendot.publish.facts import Facts
+from greendot.publish.runner import engine_runner
+from greendot.publish.running import Ran, recorded_path, run_metric
+from greendot.results import LeftOut
+from greendot.settings import Settings
+
+WORTH_SHARING = 24
+"""Below so many metrics, starting another process costs more than it saves."""
+
+Tell = Callable[[str, int, int], None]
+"""Told the name of the metric about to run, its place and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What it takes to run metrics: their files, the facts they read and the time it is."""
+
+    files: Sequence[MetricFile]
+    settings: Settings
+    contracts: Mapping[str, Contract]
+    facts: Facts
+    at: datetime
+
+
+def run_all(task: Task, tell: Tell | None = None) -> list[Ran | LeftOut]:
+    """Return what each metric gave, or why it is left out, in the order of the files."""
+    if len(task.files) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
+        return list(run_share(task, tell))
+    ours, theirs = (dataclasses.replace(task, files=task.files[start::2]) for start in (0, 1))
+    with _another_process(theirs) as answer:
+        outcomes = [*run_share(ours, tell), *answer()]
+    places = {file.name: place for place, file in enumerate(task.files)}
+    return sorted(outcomes, key=lambda one: places[one.metric.name if isinstance(one, Ran) else one.name])
+
+
+def run_share(task: Task, tell: Tell | None = None) -> Iterator[Ran | LeftOut]:
+    """Yield what each metric gave, or why it is left out."""
+    with engine_runner(task.settings, task.contracts, task.files, task.facts, task.at) as runner:
+        for place, file in enumerate(task.files):
+            began = time.monotonic()
+            metric = dataclasses.replace(file.metric, path=recorded_path(file.metric))
+            if tell:
+                tell(metric.name, place, len(task.files))
+            reach = reach_of(metric, task.contracts, task.facts.coverage, task.settings.calendar, task.at)
+            try:
+                seen, compared = run_metric(file, reach, runner, task.settings.company.currency)
+            except PublishError:
+                raise
+            except GreendotError as error:
+                reason = _short(str(error), Path(file.metric.path), metric.path)
+                yield LeftOut(metric.name, metric.title, metric.area, "failed", reason, metric.audience, metric.status)
+                continue
+            yield Ran(metric, seen, compared, time.monotonic() - began)
+
+
+@contextmanager
+def _another_process(task: Task) -> Iterator[Callable[[], list[Ran | LeftOut]]]:
+    """Start another process on a task; what is yielded waits for its outcomes. It never outlives the block."""
+    command = [sys.executable, "-m", __name__]
+    piped = subprocess.PIPE
+    with subprocess.Popen(command, stdin=piped, stdout=piped, stderr=piped) as worker:  # noqa: S603 - our own module
+        try:
+            yield _told(worker, task)
+        finally:
+            worker.kill()
+
+
+def _told(worker: subprocess.Popen[bytes], task: Task) -> Callable[[], list[Ran | LeftOut]]:
+    """Hand a task to a worker; return what waits for its outcomes. PublishError says why there are none."""
+    if worker.stdin is not None:
+        with worker.stdin as told:
+            pickle.dump(task, told)
+        worker.stdin = None
+
+    def answer() -> list[Ran | LeftOut]:
+        written, said = worker.communicate()
+        if worker.returncode != 0:
+            last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+            raise PublishError(f"publish: the second process failed: {last[0]}")
+        outcomes: list[Ran | LeftOut] = pickle.loads(written)  # noqa: S301 - from our own process
+        return outcomes
+
+    return answer
+
+
+def _short(text: str, path: Path, shown: str) -> str:
+    """Return an error's first line with the file named as readers know it."""
+    first = text.splitlines()[0] if text else "failed without a word"
+    return first.replace(str(path), shown).replace(f"{shown}: ", "", 1)
+
+
+if __name__ == "__main__":
+    pickle.dump(list(run_share(pickle.load(sys.stdin.buffer))), sys.stdout.buffer)  # noqa: S301 - from our own process

@@ -203,7 +203,9 @@ def test_sources_that_the_guide_writes_load(root: Path, tmp_path: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "users-1.csv").write_text('Date;Active users;region\n14/11/2016;"1,5";EMEA\n')
     (tmp_path / "bills").mkdir()
-    (tmp_path / "bills" / "a.csv").write_text("ChargePeriodStart,ChargePeriodEnd,charge,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n")
+    (tmp_path / "bills" / "a.csv").write_text(
+        "ChargePeriodStart,ChargePeriodEnd,charge,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n"
+    )
     (tmp_path / "traffic.csv").write_text("minute,chat,presence\n2016-11-14 06:00,10,20\n")
     result = CliRunner().invoke(commands, ["load", "-C", str(tmp_path)])
     assert result.exit_code == 0, result.exception

@@ -141,8 +141,17 @@ def sample_content(*, is_synthetic: bool = True) -> Content:
         ],
         facts=[FactCount(one.table, one.source, one.rows, FIRST, AS_OF.date()) for one in _freshness()],
         runs=[
-            LoadRun(one.source, one.table, AS_OF - timedelta(hours=1), AS_OF - timedelta(minutes=59), "done", one.rows, 12,
-                    one.rows - 15, 3)
+            LoadRun(
+                one.source,
+                one.table,
+                AS_OF - timedelta(hours=1),
+                AS_OF - timedelta(minutes=59),
+                "done",
+                one.rows,
+                12,
+                one.rows - 15,
+                3,
+            )
             for one in _freshness()
         ],
         quarantined=[Quarantined("status_page", "incidents", "is resolved before it starts", 3)],

@@ -65,7 +65,7 @@ def judge_command(file: Path, holidays: Path | None, as_json: bool, **question: 
 
 
 def describe_verdict(verdict: Verdict) -> str:
-    """Return a verdict as lines of text: its word, the change with its bounds, how it was reached, what was not seen."""
+    """Return a verdict as lines of text: its word, the change with its bounds, how it was reached, what was missed."""
     change = "" if verdict.change is None else f": {_signed(verdict.change)}"
     if verdict.low is not None and verdict.high is not None:
         change += f" (between {_signed(verdict.low)} and {_signed(verdict.high)})"

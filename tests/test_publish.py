@@ -442,3 +442,16 @@ def test_a_count_whose_rows_do_not_say_how_many_is_unknown_not_zero() -> None:
     )
     filled = with_zeros(lost, Grain.MONTH, rows, reach)
     assert filled["value"].fillna(-1).tolist() == [5, 0, -1]
+
+
+def test_a_metric_that_only_a_proof_refuses_is_left_out(workspace: Path) -> None:
+    """What it counts depends on how far back it is read, which no rule sees."""
+    sql = """SELECT p.period AS period, count(*) AS value
+    FROM periods p JOIN incidents i ON i.started_at < p.as_of GROUP BY ALL"""
+    write_metric(
+        workspace, "incidents", "so_far", sql, kind="count", unit="incidents", sources="incidents: 36h", dimensions=""
+    )
+    settings = read_settings(workspace, {})
+    report = run(workspace, replace(settings, publish=replace(settings.publish, missing_pct=50)))
+    assert [one.name for one in report.failed] == ["so_far"]
+    assert "so_far" not in report.metrics

@@ -15,11 +15,9 @@ from greendot.cli.options import workspace_option
 from greendot.contracts import Contract, read_contracts
 from greendot.engine import DuckDBEngine
 from greendot.errors import ContractError, GreendotError, Problem, SettingsError
-from greendot.metrics import Library, Window, check_metrics, read_metrics
+from greendot.metrics import PROOFS_FILE, Library, Window, check_metrics, read_metrics
 from greendot.resources import shipped
 from greendot.settings import Settings, read_settings
-
-_PROOFS = "build/proofs.json"
 
 
 @click.command("check")
@@ -79,7 +77,7 @@ def _check_library(
             engine=engine,
             whole=whole,
             proofs=proofs,
-            remembered=settings.path(_PROOFS),
+            remembered=settings.path(PROOFS_FILE),
         )
     finally:
         if engine is not None:

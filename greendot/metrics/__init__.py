@@ -1,13 +1,14 @@
 """Turns metric files into metrics, and a metric and a window into SQL; says what is wrong, and proves the rest."""
 
 from greendot.engine import shell_macro
-from greendot.metrics.checking import check_metrics, conditions_of
+from greendot.metrics.checking import PROOFS_FILE, check_metrics, conditions_of
 from greendot.metrics.library import Library, MetricFile, read_metric, read_metrics
 from greendot.metrics.plan import Planner, Query, plan, splits_of
 from greendot.metrics.relations import Conditions
 from greendot.metrics.windows import Window
 
 __all__ = [
+    "PROOFS_FILE",
     "Conditions",
     "Library",
     "MetricFile",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,6 +28,10 @@ def conditions_of(engine: DuckDBEngine) -> Conditions:
     """Return what an engine's rows allow."""
     staged = engine.staged
     return Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
+
+
+PROOFS_FILE = "build/proofs.json"
+"""Where a workspace keeps which proofs held."""
 
 
 def check_metrics(
@@ -140,7 +145,11 @@ class _Memory:
             self._seen.add(digest)
 
     def write(self) -> None:
-        """Write what was asked for this time; what nothing asked for any more is forgotten."""
+        """Write what was asked for this time; what nothing asked for any more is forgotten.
+
+        Where nothing can be written, the proofs run again next time.
+        """
         if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(json.dumps(sorted(self._seen)), encoding="utf-8")
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.write_text(json.dumps(sorted(self._seen)), encoding="utf-8")

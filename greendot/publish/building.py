@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from greendot.contracts import Contract
-from greendot.metrics import Library
+from greendot.metrics import PROOFS_FILE, Library, check_metrics
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
-from greendot.publish.running import Ran, joined
+from greendot.publish.running import Ran, joined, recorded_path
 from greendot.publish.shares import Task, Tell, run_all
 from greendot.publish.spending import COST_CHANGES, read_cost_changes
 from greendot.results import LeftOut
@@ -43,6 +44,7 @@ def publish(
     with publishing(folder):
         facts, records, people = _read_warehouse(settings, contracts, at)
         left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
+        left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
         outcomes = run_all(Task(files, settings, contracts, facts, at), tell)
@@ -91,6 +93,22 @@ def _unreadable(library: Library) -> Iterator[LeftOut]:
             seen.add(path.stem)
             reason = f"line {problem.line}: {problem.text}" if problem.line else problem.text
             yield LeftOut(path.stem, path.stem, path.parent.name, "failed", reason)
+
+
+def _unproven(
+    library: Library, waiting: Collection[str], settings: Settings, contracts: Mapping[str, Contract]
+) -> Iterator[LeftOut]:
+    """Yield the metrics whose query fails a check or a proof on made-up rows: a wrong number is worse than none."""
+    files = {name: file for name, file in library.metrics.items() if name not in waiting}
+    remembered = settings.path(PROOFS_FILE)
+    told: set[str] = set()
+    for problem in check_metrics(Library(files, (), len(files)), contracts, settings.calendar, remembered=remembered):
+        name = Path(problem.file).stem
+        if name in files and name not in told:
+            told.add(name)
+            metric = files[name].metric
+            reason = str(dataclasses.replace(problem, file=recorded_path(metric)))
+            yield LeftOut(name, metric.title, metric.area, "failed", reason, metric.audience, metric.status)
 
 
 def _dormant(library: Library, facts: Facts, contracts: Mapping[str, Contract]) -> Iterator[LeftOut]:

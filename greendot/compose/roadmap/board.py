@@ -37,11 +37,17 @@ def board_of(view: View, plan: Plan) -> Board:
 
 
 def shown(plan: Plan, first: Period) -> list[Item]:
-    """Return the initiatives that the grid holds: not dropped, not landed before its first quarter."""
+    """Return the initiatives that the grid holds: not dropped, not landed or promised for before its first quarter.
+
+    What is expected on a day and has not landed stays, however old: it is late. A promise of a half-year that is over,
+    of which nothing else is known, does not.
+    """
     return [
         item
         for item in plan.items.values()
-        if item.state != "dropped" and not (item.landed_on and item.landed_on < first.starts_on)
+        if item.state != "dropped"
+        and not (item.landed_on and item.landed_on < first.starts_on)
+        and not (item.expected_on is None and item.promised_on and item.promised_on < first.starts_on)
     ]
 
 
@@ -72,13 +78,13 @@ def _lanes(view: View, items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
 
 def _cell(view: View, plan: Plan, items: list[Item], quarters: list[Period], index: int) -> tuple[Card, ...]:
     here = [item for item in items if _column(item, quarters) == index]
-    ordered = sorted(here, key=lambda item: (item.expected_on or date.max, item.title))
+    ordered = sorted(here, key=lambda item: (item.stands_on or date.max, item.title))
     return tuple(card_of(view, plan, item) for item in ordered)
 
 
 def _column(item: Item, quarters: list[Period]) -> int:
     """Return the column an initiative stands in: what should have landed before the first stands in the first."""
-    day = item.expected_on
+    day = item.stands_on
     if day is None:
         return len(quarters)
     return next((index for index, quarter in enumerate(quarters) if day < quarter.ends_on), len(quarters))
@@ -102,7 +108,7 @@ def _dates(view: View, item: Item) -> str:
     if item.landed_on:
         return f"Landed {format_date(item.landed_on, view.today)}"
     if item.forecast_on is None and item.baseline_on is None:
-        return "No date promised"
+        return f"Promised for {item.committed}" if item.promised_on else "No date promised"
     expected = item.forecast_on or item.baseline_on
     if expected is None or item.baseline_on is None or expected == item.baseline_on:
         day = format_date(expected or view.today, view.today)

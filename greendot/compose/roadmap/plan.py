@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
-from greendot.calendar import Grain, Period
+from greendot.calendar import Calendar, Grain, Period
 from greendot.compose.rows import Row, day_of, text_of
 from greendot.compose.sentences import count_of
 from greendot.compose.view import View
@@ -29,7 +30,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One initiative as the plan knows it. `dates` are the days it was expected on, in the order they were said."""
+    """One initiative as the plan knows it.
+
+    `committed` is what it was promised for, such as 2016-Q4, 2016-H2 or 2016, and `promised_on` the last day of that.
+    `dates` are the days it was expected on, in the order they were said.
+    """
 
     key: str
     title: str
@@ -37,6 +42,7 @@ class Item:
     team: str
     state: str
     committed: str
+    promised_on: date | None
     baseline_on: date | None
     forecast_on: date | None
     landed_on: date | None
@@ -49,8 +55,13 @@ class Item:
 
     @property
     def expected_on(self) -> date | None:
-        """Return when it landed, or is expected, or was promised."""
+        """Return when it landed, or is expected, or was promised, if that is known to the day."""
         return self.landed_on or self.forecast_on or self.baseline_on
+
+    @property
+    def stands_on(self) -> date | None:
+        """Return the day that places it on a grid of quarters: when it is expected, else the end of its promise."""
+        return self.expected_on or self.promised_on
 
     @property
     def late_days(self) -> int:
@@ -72,9 +83,13 @@ class Plan:
 
     items: Mapping[str, Item]
 
-    def committed(self, key: str) -> tuple[Item, ...]:
-        """Return what was promised for a quarter, such as 2016-Q4; dropped ones included."""
-        return tuple(item for item in self.items.values() if item.committed == key)
+    def committed(self, quarter: Period) -> tuple[Item, ...]:
+        """Return what was promised by the end of a quarter, for it or a half or year that ends with it, dropped too."""
+        return tuple(
+            item
+            for item in self.items.values()
+            if item.promised_on and quarter.starts_on <= item.promised_on < quarter.ends_on
+        )
 
     def short_days(self, item: Item) -> tuple[int, Item] | None:
         """Return by how many days what the item waits for is expected too late, and which one; None when in time."""
@@ -100,7 +115,7 @@ def read_plan(view: View) -> Plan:
         need = Need(text_of(row, "needs"), day_of(row, "need_by_on"))
         needs.setdefault(text_of(row, "initiative"), []).append(need)
     items = [
-        _item(row, dates.get(text_of(row, "initiative"), []), needs.get(text_of(row, "initiative"), []))
+        _item(view.calendar, row, dates.get(text_of(row, "initiative"), []), needs.get(text_of(row, "initiative"), []))
         for row in records("initiatives")
     ]
     return Plan({item.key: item for item in items})
@@ -125,7 +140,8 @@ def status_of(view: View, plan: Plan, item: Item) -> tuple[str, Word | None]:
     if item.health in ("at risk", "off track"):
         return item.health, Word.WORSE
     if item.expected_on is None:
-        return "no date", Word.TOO_LITTLE
+        is_past = item.promised_on is not None and item.promised_on < view.today
+        return "not known to have landed" if is_past else "no date", Word.TOO_LITTLE
     if item.health == "on track":
         return _on_track(view, item)
     return "nothing reported", Word.TOO_LITTLE
@@ -141,8 +157,8 @@ def describe_plan(view: View, plan: Plan) -> Sentence:
     if not plan.items:
         return Sentence.of("Not known: no plan has been recorded.")
     link = view.page_link("roadmap")
-    quarter, key = quarter_of(view)
-    promised = [item for item in plan.committed(key) if item.state != "dropped"]
+    quarter, _ = quarter_of(view)
+    promised = [item for item in plan.committed(quarter) if item.state != "dropped"]
     parts: list[str | Span] = []
     if promised:
         good = sum(is_on_track(view, plan, item) for item in promised)
@@ -197,7 +213,17 @@ def _on_track(view: View, item: Item) -> tuple[str, Word]:
     return "on track", Word.BETTER
 
 
-def _item(row: Row, dates: list[tuple[date, date]], needs: list[Need]) -> Item:
+def promise_end(calendar: Calendar, committed: str) -> date | None:
+    """Return the last day of what something was promised for: `2016-Q4`, `2016-H2` or `2016`; None for other words."""
+    half = re.fullmatch(r"(?:FY)?(\d{4})-H([12])", committed)
+    try:
+        period = calendar.parse(f"{half[1]}-Q{int(half[2]) * 2}" if half else committed)
+    except ValueError:
+        return None
+    return period.ends_on - timedelta(days=1)
+
+
+def _item(calendar: Calendar, row: Row, dates: list[tuple[date, date]], needs: list[Need]) -> Item:
     ordered = tuple(sorted(dates))
     return Item(
         key=text_of(row, "initiative"),
@@ -206,6 +232,7 @@ def _item(row: Row, dates: list[tuple[date, date]], needs: list[Need]) -> Item:
         team=text_of(row, "team"),
         state=text_of(row, "state"),
         committed=text_of(row, "quarter_committed"),
+        promised_on=promise_end(calendar, text_of(row, "quarter_committed")),
         baseline_on=day_of(row, "baseline_on") or (ordered[0][1] if ordered else None),
         forecast_on=day_of(row, "forecast_on") or (ordered[-1][1] if ordered else None),
         landed_on=day_of(row, "landed_on"),

@@ -104,8 +104,8 @@ def test_titles_and_merged_heads_of_a_sheet_are_left_out(tmp_path):
 
 
 def test_nanoseconds_with_a_zone_are_times(tmp_path):
-    at = pa.array([1475308800_000000000, 1475308860_000000000], pa.timestamp("ns", tz="Europe/Berlin"))
-    table = pa.table({"time": at, "kind": ["chat", "chat"], "count": pa.array([5, 6], pa.uint32())})
+    instants = pa.array([1475308800_000000000, 1475308860_000000000], pa.timestamp("ns", tz="Europe/Berlin"))
+    table = pa.table({"time": instants, "kind": ["chat", "chat"], "count": pa.array([5, 6], pa.uint32())})
     pyarrow.parquet.write_table(table, tmp_path / "rate.parquet")
     loads_as_proposed(tmp_path, "rate.parquet", "SELECT max(bucket_at), max(bucket_s) FROM message_rate",
                       [(at(2016, 10, 1, 8, 1), 60)])  # fmt: skip

@@ -1,5 +1,6 @@
 """Plotly's version of a figure: every mark of the chart once, with the chart's own words."""
 
+import json
 from itertools import chain
 
 import pytest
@@ -14,9 +15,9 @@ KINDS = ("bars", "lines", "rows", "grid", "dots", "multiples", "regions")
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_mark_keeps_its_words(kind: str) -> None:
     chart = getattr(sample, kind)()
-    said = draw_chart(chart).to_json()
+    said = json.dumps(json.loads(draw_chart(chart).to_json()), ensure_ascii=False)
     for point in chain.from_iterable(series.points for series in chart.series):
-        assert point.text.replace("<", "\\u003c") in said or point.text in said
+        assert point.text in said
 
 
 @pytest.mark.parametrize("kind", ["bars", "rows", "multiples"])

@@ -164,7 +164,8 @@ def _rows(
             against, column.period, None if np.isnan(then) else float(then), count, (low, high) if is_enough else None,
             is_relative, column.cut.days if column.cut else None, unit, currency,
         )  # fmt: skip
-        if grid.metric.kind is Kind.COUNT and is_enough:
+        is_count = grid.metric.kind is Kind.COUNT
+        if is_count and is_enough:
             method += " Counts must also be further apart than chance alone would bring."
         yield {
             "members": members,
@@ -179,8 +180,8 @@ def _rows(
             "method": method,
             "is_to_date": column.cut is not None,
             "n": count,
-            "detectable_rise": max(high, 0.0) if is_enough and is_relative else None,
-            "detectable_fall": max(-low, 0.0) if is_enough and is_relative else None,
+            "detectable_rise": max(high, 0.0) if is_enough and is_relative and not is_count else None,
+            "detectable_fall": max(-low, 0.0) if is_enough and is_relative and not is_count else None,
         }
 
 

@@ -22,6 +22,10 @@ def down(
     return incident(name, at(1, 5, hour, minute), at(1, 5, *until), severity, service=service)
 
 
+def shown(component: str, first: int, last: int, status: str) -> dict:
+    return {"component": component, "started_at": at(1, 5, 12, first), "ended_at": at(1, 5, 12, last), "status": status}
+
+
 MAIL = [*INDICATORS, indicator(at(1, 5, 12), "mail", 90, 100)]
 PROMISES = [{**one, "tier": tier} for one, tier in zip(
     [*OBJECTIVES, {**OBJECTIVES[1], "service": "mail"}], (0, 1, 1), strict=True)]  # fmt: skip
@@ -50,6 +54,8 @@ DOWN = [down("d1", 12, 0, (13, 0)), down("d2", 12, 30, (13, 30)), down("d3", 12,
 ACTIONS = [action("a1", "web", date(2016, 1, 2), date(2016, 1, 20), date(2016, 2, 10)),
            action("a2", "web", date(2016, 1, 20), date(2016, 2, 5), date(2016, 2, 5)),
            action("a3", "db", date(2016, 1, 20), None, None)]  # fmt: skip
+SHOWN = [shown("mail", 0, 20, "operational"), shown("mail", 20, 30, "degraded"), shown("mail", 30, 40, "maintenance"),
+         shown("web", 0, 30, "operational")]  # fmt: skip
 UNTOLD = {**SHORT, "users_affected_low": None, "users_affected_mid": None, "users_affected_high": None}
 
 CASES = [
@@ -58,6 +64,9 @@ CASES = [
     # two people for 30 minutes
     ("availability_by_users", {"incidents": [SHORT], "connected_users": CONNECTED}, (), [("01", 9940, 10000)]),
     ("availability_by_users", {"incidents": [], "connected_users": CONNECTED}, (), [("01", 10000, 10000)]),
+    # mail was shown as up for 20 of 30 minutes, then repaired; web for 30 of 30
+    ("shown_as_up", {"component_status": SHOWN}, (), [("01", 50, 60)]),
+    ("shown_as_up", {"component_status": SHOWN}, ("component",), [("01", "mail", 20, 30), ("01", "web", 30, 30)]),
     # nobody said how many people felt it: unknown, which is not none
     ("availability_by_users", {"incidents": [UNTOLD], "connected_users": CONNECTED}, (), [("01", None, 10000)]),
     ("interruptions_per_user", {"incidents": [UNTOLD], "daily_users": USERS}, (), [("01", None, 105)]),

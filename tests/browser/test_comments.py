@@ -61,6 +61,11 @@ def test_a_question_is_asked_with_the_keyboard_and_shows_everywhere(page: Page) 
     page.locator(".said", has_text=WRITTEN).wait_for()
 
 
+def focus_comes_to(page: Page, name: str | None) -> None:
+    """Wait for the focus: the new piece of the page takes it once it is drawn. A time-out fails the test."""
+    page.wait_for_function(f"name => ({FOCUSED}) === name", arg=name, timeout=15_000)
+
+
 def test_explore_keeps_place_and_focus(page: Page) -> None:
     live(page, "/growth")
     button = page.get_by_role("button", name="explore").nth(1)
@@ -70,9 +75,8 @@ def test_explore_keeps_place_and_focus(page: Page) -> None:
     button.focus()
     page.keyboard.press("Enter")
     page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=30_000)
-    page.wait_for_timeout(500)
-    assert page.evaluate(FOCUSED) == name
+    focus_comes_to(page, name)
     assert abs(page.evaluate("document.querySelector('.stMain').scrollTop") - before) <= 40
     page.keyboard.press("Enter")
     page.locator(".js-plotly-plot").first.wait_for(state="detached")
-    assert page.evaluate(FOCUSED) == name
+    focus_comes_to(page, name)

@@ -63,7 +63,7 @@ def test_a_question_is_asked_with_the_keyboard_and_shows_everywhere(page: Page) 
 
 def focus_comes_to(page: Page, name: str | None) -> None:
     """Wait for the focus: the new piece of the page takes it once it is drawn. A time-out fails the test."""
-    page.wait_for_function(f"name => ({FOCUSED}) === name", arg=name, timeout=15_000)
+    page.wait_for_function(f"name => ({FOCUSED})() === name", arg=name, timeout=15_000)
 
 
 def test_explore_keeps_place_and_focus(page: Page) -> None:

@@ -126,8 +126,10 @@ class Comparison:
     """A number against another: `now` and `then` are cut alike when the period is partial (`is_to_date`).
 
     `change` is relative (0.05 is five percent more), None when `then` is zero or unknown. `low` and `high` bound it
-    at 95 percent where the method gives bounds; `detectable_rise` and `detectable_fall` are the smallest changes that
-    would have been seen. `method` says in plain words how the verdict was reached.
+    at 95 percent (99 to date) where the method gives bounds; `detectable_rise` and `detectable_fall` are the smallest
+    changes that would have been seen 8 times in 10; `expected` is what the declared course alone would bring, None when
+    steady. `method` says in plain words how the verdict was reached. `p` is how often chance alone would do as much,
+    `q` the smallest share of false findings at which this one would be told; `is_finding` says that it may be.
     """
 
     against: Against
@@ -143,6 +145,10 @@ class Comparison:
     n: int | None = None
     detectable_rise: float | None = None
     detectable_fall: float | None = None
+    expected: float | None = None
+    p: float | None = None
+    q: float | None = None
+    is_finding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

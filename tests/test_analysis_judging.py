@@ -93,7 +93,7 @@ def test_growth_alone_is_no_change_where_growth_is_the_course() -> None:
     grown = level(growth=0.5)
     found = ask(grown, course=Course.GROWING)
     assert found.word is Word.NO_CLEAR_CHANGE
-    assert found.expected == pytest.approx(np.expm1(0.5 * 91.5 / 365), abs=0.01)
+    assert found.expected == pytest.approx(np.expm1(0.5 * 91.5 / 365), abs=0.015)
     assert found.change == pytest.approx(found.expected, abs=0.02)
     assert ask(grown.cut(DAYS - 183, DAYS)).word is Word.BETTER  # as steady, with too little past to know better
     assert ask(level(0.9, growth=0.5), course=Course.GROWING).word is Word.WORSE
@@ -222,7 +222,7 @@ def test_small_shares_are_judged_by_their_counts() -> None:
     rare = np.zeros(DAYS)
     rare[[START + 5, START - 5]] = 1
     found = ask(DailySeries(FIRST_ON, rare / 4, rare, whole), Kind.RATIO)
-    assert (found.word, found.reason[:7]) == (Word.TOO_LITTLE, "2 cases")
+    assert (found.word, "2 cases in both spans" in found.reason) == (Word.TOO_LITTLE, True)
 
 
 def restores(factor: float = 1.0, per_span: int = 80, seed: int = 9) -> Events:
@@ -294,7 +294,7 @@ BAD_INPUT = {
     ),
     "all zeros, gauge": (with_values(np.zeros(DAYS)), Kind.GAUGE, Word.NO_CLEAR_CHANGE, ""),
     "all zeros, count": (with_values(np.zeros(DAYS)), Kind.COUNT, Word.TOO_LITTLE, "no events in both spans"),
-    "no failure at all": (availability(0.0, share=0.0), Kind.RATIO, Word.TOO_LITTLE, "0 cases"),
+    "no failure at all": (availability(0.0, share=0.0), Kind.RATIO, Word.TOO_LITTLE, "no cases"),
     "gaps, few": (holes(0.2), Kind.GAUGE, Word.NO_CLEAR_CHANGE, ""),
     "gaps, many": (holes(0.5), Kind.GAUGE, Word.TOO_LITTLE, "46 of the 92 days of the later span are not known"),
     "negative gauge": (with_values(level().values - 2000), Kind.GAUGE, Word.NO_CLEAR_CHANGE, ""),
@@ -309,7 +309,7 @@ BAD_INPUT = {
     ),
     "no exposure": (
         replace(counts(1.0), exposure=np.where(np.arange(DAYS) < START, 1.0, 0.0)), Kind.COUNT, Word.TOO_LITTLE,
-        "no exposure",
+        "next to no exposure",
     ),
 }  # fmt: skip
 

@@ -101,7 +101,13 @@ def test_a_total_that_leaps_within_hours_was_counted_anew() -> None:
     users[40:] *= 1.42
     assert total_breaks(users) == (40,)
     users[41:] *= 0.88  # and is taken back in part
-    assert total_breaks(users) == (40, 41)
+    assert total_breaks(users) == (40,)
+
+
+def test_a_level_that_comes_back_after_holidays_was_not_counted_anew() -> None:
+    users = 3.3e6 * 1.004 ** np.arange(400)
+    users[[*range(200, 210), *range(350, 360)]] *= 0.6  # ten quiet days at the end of each year, and back at once
+    assert total_breaks(users) == ()
 
 
 def test_a_total_read_once_a_day_leaps_too() -> None:

@@ -216,18 +216,22 @@ def test_durations_are_quantiles_with_open_ones_apart(published: tuple[Path, Pub
     assert (fourth.value, fourth.n, fourth.n_open) == (45, 1, 1)
 
 
-def test_verdicts_follow_the_series_own_past(published: tuple[Path, PublishReport]) -> None:
+def test_verdicts_by_month_and_quarter_come_from_days_and_those_by_week_from_earlier_weeks(
+    published: tuple[Path, PublishReport],
+) -> None:
     snapshot = open_snapshot(published[0])
     calendar = snapshot.calendar
     month = snapshot.comparison("daily_users", calendar.parse("2016-10"), TOTAL, Against.PREVIOUS)
-    # 10 more of 1,330: less than every earlier rise, but no fall.
-    assert month.word is Word.NO_CLEAR_CHANGE
-    assert month.n == 32
-    assert month.method.startswith("A change outside what the 32 earlier changes from month to month were is clear: 0%")
-    early = snapshot.comparison("daily_users", calendar.parse("2014-06"), TOTAL, Against.PREVIOUS)
-    assert (early.word, early.n) == (Word.TOO_LITTLE, 4)
+    assert (month.word, month.n) == (Word.NO_CLEAR_CHANGE, 61)  # the days of September and October
+    assert month.method.startswith("Compares typical weeks, with how far such changes went in its own past.")
+    assert month.low < month.change < month.high
+    week = snapshot.comparison("daily_users", calendar.parse("week-2016-10-17"), TOTAL, Against.PREVIOUS)
+    assert week.method.startswith("A change outside")
     first = snapshot.comparison("daily_users", calendar.parse("2014-01"), TOTAL, Against.PREVIOUS)
     assert (first.word, first.then) == (Word.TOO_LITTLE, None)
+    open_week = snapshot.comparison("daily_users", calendar.parse("week-2016-11-14"), TOTAL, Against.PREVIOUS)
+    assert open_week.word is Word.TOO_LITTLE
+    assert "once it is over" in open_week.method
 
 
 def test_records_freshness_and_counts_are_there(published: tuple[Path, PublishReport]) -> None:

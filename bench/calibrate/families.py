@@ -81,14 +81,23 @@ def holidays(days: int) -> tuple[date, ...]:
 
 
 def level(
-    noise: Callable[[np.random.Generator, int], Numbers], *, growth: float = 0.0, year: float = 0.0, off: bool = False
+    noise: Callable[[np.random.Generator, int], Numbers],
+    *,
+    growth: float = 0.0,
+    slowing: float = 0.0,
+    year: float = 0.0,
+    off: bool = False,
 ) -> Make:
-    """Return a maker of gauges: weekly rhythm, growth (a year, logarithm), a yearly wave and noise on a logarithm."""
+    """Return a maker of gauges: weekly rhythm, growth (a year, logarithm), a yearly wave and noise on a logarithm.
+
+    Growth that slows loses `slowing` of its pace a year: at 0.7, a half of it.
+    """
 
     def make(rng: np.random.Generator, lift: Numbers) -> DailySeries:
         days = len(lift)
         place = np.arange(days)
-        logs = growth * place / 365 + year * np.sin(2 * np.pi * (place - days) / 365.25) + noise(rng, days)
+        grown = place / 365 if slowing == 0 else (1 - np.exp(-slowing * place / 365)) / slowing
+        logs = growth * grown + year * np.sin(2 * np.pi * (place - days) / 365.25) + noise(rng, days)
         values = 1e6 * weekday(days) * np.exp(logs) * lift
         first_on = FIRST_ON + timedelta(days=DAYS - days)
         if off:
@@ -236,6 +245,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("days much alike (0.8)", Kind.GAUGE, level(_noise(0.8)), seen=0.1),
     Family("steady growth", Kind.GAUGE, level(_noise(0.4), growth=0.5), "growing", seen=0.069),
     Family("growth, days alike (0.8)", Kind.GAUGE, level(_noise(0.8), growth=0.8), "growing"),
+    Family("growth that slows", Kind.GAUGE, level(_noise(0.4), growth=2.0, slowing=0.7), "growing"),
     Family("a yearly wave on growth", Kind.GAUGE, level(_noise(0.4), growth=0.3, year=0.15), "seasonal"),
     Family("holidays, declared", Kind.GAUGE, level(_noise(0.4), off=True), has_holidays=True, seen=0.069),
     Family("holidays, not declared", Kind.GAUGE, level(_noise(0.4), off=True), seen=0.069),

@@ -1,23 +1,32 @@
 """Turns numbers into verdicts. Pure: values in, values out."""
 
-from greendot.analysis.changes import (
-    ENOUGH,
-    Changes,
-    Judged,
-    drop_chance,
-    judge_changes,
-    judge_target,
-    past_changes,
-    word_of,
-)
+from greendot.analysis.breaks import Break, between
+from greendot.analysis.changes import Changes, Judged, beyond_chance, judge_changes, judge_target, past_changes
+from greendot.analysis.discovery import CLEAR, RATE, SETTLED_DAYS, q_values
+from greendot.analysis.judging import judge, judge_events
+from greendot.analysis.series import DailySeries, Events
+from greendot.analysis.verdict import Course, Span, Verdict, too_little, word_for
 
 __all__ = [
-    "ENOUGH",
+    "CLEAR",
+    "RATE",
+    "SETTLED_DAYS",
+    "Break",
     "Changes",
+    "Course",
+    "DailySeries",
+    "Events",
     "Judged",
-    "drop_chance",
+    "Span",
+    "Verdict",
+    "between",
+    "beyond_chance",
+    "judge",
     "judge_changes",
+    "judge_events",
     "judge_target",
     "past_changes",
-    "word_of",
+    "q_values",
+    "too_little",
+    "word_for",
 ]

@@ -29,6 +29,8 @@ _WEEK = 7
 _RISING_SHARE = 0.8
 _CREEP = 0.05
 _LEAST_STEPS = 12
+_NEAR = 14
+"""Readings beside a leap that tell its levels; what lies up to three times as far back tells the one before a dip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,26 @@ def total_breaks(values: Numbers) -> tuple[int, ...]:
     if (steps >= 0).mean() < _RISING_SHARE or not 0 < usual < _CREEP:
         return ()
     leaps = np.abs(steps) > max(TIMES_USUAL * usual, float(np.log1p(LEAP)))
-    return tuple(int(known[place + 1]) for place in np.flatnonzero(leaps))
+    logs = np.log(reading)
+    return tuple(int(known[place + 1]) for place in np.flatnonzero(leaps) if _lasts(logs, int(place) + 1, usual))
+
+
+def _lasts(logs: Numbers, place: int, usual: float) -> bool:
+    """Return whether a leap leads to a level that is new: not back from a dip, as after holidays, nor into one.
+
+    A fall counts once it has lasted for twice as many readings as a dip may.
+    """
+    is_fall = logs[place] < logs[place - 1]
+    later = slice(place, place + 2 * _NEAR if is_fall else min(place + _NEAR, len(logs)))
+    if later.stop > len(logs):
+        return False
+    near, far = slice(max(place - _NEAR, 0), place), slice(max(place - 3 * _NEAR, 0), max(place - _NEAR, 1))
+    moved = [
+        abs(float(np.median(logs[later]) - np.median(logs[earlier])))
+        - usual * (later.start + later.stop - earlier.start - earlier.stop) / 2
+        for earlier in (near, far)
+    ]
+    return min(moved) > LEAP / 2
 
 
 def unit_breaks(values: Numbers) -> tuple[tuple[int, float], ...]:

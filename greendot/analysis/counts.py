@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from greendot.analysis.dispersion import dispersion_of, past_widening, pieces
+from greendot.analysis.dispersion import dispersion_of, few_words, past_widening, pieces, widening_words
 from greendot.analysis.exact import exact_p
 from greendot.analysis.gauges import Scale, compare_paths, settle_level
 from greendot.analysis.levels import STRETCH, YEAR
@@ -29,6 +29,10 @@ LEAST = 6
 """Under six events, even all of them on one side are chance."""
 
 _MANY_A_WEEK = 100
+_NOTHING = 1e-9
+"""An exposure that is so small a part of the other one is none."""
+_TOO_STEEP = 5.0
+"""A pace that would make 150 of one event, or one of 150, is no pace that so few events could tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ def tally_of(counts: Numbers, exposures: Numbers, asked: Asked) -> Tally | Verdi
     now, before = (float(counts[span].sum()) for span in spans)
     exposure_now, exposure_before = (float(exposures[span].sum()) for span in spans)
     n = round(now + before)
-    if exposure_now <= 0 or exposure_before <= 0:
-        return too_little("one of the spans has no exposure", n=n)
+    if min(exposure_now, exposure_before) <= _NOTHING * max(exposure_now, exposure_before):
+        return too_little("one of the spans has next to no exposure", n=n)
     weekly, _ = dispersion_of(pieces(counts, exposures, asked, 7))
     monthly, freedom = dispersion_of(pieces(counts, exposures, asked, STRETCH))
     freedom = max(freedom, 1) + 4
@@ -122,8 +126,7 @@ def settle_tally(tally: Tally, asked: Asked) -> Verdict:
     raw = finite(tally.now / tally.before * ratio - 1) if tally.before else None
     method = _method(tally, asked)
     if tally.total / tally.dispersion < LEAST:
-        count = "no events" if n == 0 else f"{n} {'event' if n == 1 else 'events'}"
-        reason = f"{count} in both spans together; a verdict needs {LEAST} that are not of one cluster"
+        reason = few_words(n, tally.dispersion, LEAST, "event", "events")
         return too_little(reason, n=n, method=method, raw_change=raw)
     t, power = float(stdtrit(tally.freedom, 1 - asked.level / 2)), float(stdtrit(tally.freedom, 0.8))
     low, high = _bounds(tally.now, tally.total, t * tally.widening**0.5)
@@ -183,6 +186,8 @@ def _growth(counts: Numbers, exposures: Numbers, asked: Asked, dispersion: float
         return None
     place = (edges[:-1] + edges[1:]) / 2 - asked.now[0]
     slope, variance = poisson_slope(count, exposure, place)
+    if not abs(slope * asked.gap) < _TOO_STEEP:
+        return None
     return float(np.exp(slope * asked.gap)), dispersion * variance * asked.gap**2
 
 
@@ -241,7 +246,7 @@ def smooth_rate(counts: Numbers, exposures: Numbers, holidays: Numbers) -> Numbe
 def _method(tally: Tally, asked: Asked) -> str:
     text = "Compares how many events fell into each span, given how many there were"
     if tally.dispersion > 1.05:
-        text += f", allowing for clusters (they vary {tally.dispersion:.1f} times as much as single events)"
+        text += f", allowing for clusters ({widening_words(tally.dispersion, 'they vary', 'single events')})"
     if asked.course is not Course.STEADY:
         text += ", less the growth before" if asked.course is Course.GROWING else ", less the same months a year before"
     return text + "."

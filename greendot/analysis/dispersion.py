@@ -18,6 +18,8 @@ Groups = list[tuple[Numbers, Numbers]]
 PAST_NEEDED = 4
 """How many separate earlier comparisons the past must hold."""
 
+_BEYOND_WORDS = 50.0
+
 CLEARLY_WIDER = 1.5
 """The past counts where it varied half as much again as what was measured inside quarters."""
 
@@ -90,6 +92,21 @@ def past_widening(counts: Numbers, exposures: Numbers, asked: Asked, dispersion:
         return dispersion
     tail = 1 - asked.level / 2
     return past * float(stdtrit(count, tail) / stdtrit(freedom, tail)) ** 2
+
+
+def few_words(count: int, dispersion: float, needed: int, one: str, many: str) -> str:
+    """Return, in words, that so many events of two spans are too few, or come in too few clusters."""
+    if count < needed:
+        known = f"{count or 'no'} {one if count == 1 else many}"
+        return f"{known} in both spans together; a verdict needs {needed} that are not of one cluster"
+    return f"a few large ones make most of it: {count:,} {many} weigh no more than {count / dispersion:.1f} single ones"
+
+
+def widening_words(dispersion: float, subject: str, single: str) -> str:
+    """Return, in words, how much more events vary than single ones would: `months vary 1.7 times as much as …`."""
+    if dispersion >= _BEYOND_WORDS:
+        return "a few large ones make most of it"
+    return f"{subject} {dispersion:.1f} times as much as {single}"
 
 
 def _sums(counts: Numbers, exposures: Numbers, at: Numbers, length: int) -> tuple[Numbers, Numbers]:

@@ -41,8 +41,10 @@ class Scale:
         return float(np.expm1(min(shift, 700.0))) if self.is_ratio else shift / self.per if self.per else np.nan
 
     def change(self, shift: float) -> float:
-        """Return a shift as a relative change of the earlier level."""
-        return self.tested(shift) * (1 if self.failing is None else -self.failing / (1 - self.failing))
+        """Return a shift as a relative change of the earlier level; NaN where that was nothing."""
+        if self.failing is None:
+            return self.tested(shift)
+        return -self.tested(shift) * self.failing / (1 - self.failing) if self.failing < 1 else np.nan
 
 
 def judge_gauge(series: DailySeries, asked: Asked, holidays: Numbers, kind: Kind = Kind.GAUGE) -> Verdict:

@@ -25,8 +25,16 @@ STRETCH = 91 / 3
 MOST_QUARTERS = 12
 """How many quarters the noise is measured over."""
 
+RECENT_QUARTERS = 6
+"""The same where growth is taken out: a series that slows bends more the further back one looks."""
+
 YEAR = 364
 """A year in whole weeks."""
+
+HALF_YEAR = 182
+
+_ANOTHER_SERIES = 0.7
+"""Where its recent past reaches so much less far than all of it, a growing series was another one long ago."""
 
 _FULL_SPAN = 75
 _EVEN = 1e-12
@@ -84,44 +92,64 @@ def pooled_spread(groups: Numbers) -> tuple[float, int]:
 def compare_levels(path: WeeklyPath, asked: Asked, *, is_bursty: bool = False) -> Shift | str:
     """Return the tested change of level between two spans of a path, or why there is none, in words.
 
-    A *growing* course takes off the slope of up to four quarters before, with its own uncertainty; a *seasonal* one
-    should come with a path already less itself a year earlier. Where single weeks make the level (`is_bursty`), the
-    limit is no smaller than the furthest the past went: such changes have no typical size.
+    A *growing* course takes off the slope of the year before, or of its last half where that tells more, with its own
+    uncertainty; a *seasonal* one should come with a path already less itself a year earlier. Where single weeks make
+    the level (`is_bursty`), the limit is no smaller than the furthest the past went: such changes have no typical size.
     """
     (start, after), (first, last) = asked.now, asked.before
     now, then = float(path.level(start, after)), float(path.level(first, last))
     if not np.isfinite(now - then):
         return "too few weeks of the two spans are known"
-    is_growing = asked.course is Course.GROWING
-    window = _slope_window(path, asked) if is_growing else (0, 0)
-    slope = float(path.slope(*window)) if is_growing else 0.0
+    if asked.course is not Course.GROWING:
+        return _compare(path, asked, now - then, None, is_bursty)
+    tried = [_compare(path, asked, now - then, window, is_bursty) for window in _slope_windows(path, asked)]
+    return min(tried, key=lambda each: np.inf if isinstance(each, str) else each.margin)
+
+
+def _compare(
+    path: WeeklyPath, asked: Asked, moved: float, window: tuple[int, int] | None, is_bursty: bool
+) -> Shift | str:
+    """Return what was moved as a tested shift, less the pace of the days in `window` where there is one."""
+    slope = float(path.slope(*window)) if window else 0.0
     if not np.isfinite(slope):
         return "the pace before the later span is not known"
     spread, freedom = pooled_spread(_stretches(path, asked, slope))
     if freedom < 2:
         return "fewer than three stretches of 30 days are known"
-    past = read_past(path, asked, window if is_growing else None)
+    past = read_past(path, asked, window)
     wandering = allow_for_wandering(path, asked, spread, past)
     if wandering is None:
         return "over so long, a change cannot be told from a level that wanders: that takes a year of days before"
-    error = float(np.sqrt(spread**2 * _error_share(asked, window if is_growing else None) + wandering[0]))
-    shift = shift_of(now - then, error, min(freedom, wandering[1]), asked.level, slope * asked.gap)
-    return _hold_against(past, shift, asked.level, is_bursty) if past.count >= NEEDED else shift
+    error = float(np.sqrt(spread**2 * _error_share(asked, window) + wandering[0]))
+    shift = shift_of(moved, error, min(freedom, wandering[1]), asked.level, slope * asked.gap)
+    if past.count < NEEDED:
+        return shift
+    held = _hold_against(past, shift, asked.level, is_bursty)
+    if window is None:
+        return held
+    recent = _hold_against(past.recent(NEEDED), shift, asked.level, is_bursty)
+    return recent if recent.limit < _ANOTHER_SERIES * held.limit else held
 
 
-def _slope_window(path: WeeklyPath, asked: Asked) -> tuple[int, int]:
-    """Return the days the pace is taken from: at most four quarters, up to the later span."""
+def _slope_windows(path: WeeklyPath, asked: Asked) -> tuple[tuple[int, int], ...]:
+    """Return the days the pace may be taken from, up to the later span: a year, and half of one.
+
+    A year tells an even pace best. Growth that slows was another one a year ago, and half a year tells it better.
+    """
+    start = asked.now[0]
     begins = int(np.argmax(np.isfinite(path.at)))
-    return max(asked.now[0] - YEAR, begins), asked.now[0]
+    years, half = (max(start - days, begins) for days in (YEAR, max(HALF_YEAR, start - asked.before[0])))
+    return ((years, start),) if half <= years else ((years, start), (half, start))
 
 
 def _stretches(path: WeeklyPath, asked: Asked, slope: float) -> Numbers:
     """Return the levels of stretches, one row a quarter, most recent first; growth inside a quarter is taken out."""
     start, after = asked.now
-    quarter = np.arange(MOST_QUARTERS)[:, None]
+    is_growing = asked.course is Course.GROWING
+    quarter = np.arange(RECENT_QUARTERS if is_growing else MOST_QUARTERS)[:, None]
     begins = start - 3 * STRETCH * (quarter + 1) + STRETCH * np.arange(3)
     levels = path.level(begins, begins + STRETCH)
-    if asked.course is Course.GROWING:
+    if is_growing:
         levels = levels - _local_slopes(levels, slope)[:, None] * STRETCH * np.arange(3)
     if after - start < _FULL_SPAN:
         return levels

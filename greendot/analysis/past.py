@@ -32,10 +32,16 @@ _WIDER = {Course.STEADY: 1.0, Course.GROWING: 2.0, Course.SEASONAL: 2.0}
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The same change at every earlier week, and how many separate comparisons that comes to."""
+    """The same change at every earlier week, newest first, and how many separate comparisons that comes to."""
 
     changes: Numbers
     count: int
+
+    def recent(self, count: int) -> Past:
+        """Return the newest of it, as many separate comparisons; all of it where there are no more."""
+        if self.count <= count:
+            return self
+        return Past(self.changes[: round(len(self.changes) * count / self.count)], count)
 
 
 def read_past(path: WeeklyPath, asked: Asked, window: tuple[int, int] | None) -> Past:

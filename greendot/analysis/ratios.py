@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from greendot.analysis.dispersion import dispersion_of_shares, past_widening, pieces
+from greendot.analysis.dispersion import dispersion_of_shares, few_words, past_widening, pieces, widening_words
 from greendot.analysis.exact import fisher_p
 from greendot.analysis.gauges import Scale, compare_paths, judge_gauge, settle_level
 from greendot.analysis.levels import STRETCH, Shift, shift_of
@@ -87,7 +87,7 @@ def _judge_small(parts: Parts, asked: Asked) -> Verdict:
     pooled = (now + before) / (of_now + of_before)
     dispersion, freedom = _widening(parts, asked, pooled)
     method = "Compares two shares by their counts" + (
-        f", allowing for clusters (months vary {dispersion:.1f} times as much as single cases)."
+        f", allowing for clusters ({widening_words(dispersion, 'months vary', 'single cases')})."
         if dispersion > 1
         else "."
     )
@@ -95,8 +95,8 @@ def _judge_small(parts: Parts, asked: Asked) -> Verdict:
     difference = (now / of_now - before / of_before) * (-1 if parts.is_failing else 1)
     raw = finite(difference / share_before) if share_before > 0 else None
     if (now + before) / dispersion < _LEAST or freedom < 2:
-        cases = f"{round(now + before)} cases on the smaller side of both spans"
-        return too_little(f"{cases}; a verdict needs {_LEAST} not of one cluster", n=n, method=method, raw_change=raw)
+        cases = few_words(round(now + before), dispersion, _LEAST, "case", "cases")
+        return too_little(f"on the smaller side, {cases}", n=n, method=method, raw_change=raw)
     mid = fisher_p(round(now), round(of_now), round(before), round(of_before))[1] if n <= _LARGEST_EXACT else 0.0
     error = (dispersion * pooled * (1 - pooled) * (1 / of_now + 1 / of_before)) ** 0.5
     shift = shift_of(difference, error, freedom, asked.level)
@@ -139,7 +139,8 @@ def _judge_huge(parts: Parts, asked: Asked, holidays: Numbers) -> Verdict:
     total = compare_paths(WeeklyPath.of(weekly), _at(asked, 1 - TYPICAL_SHARE), is_bursty=True)
     n = round(float(sum(parts.whole[slice(*span)].sum() for span in (asked.now, asked.before))))
     now, then = parts.share(asked.now), parts.share(asked.before)
-    raw = finite((then - now) / (1 - then) if parts.is_failing else (now - then) / then)
+    earlier = 1 - then if parts.is_failing else then
+    raw = finite((then - now if parts.is_failing else now - then) / earlier) if earlier > 0 else None
     if isinstance(typical, str) or isinstance(total, str):
         return too_little(typical if isinstance(typical, str) else str(total), n=n, raw_change=raw)
     scale = Scale(is_ratio=True, failing=then if parts.is_failing else None)

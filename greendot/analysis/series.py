@@ -51,7 +51,8 @@ class DailySeries:
         blank = max(min(-start, after - start), 0), max(min(after - self.days, after - start), 0)
 
         def part(numbers: Numbers) -> Numbers:
-            return np.pad(numbers[first:last].astype(float), blank, constant_values=np.nan)
+            inside = numbers[first:last].astype(float)
+            return np.pad(inside, blank, constant_values=np.nan) if any(blank) else inside
 
         others = (self.numerator, self.denominator, self.exposure)
         return DailySeries(
@@ -74,8 +75,8 @@ class Events:
 def fault_of(series: DailySeries, kind: Kind) -> str:
     """Return what makes a series unfit to be judged as `kind`, in words; an empty string when nothing does."""
     for part in (series.values, series.numerator, series.denominator, series.exposure):
-        if part is not None and np.isinf(part).any():
-            return f"holds an infinite value on {series.day(int(np.argmax(np.isinf(part))))}"
+        if part is not None and (infinite := _first(np.isinf(part))) is not None:
+            return f"holds an infinite value on {series.day(infinite)}"
     if not np.isfinite(series.values).any():
         return "holds no value at all"
     if spacing := spacing_of(series):
@@ -96,6 +97,8 @@ def fault_of(series: DailySeries, kind: Kind) -> str:
 def spacing_of(series: DailySeries) -> int:
     """Return how many days values stand apart where that is a week or more, as in weekly or monthly series; else 0."""
     known = np.flatnonzero(np.isfinite(series.values))
+    if (len(known) - 1) * 6 > series.days:
+        return 0  # too many for so few days
     steps = np.diff(known)
     return int(np.median(steps)) if len(steps) and np.median(steps) >= 6 else 0
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from greendot.contracts import Contract
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
+from greendot.publish.choosing import choose_findings
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
+from greendot.publish.notes import Notes, read_notes
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
@@ -42,12 +44,12 @@ def publish(
     at = (as_of or now).astimezone(UTC)
     folder = settings.path(settings.folders.snapshots)
     with publishing(folder):
-        facts, records, people = _read_warehouse(settings, contracts, at)
+        facts, notes, records, people = _read_warehouse(settings, contracts, at)
         left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
         left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        outcomes = run_all(Task(files, settings, contracts, facts, at), tell)
+        outcomes = run_all(Task(files, settings, contracts, facts, notes, at), tell)
         ran = [one for one in outcomes if isinstance(one, Ran)]
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
@@ -73,7 +75,7 @@ def publish(
 
 def _read_warehouse(
     settings: Settings, contracts: Mapping[str, Contract], at: datetime
-) -> tuple[Facts, dict[str, Records], dict[str, Records]]:
+) -> tuple[Facts, Notes, dict[str, Records], dict[str, Records]]:
     with open_warehouse(settings.path(settings.folders.warehouse), memory_limit=settings.engine.memory_limit) as facts:
         check_loads(facts, settings, at)
         check_schema(facts, contracts)
@@ -81,7 +83,8 @@ def _read_warehouse(
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
         records |= worked_out | ({COST_CHANGES: changes} if changes else {})
-        return read_facts(facts, contracts, settings.calendar, at), records, people
+        notes = read_notes(facts, contracts, at)
+        return read_facts(facts, contracts, settings.calendar, at), notes, records, people
 
 
 def _unreadable(library: Library) -> Iterator[LeftOut]:
@@ -142,7 +145,7 @@ def _content(
         is_synthetic=company.is_synthetic,
         metrics=[one.metric for one in ran],
         observations=joined([one.observations for one in ran]).reindex(columns=list(TABLES["observations"])),
-        comparisons=joined([one.comparisons for one in ran]).reindex(columns=list(TABLES["comparisons"])),
+        comparisons=choose_findings(joined([one.comparisons for one in ran])),
         freshness=freshness_of(facts, [one.metric for one in ran], at),
         left_out=sorted(left_out, key=lambda one: one.name),
         restatements=facts.restatements,

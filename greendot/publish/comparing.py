@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from greendot.analysis import Changes, Judged, drop_chance, judge_changes, judge_target, past_changes, word_of
+from greendot.analysis import CLEAR, Verdict, judge_changes, judge_target, past_changes
 from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
-from greendot.publish.method import say_method, say_target
+from greendot.publish.earlier import Earlier
+from greendot.publish.judging import Ground, span_of
+from greendot.publish.method import say_target, say_verdict
 from greendot.publish.series import counts_events, is_percent
-from greendot.results import Against, Kind, Metric, Word
+from greendot.results import Against, Metric, Word
 from greendot.snapshot import TABLES
 
 COMPARED_GRAINS = frozenset({Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR})
@@ -28,16 +29,25 @@ ReadCut = Callable[[Cut], Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The series of one split as a grid: a row for each members text, a column for each period, oldest first."""
+    """The series of one split as a grid: a row for each members text, a column for each period, oldest first.
 
-    metric: Metric
+    `whole` are the values of periods that are over and wholly covered, NaN elsewhere; `by_days` says of each series
+    whether its days are judged rather than its periods.
+    """
+
+    ground: Ground
     reach: Reach
     split: str
     members: tuple[str, ...]
     periods: tuple[Period, ...]
     values: Numbers
     whole: Numbers
-    """The values of periods that are over and wholly covered; NaN elsewhere."""
+    by_days: tuple[bool, ...]
+
+    @property
+    def metric(self) -> Metric:
+        """Return the metric whose series these are."""
+        return self.ground.metric
 
     @property
     def calendar(self) -> Calendar:
@@ -49,22 +59,36 @@ class Grid:
         return next((place for place, one in enumerate(self.periods) if one.starts_on == period.starts_on), -1)
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two periods side by side, for every series: `cut` is set when both are to date."""
+
+    period: Period
+    earlier: Period
+    now: Numbers
+    then: Numbers
+    cut: Cut | None
+
+
 def compare(
-    metric: Metric, grain: Grain, observations: pd.DataFrame, reach: Reach, read_cut: ReadCut, currency: str
+    ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach, read_cut: ReadCut, currency: str
 ) -> pd.DataFrame:
-    """Return the comparisons of one metric, grain and split, as rows of their table."""
+    """Return the comparisons of one metric, grain and split, as rows of their table.
+
+    `is_finding` is set here where a clear verdict is on a period that is over, or has held for two weeks.
+    """
     if grain not in COMPARED_GRAINS or observations.empty:
         return pd.DataFrame(columns=list(TABLES["comparisons"]))
-    grid = grid_of(metric, grain, observations, reach)
+    grid = grid_of(ground, grain, observations, reach)
     rows = [
         row for against in (Against.PREVIOUS, Against.YEAR_AGO) for row in _against(grid, against, read_cut, currency)
     ]
     rows += list(_targets(grid, currency))
     frame = pd.DataFrame(rows, columns=list(TABLES["comparisons"]), dtype=object)
-    return frame.assign(metric=metric.name, grain=grain.value, split=grid.split)
+    return frame.assign(metric=ground.metric.name, grain=grain.value, split=grid.split)
 
 
-def grid_of(metric: Metric, grain: Grain, observations: pd.DataFrame, reach: Reach) -> Grid:
+def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach) -> Grid:
     """Return observations of one split as a grid over all periods from the first to the last."""
     calendar = reach.calendar
     days = observations["starts_on"]
@@ -77,10 +101,10 @@ def grid_of(metric: Metric, grain: Grain, observations: pd.DataFrame, reach: Rea
     is_whole = np.array(
         [one.starts_on not in partial and reach.is_covered_from_start(one) for one in periods], dtype=bool
     )
-    return Grid(
-        metric, reach, str(observations["split"].iloc[0]), tuple(map(str, members)), periods, values,
-        np.where(is_whole, values, np.nan),
-    )  # fmt: skip
+    named = tuple(map(str, members))
+    by_days = tuple(ground.holds(grain, name, observations[rows == place]) for place, name in enumerate(named))
+    whole = np.where(is_whole, values, np.nan)
+    return Grid(ground, reach, str(observations["split"].iloc[0]), named, periods, values, whole, by_days)
 
 
 def _against(grid: Grid, against: Against, read_cut: ReadCut, currency: str) -> Iterator[dict[str, Any]]:
@@ -90,55 +114,33 @@ def _against(grid: Grid, against: Against, read_cut: ReadCut, currency: str) -> 
     earlier = [step(period) for period in grid.periods]
     starts = {period.starts_on: place for place, period in enumerate(grid.periods)}
     columns = np.array([starts.get(period.starts_on, -1) for period in earlier])
-    past = past_changes(grid.whole, columns, by_difference=is_percent(grid.metric))
+    has_course = grid.metric.course != "steady"
+    past = past_changes(grid.whole, columns, by_difference=is_percent(grid.metric), has_course=has_course)
     then = np.where(columns >= 0, grid.whole[:, np.maximum(columns, 0)], np.nan)
     judged = judge_changes(grid.whole, then, past)
+    known = Earlier(grid.metric, grid.ground.breaks, against, past, judged, currency)
     for place, period in enumerate(grid.periods):
         cut_at = grid.reach.cut_of(period)
         if cut_at is None:
-            column = _Column(period, earlier[place], grid.values[:, place], then[:, place], None)
-            one = _beyond_chance(grid, column, _only(judged, place))
-            yield from _rows(grid, against, column, one, _before(past, place), currency)
-            continue
-        column = _to_date(grid, place, earlier[place], cut_at, read_cut)
-        widening = sqrt(period.days / column.cut.days) if column.cut else 1.0
-        held = _before(past, place)
-        one = judge_changes(column.now[:, None], column.then[:, None], held, widening=max(1.0, widening))
-        yield from _rows(grid, against, column, _beyond_chance(grid, column, one), held, currency)
+            pair = Pair(period, earlier[place], grid.values[:, place], then[:, place], None)
+        else:
+            pair = _to_date(grid, place, earlier[place], cut_at, read_cut)
+        yield from _rows(grid, pair, known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Two periods side by side, for every series: `cut` is set when both are to date."""
-
-    period: Period
-    earlier: Period
-    now: Numbers
-    then: Numbers
-    cut: Cut | None
-
-
-def _beyond_chance(grid: Grid, column: _Column, judged: Judged) -> Judged:
-    """Return verdicts on counts less those that chance alone would bring; others as they are."""
-    if grid.metric.kind is not Kind.COUNT:
-        return judged
-    days = column.period.days / (column.period.days + column.earlier.days)
-    return drop_chance(judged, column.now[:, None], column.then[:, None], 0.5 if column.cut else days)
-
-
-def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: ReadCut) -> _Column:
+def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: ReadCut) -> Pair:
     """Return an unfinished period and the earlier one, cut alike and run again where they must be."""
     period, nothing = grid.periods[place], np.full(len(grid.members), np.nan)
     cuts = cut_alike(grid.reach, period, cut_at, earlier)
     if cuts is None or not grid.reach.is_covered_from_start(earlier) or earlier.starts_on < grid.periods[0].starts_on:
-        return _Column(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None)
+        return Pair(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None)
     now, then = cuts
     is_as_seen = now.ends_at == cut_at and (grid.reach.is_even or cut_at == grid.reach.as_of)
     values = grid.values[:, place] if is_as_seen else _of(grid, read_cut(now))
     whole = grid.column(earlier)
     if whole >= 0 and then.ends_at >= grid.calendar.bounds(earlier)[1]:
-        return _Column(period, earlier, values, grid.whole[:, whole], now)
-    return _Column(period, earlier, values, _of(grid, read_cut(then)), now)
+        return Pair(period, earlier, values, grid.whole[:, whole], now)
+    return Pair(period, earlier, values, _of(grid, read_cut(then)), now)
 
 
 def _of(grid: Grid, found: Mapping[str, float]) -> Numbers:
@@ -147,42 +149,53 @@ def _of(grid: Grid, found: Mapping[str, float]) -> Numbers:
     return np.array([found.get(members, missing) for members in grid.members], dtype=float)
 
 
-def _rows(
-    grid: Grid, against: Against, column: _Column, judged: Judged, past: Changes, currency: str
-) -> Iterator[dict[str, Any]]:
-    unit = grid.metric.unit
-    for place, members in enumerate(grid.members):
-        now, then = column.now[place], column.then[place]
+def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
+    """Yield the comparison of every series that has a number in the later period."""
+    for row, members in enumerate(grid.members):
+        now, then = float(pair.now[row]), float(pair.then[row])
         if np.isnan(now):
             continue
-        is_enough = bool(judged.is_enough[place, 0])
-        word = word_of(int(judged.direction[place, 0]), grid.metric.better) if is_enough else Word.TOO_LITTLE
-        low, high = float(judged.low[place, 0]), float(judged.high[place, 0])
-        is_relative = bool(past.is_relative[place])
-        count = int(past.count[place, 0])
-        method = say_method(
-            against, column.period, None if np.isnan(then) else float(then), count, (low, high) if is_enough else None,
-            is_relative, column.cut.days if column.cut else None, unit, currency,
-        )  # fmt: skip
-        is_count = grid.metric.kind is Kind.COUNT
-        if is_count and is_enough:
-            method += " Counts must also be further apart than chance alone would bring."
+        verdict, is_settled = _verdict(grid, pair, known, row)
         yield {
             "members": members,
-            "starts_on": column.period.starts_on,
-            "against": against.value,
-            "then_starts_on": column.earlier.starts_on,
-            "then_ends_on": column.earlier.ends_on,
+            "starts_on": pair.period.starts_on,
+            "against": known.against.value,
+            "then_starts_on": pair.earlier.starts_on,
+            "then_ends_on": pair.earlier.ends_on,
             "now": now,
             "then": None if np.isnan(then) else then,
             "change": now / then - 1 if then > 0 else None,
-            "word": word.value,
-            "method": method,
-            "is_to_date": column.cut is not None,
-            "n": count,
-            "detectable_rise": max(high, 0.0) if is_enough and is_relative and not is_count else None,
-            "detectable_fall": max(-low, 0.0) if is_enough and is_relative and not is_count else None,
+            **_judged(verdict, now - then),
+            "method": say_verdict(verdict),
+            "is_to_date": pair.cut is not None,
+            "is_finding": verdict.word in CLEAR and is_settled,
         }
+
+
+def _verdict(grid: Grid, pair: Pair, known: Earlier, row: int) -> tuple[Verdict, bool]:
+    """Return the verdict on one series, and whether it has settled: the period is over, or it held for two weeks."""
+    members, is_cut = grid.members[row], pair.cut is not None
+    now, before = span_of(pair.period, pair.cut), span_of(pair.earlier, pair.cut)
+    if not grid.by_days[row] or now is None or before is None or np.isnan(pair.then[row]):
+        values, at = (float(pair.now[row]), float(pair.then[row])), (row, grid.column(pair.period))
+        return known.verdict(pair.period, pair.earlier, values, at, is_cut=is_cut), not is_cut
+    verdict = grid.ground.verdict(members, now, before, is_to_date=is_cut)
+    return verdict, not is_cut or grid.ground.has_settled(members, now, before, verdict)
+
+
+def _judged(verdict: Verdict, moved: float) -> dict[str, Any]:
+    """Return a verdict's fields; one that speaks against the number shown beside it is no clear change."""
+    is_told = verdict.expected != 0 or verdict.change is None or verdict.change * moved >= 0
+    return {
+        "word": (verdict.word if is_told or verdict.word not in CLEAR else Word.NO_CLEAR_CHANGE).value,
+        "low": verdict.low,
+        "high": verdict.high,
+        "n": verdict.n,
+        "detectable_rise": verdict.detectable_rise,
+        "detectable_fall": verdict.detectable_fall,
+        "expected": verdict.expected or None,
+        "p": verdict.p,
+    }
 
 
 def _targets(grid: Grid, currency: str) -> Iterator[dict[str, Any]]:
@@ -205,6 +218,7 @@ def _targets(grid: Grid, currency: str) -> Iterator[dict[str, Any]]:
             "word": word.value,
             "method": say_target(word, target, is_to_date, grid.metric.unit, currency),
             "is_to_date": is_to_date,
+            "is_finding": word in CLEAR and not is_to_date,
         }
 
 
@@ -215,15 +229,3 @@ def target_of(metric: Metric, period: Period, calendar: Calendar) -> float | Non
         if key in metric.targets:
             return metric.targets[key]
     return metric.targets.get("")
-
-
-def _only(judged: Judged, place: int) -> Judged:
-    at: Sequence[int] = [place]
-    return Judged(
-        judged.change[:, at], judged.low[:, at], judged.high[:, at], judged.direction[:, at], judged.is_enough[:, at]
-    )
-
-
-def _before(past: Changes, place: int) -> Changes:
-    at: Sequence[int] = [place]
-    return Changes(past.low[:, at], past.high[:, at], past.count[:, at], past.is_relative)

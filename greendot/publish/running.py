@@ -13,9 +13,12 @@ from greendot.calendar import Grain
 from greendot.metrics import MetricFile, splits_of
 from greendot.publish.comparing import compare
 from greendot.publish.cutting import Cut, Reach
+from greendot.publish.days import events_by_members
+from greendot.publish.judging import Ground, ground_of
+from greendot.publish.notes import Notes
 from greendot.publish.runner import Runner, Split
 from greendot.publish.series import observations_of, tidy, with_zeros
-from greendot.results import Metric
+from greendot.results import Kind, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,21 @@ class Ran:
     seconds: float
 
 
-def run_metric(file: MetricFile, reach: Reach, runner: Runner, currency: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def run_metric(
+    file: MetricFile, reach: Reach, runner: Runner, notes: Notes, currency: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a metric's observations and comparisons. MetricError says why it cannot be published."""
     observations: list[pd.DataFrame] = []
     comparisons: list[pd.DataFrame] = []
-    for grain in runner.grains(file):
-        for split in splits_of(file):
-            seen, compared = _run_series(file, grain, split, reach, runner, currency)
+    for split in splits_of(file):
+        ground = Ground(file.metric, notes, notes.breaks_of(file.metric))
+        for grain in runner.grains(file):
+            rows = runner.run(file, grain, split, None)
+            seen = _observe(file, grain, split, rows, reach)
+            if grain is Grain.DAY:
+                ground = _stand_on(file.metric, split, seen, rows, reach, notes)
             observations.append(seen)
-            comparisons.append(compared)
+            comparisons.append(_compare(ground, grain, split, seen, reach, runner, file, currency))
     return joined(observations), joined(comparisons)
 
 
@@ -46,12 +55,31 @@ def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-def _run_series(
-    file: MetricFile, grain: Grain, split: Split, reach: Reach, runner: Runner, currency: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _observe(file: MetricFile, grain: Grain, split: Split, rows: pd.DataFrame, reach: Reach) -> pd.DataFrame:
+    """Return what a query returned as rows of the table of observations."""
     metric = file.metric
-    rows = with_zeros(metric, grain, tidy(metric, split, runner.run(file, grain, split, None)), reach)
-    seen = observations_of(metric, grain, split, rows, reach)
+    return observations_of(metric, grain, split, with_zeros(metric, grain, tidy(metric, split, rows), reach), reach)
+
+
+def _stand_on(
+    metric: Metric, split: Split, seen: pd.DataFrame, rows: pd.DataFrame, reach: Reach, notes: Notes
+) -> Ground:
+    """Return what the verdicts on a split stand on, from what its query gave by day."""
+    events = events_by_members(metric, split, rows, reach) if metric.kind is Kind.DURATION else {}
+    return ground_of(metric, seen, events, reach, notes)
+
+
+def _compare(
+    ground: Ground,
+    grain: Grain,
+    split: Split,
+    seen: pd.DataFrame,
+    reach: Reach,
+    runner: Runner,
+    file: MetricFile,
+    currency: str,
+) -> pd.DataFrame:
+    metric = file.metric
 
     @cache
     def read_cut(cut: Cut) -> Mapping[str, float]:
@@ -60,7 +88,7 @@ def _run_series(
         values = found["value"].to_numpy(dtype=float, na_value=np.nan)
         return dict(zip(found["members"], values.tolist(), strict=True))
 
-    return seen, compare(metric, grain, seen, reach, read_cut, currency)
+    return compare(ground, grain, seen, reach, read_cut, currency)
 
 
 def recorded_path(metric: Metric) -> str:

@@ -41,7 +41,7 @@ def tidy(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> pd.DataFr
     if rows.duplicated(keys).any():
         first = rows.loc[rows.duplicated(keys), keys].iloc[0].to_dict()
         raise MetricError(f"returns {_words(first)} more than once; group by period and every dimension")
-    rows = rows.assign(members=_members(rows, sorted(split)))
+    rows = rows.assign(members=members_texts(rows, sorted(split)))
     if rows["members"].nunique() > MAX_MEMBERS:
         raise MetricError(
             f"returns {rows['members'].nunique():,} members of {', '.join(split)}; at most {MAX_MEMBERS:,} can be "
@@ -153,7 +153,8 @@ def _durations(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return rows.reset_index()
 
 
-def _members(rows: pd.DataFrame, split: list[str]) -> pd.Series[Any]:
+def members_texts(rows: pd.DataFrame, split: list[str]) -> pd.Series[Any]:
+    """Return the members text of each row, from its columns of a sorted split."""
     if not split:
         return pd.Series("{}", rows.index)
     known = rows[split].drop_duplicates()

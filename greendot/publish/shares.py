@@ -22,6 +22,7 @@ from greendot.errors import GreendotError, PublishError
 from greendot.metrics import MetricFile
 from greendot.publish.cutting import reach_of
 from greendot.publish.facts import Facts
+from greendot.publish.notes import Notes
 from greendot.publish.runner import engine_runner
 from greendot.publish.running import Ran, recorded_path, run_metric
 from greendot.results import LeftOut
@@ -36,12 +37,13 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What it takes to run metrics: their files, the facts they read and the time it is."""
+    """What it takes to run metrics: their files, the facts they read, what was noted of the calendar, and the time."""
 
     files: Sequence[MetricFile]
     settings: Settings
     contracts: Mapping[str, Contract]
     facts: Facts
+    notes: Notes
     at: datetime
 
 
@@ -66,7 +68,7 @@ def run_share(task: Task, tell: Tell | None = None) -> Iterator[Ran | LeftOut]:
                 tell(metric.name, place, len(task.files))
             reach = reach_of(metric, task.contracts, task.facts.coverage, task.settings.calendar, task.at)
             try:
-                seen, compared = run_metric(file, reach, runner, task.settings.company.currency)
+                seen, compared = run_metric(file, reach, runner, task.notes, task.settings.company.currency)
             except PublishError:
                 raise
             except GreendotError as error:
@@ -112,5 +114,12 @@ def _short(text: str, path: Path, shown: str) -> str:
     return first.replace(str(path), shown).replace(f"{shown}: ", "", 1)
 
 
+def _answer() -> None:
+    """Run the share told on standard input and answer on standard output, which nothing else may write to."""
+    with os.fdopen(os.dup(1), "wb") as told:
+        os.dup2(2, 1)  # what a library prints, such as how far a long query is, goes to standard error
+        pickle.dump(list(run_share(pickle.load(sys.stdin.buffer))), told)  # noqa: S301 - from our own process
+
+
 if __name__ == "__main__":
-    pickle.dump(list(run_share(pickle.load(sys.stdin.buffer))), sys.stdout.buffer)  # noqa: S301 - from our own process
+    _answer()

@@ -105,7 +105,7 @@ def comparison_row(metric: str, period: Period, members: Members, compared: Comp
 def read_comparison(row: Row, grain: Grain) -> Comparison:
     """Return the comparison that `comparison_row` wrote."""
     then = Period(row["then_starts_on"], row["then_ends_on"], grain) if row["then_starts_on"] else None
-    fields = {name: row[name] for name in COMPARED}
+    fields = {name: row[name] for name in COMPARED if name in row}
     return Comparison(period=then, **{**fields, "against": Against(fields["against"]), "word": Word(fields["word"])})
 
 

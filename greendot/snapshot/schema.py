@@ -19,6 +19,10 @@ _COMPARED = {
     "n": "BIGINT",
     "detectable_rise": "DOUBLE",
     "detectable_fall": "DOUBLE",
+    "expected": "DOUBLE",
+    "p": "DOUBLE",
+    "q": "DOUBLE",
+    "is_finding": "BOOLEAN",
 }
 
 _SERIES = {"metric": "VARCHAR", "grain": "VARCHAR", "split": "VARCHAR", "members": "VARCHAR", "starts_on": "DATE"}

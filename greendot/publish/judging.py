@@ -1,0 +1,111 @@
+"""Turns two spans of each series into verdicts by their days, where days can be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from greendot.analysis import CLEAR, SETTLED_DAYS, Break, Course, DailySeries, Span, Verdict, judge, judge_events
+from greendot.calendar import Grain, Period
+from greendot.publish.cutting import Cut, Reach
+from greendot.publish.days import Happened, daily_series, judged_kind
+from greendot.publish.notes import Notes
+from greendot.results import Kind, Metric
+
+JUDGED_BY_DAYS = frozenset({Grain.MONTH, Grain.QUARTER, Grain.YEAR})
+"""A week has too few days to compare levels."""
+
+_MATCH = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the verdicts on one metric and split stand on: its days or events by members text, and what parts them."""
+
+    metric: Metric
+    notes: Notes
+    breaks: tuple[Break, ...] = ()
+    days: Mapping[str, DailySeries] = field(default_factory=dict)
+    events: Mapping[str, Happened] = field(default_factory=dict)
+
+    def holds(self, grain: Grain, members: str, observations: pd.DataFrame) -> bool:
+        """Return whether a series can be judged by its days at a grain: they are there, and add up to its periods."""
+        if grain not in JUDGED_BY_DAYS:
+            return False
+        if members in self.events:
+            return True
+        return members in self.days and _adds_up(self.metric, self.days[members], observations)
+
+    def verdict(self, members: str, now: Span, before: Span, *, is_to_date: bool) -> Verdict:
+        """Return what the days of two spans say of a series, given everything before them."""
+        better = self.metric.better
+        if members in self.events:
+            happened = self.events[members]
+            return judge_events(
+                happened.events, first_on=happened.first_on, as_of=happened.as_of, better=better, now=now,
+                before=before, breaks=self.breaks, is_to_date=is_to_date,
+            )  # fmt: skip
+        series = self.days[members]
+        return judge(
+            series, kind=judged_kind(self.metric, series), better=better, now=now, before=before,
+            course=Course(self.metric.course), holidays=self.notes.holidays, breaks=self.breaks, is_to_date=is_to_date,
+        )  # fmt: skip
+
+    def has_settled(self, members: str, now: Span, before: Span, verdict: Verdict) -> bool:
+        """Return whether a clear verdict on an unfinished period has been the same on each of the last two weeks' days.
+
+        Each day on which one looks is a chance to be wrong; what holds for two weeks may become a finding.
+        """
+        if verdict.word not in CLEAR or min(now.days, before.days) <= SETTLED_DAYS:
+            return False
+        return all(
+            self.verdict(members, _less(now, days), _less(before, days), is_to_date=True).word is verdict.word
+            for days in range(SETTLED_DAYS - 1, 0, -1)
+        )
+
+
+def ground_of(
+    metric: Metric, by_day: pd.DataFrame, events: Mapping[str, Happened], reach: Reach, notes: Notes
+) -> Ground:
+    """Return what verdicts on a split stand on; the days of a metric that says how things stand are no sample of it."""
+    is_state = metric.kind is Kind.GAUGE and reach.is_of_events
+    quiet_until = reach.calendar.local_day(reach.as_of) if reach.is_of_events else None
+    days: Mapping[str, DailySeries] = {}
+    if not (is_state or by_day.empty):
+        days = daily_series(metric, by_day, quiet_until=quiet_until)
+    return Ground(metric, notes, notes.breaks_of(metric), days, events)
+
+
+def span_of(period: Period, cut: Cut | None) -> Span | None:
+    """Return the whole days of a period, up to a cut; None where not one is over."""
+    days = period.days if cut is None else int(cut.days)
+    return Span(period.starts_on, period.starts_on + timedelta(days=days - 1)) if days > 0 else None
+
+
+def _less(span: Span, days: int) -> Span:
+    return Span(span.first_on, span.last_on - timedelta(days=days))
+
+
+def _adds_up(metric: Metric, series: DailySeries, observations: pd.DataFrame) -> bool:
+    """Return whether the days of counts and shares add up to their periods; the days of other kinds need not.
+
+    How things stand (services with an owner) or who was there (people of a month) is told anew each day, and a month of
+    such days is no larger sample than one.
+    """
+    column = {Kind.COUNT: "value", Kind.RATIO: "numerator"}.get(metric.kind)
+    part = series.numerator if series.numerator is not None else series.values
+    if column is None or (metric.kind is Kind.RATIO and judged_kind(metric, series) is Kind.GAUGE):
+        return True
+    whole = observations[~observations["is_partial"].astype(bool)]
+    starts, after = (
+        np.array([(day - series.first_on).days for day in whole[name]], dtype=int) for name in ("starts_on", "ends_on")
+    )
+    told = whole[column].to_numpy(dtype=float, na_value=np.nan)
+    is_inside = (starts >= 0) & (after <= series.days) & np.isfinite(told)
+    running = np.concatenate([[0.0], np.cumsum(np.nan_to_num(part))])
+    summed = running[after[is_inside]] - running[starts[is_inside]]
+    return bool((np.abs(told[is_inside] - summed) <= _MATCH * np.maximum(np.abs(told[is_inside]), 1.0)).all())

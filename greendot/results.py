@@ -129,7 +129,8 @@ class Comparison:
     at 95 percent (99 to date) where the method gives bounds; `detectable_rise` and `detectable_fall` are the smallest
     changes that would have been seen 8 times in 10; `expected` is what the declared course alone would bring, None when
     steady. `method` says in plain words how the verdict was reached. `p` is how often chance alone would do as much,
-    `q` the smallest share of false findings at which this one would be told; `is_finding` says that it may be.
+    `q` the smallest share of false findings at which this one would be told; `is_finding` says that it may be. A clear
+    change with `since_on` alone is a new level from that day; with `until_on` those few days made most of it.
     """
 
     against: Against
@@ -149,6 +150,8 @@ class Comparison:
     p: float | None = None
     q: float | None = None
     is_finding: bool = False
+    since_on: date | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ FIRST = date(2014, 10, 1)
 CALENDAR = Calendar(ZoneInfo("UTC"))
 LATEST = CALENDAR.parse("2016-Q4")
 KINDS = ("presence", "message", "typing")
+CLEAR = (Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE)
 SERVICES = ("messaging", "search", "files", "api-gateway")
 
 
@@ -220,11 +221,11 @@ def _compare(series: Series, values: list[Observation]) -> Iterator[tuple[Period
             change = now.value / value - 1 if now.value is not None and value else None
             word = series.word if value is not None else Word.TOO_LITTLE
             yield now.period, Comparison(against, period, now.value, value, change, word, "A rule of the sample.",
-                                         now.is_partial, n=8)  # fmt: skip
+                                         now.is_partial, n=8, is_finding=word in CLEAR)  # fmt: skip
         if series.target is not None and not now.members and now.value is not None:
             word = Word.BETTER if now.value >= series.target else Word.WORSE
             yield now.period, Comparison(Against.TARGET, None, now.value, series.target, now.value / series.target - 1,
-                                         word, "The target is met or missed.", now.is_partial)  # fmt: skip
+                                         word, "The target is met or missed.", now.is_partial, is_finding=True)  # fmt: skip
 
 
 def _freshness() -> list[Freshness]:

@@ -23,8 +23,8 @@ def words(*values: float, better: Better = Better.HIGHER, lag: int = 1, has_cour
     ]
 
 
-# Changes of +10, -10 percent or so, eight of them, then the ninth that is judged: their spread is 9.5 percent on
-# logarithms, Student's t with 7 degrees of freedom 2.36, so chance alone reaches 2.36 x 9.5% x sqrt(9/8), or 27 percent.
+# Changes of +10, -10 percent or so, eight of them, then the ninth that is judged: on logarithms their spread is 9.5
+# percent, Student's t with 7 degrees of freedom 2.36, so chance alone reaches 2.36 x 9.5% x sqrt(9/8), or 27 percent.
 CALM = (100, 110, 100, 110, 100, 110, 100, 110, 100)
 
 

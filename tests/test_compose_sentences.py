@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from greendot import compose
-from greendot.compose.findings import describe_restatement
 from greendot.compose.promises import Promises, describe_promises
+from greendot.compose.recounted import describe_restatement
 from greendot.compose.sentences import count_of, describe_change
 from greendot.compose.titles import first_sentence
 from greendot.compose.view import View
@@ -42,7 +42,7 @@ def result(
     change = now / then - 1 if now is not None and then else None
     comparison = dataclasses.replace(
         found.comparison, now=now, then=then, change=change, word=word or T,
-        **{key: value for key, value in changed.items() if key in ("detectable_fall", "is_to_date", "against")},
+        **{key: value for key, value in changed.items() if key in ("detectable_fall", "detectable_rise", "is_to_date", "against")},
     )  # fmt: skip
     metric = dataclasses.replace(
         found.metric, **{key: value for key, value in changed.items() if key in ("unit", "kind", "title", "evidence")}
@@ -67,7 +67,7 @@ def result(
         ("daily_users", 3.1e6, 3.85e6, N,
          "Daily users: 3.1 million users this quarter, 3.85 M last quarter: no clear change."),
         ("daily_users", 4.31e6, 3.85e6, T,
-         "Daily users: 4.31 million users this quarter, 3.85 M last quarter: too little data to call it a change."),
+         "Daily users: 4.31 million users this quarter, 3.85 M last quarter; whether faster or slower than before cannot be told yet."),
         ("daily_users", 4.31e6, None, T, "Daily users: 4.31 million users this quarter."),
         ("daily_users", 4.31e6, None, None, "Daily users: 4.31 million users this quarter."),
         ("daily_users", None, None, None, "Daily users: no data before Q2 2014."),
@@ -105,9 +105,19 @@ def test_an_unfinished_quarter_says_what_it_is_compared_to(view: View) -> None:
     )
 
 
-def test_what_would_have_stood_out_is_told(view: View) -> None:
-    text = describe_change(view, result(view, "incidents", 6, 8, N, is_to_date=False, detectable_fall=-0.62)).text
-    assert text.endswith("8 last quarter: no clear change; a change below 62% would not have stood out.")
+@pytest.mark.parametrize(
+    ("rise", "fall", "tail"),
+    [
+        (0.07, 0.06, "; a rise of 7% or a fall of 6% would have stood out."),
+        (0.4, None, "; a rise of 40% would have stood out."),
+        (1.2, 0.62, "; anything below 2.2 times as much would not have stood out."),
+        (0.001, 0.001, "no clear change."),
+        (None, None, "no clear change."),
+    ],
+)
+def test_what_would_have_stood_out_is_told(view: View, rise: float | None, fall: float | None, tail: str) -> None:
+    seen = result(view, "incidents", 6, 8, N, is_to_date=False, detectable_rise=rise, detectable_fall=fall)
+    assert describe_change(view, seen).text.endswith(tail)
 
 
 @pytest.mark.parametrize(("word", "tail"), [(B, "; the target is met"), (W, "; the target is missed"), (T, "")])

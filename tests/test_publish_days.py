@@ -17,8 +17,8 @@ def metric(kind: Kind, unit: str = "users") -> Metric:
     """Return a metric of which only the kind and the unit matter here."""
     return Metric(
         name="m", area="a", title="M", summary="", owner="", kind=kind, unit=unit, better=Better.HIGHER,
-        course="steady", dimensions=(), splits=(), targets={}, sources={}, evidence=Evidence.MEASURED, pitfalls="", source="",
-        audience="viewer", status="certified", sql="", digest="", path="",
+        course="steady", dimensions=(), splits=(), targets={}, sources={}, evidence=Evidence.MEASURED, pitfalls="",
+        source="", audience="viewer", status="certified", sql="", digest="", path="",
     )  # fmt: skip
 
 

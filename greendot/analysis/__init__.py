@@ -2,6 +2,7 @@
 
 from greendot.analysis.breaks import Break, between
 from greendot.analysis.changes import Changes, Judged, beyond_chance, judge_changes, judge_target, past_changes
+from greendot.analysis.dating import Moment, Shape, date_change
 from greendot.analysis.discovery import CLEAR, RATE, SETTLED_DAYS, q_values
 from greendot.analysis.judging import judge, judge_events
 from greendot.analysis.series import DailySeries, Events
@@ -17,10 +18,13 @@ __all__ = [
     "DailySeries",
     "Events",
     "Judged",
+    "Moment",
+    "Shape",
     "Span",
     "Verdict",
     "between",
     "beyond_chance",
+    "date_change",
     "judge",
     "judge_changes",
     "judge_events",

@@ -39,9 +39,8 @@ class Past:
 
     def recent(self, count: int) -> Past:
         """Return the newest of it, as many separate comparisons; all of it where there are no more."""
-        if self.count <= count:
-            return self
-        return Past(self.changes[: round(len(self.changes) * count / self.count)], count)
+        newest = self.changes[: round(len(self.changes) * count / self.count)]
+        return Past(newest, count) if self.count > count and len(newest) >= count else self
 
 
 def read_past(path: WeeklyPath, asked: Asked, window: tuple[int, int] | None) -> Past:

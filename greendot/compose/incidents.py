@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from greendot.chart import Point, Series
 from greendot.compose.assembly import assemble, changes, other_metrics, section
-from greendot.compose.findings import describe_restatement
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_members
+from greendot.compose.recounted import describe_restatement
 from greendot.compose.rows import Row, instant_of, number_of, text_of
 from greendot.compose.tellers import compose_tellers
 from greendot.compose.titles import title_by

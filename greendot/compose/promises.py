@@ -88,6 +88,19 @@ def describe_promises(view: View, promises: Promises) -> Sentence:
     return _capital(Sentence.of(*text))
 
 
+def describe_broken(view: View, promises: Promises) -> Sentence:
+    """Return the services that have used up all that may go wrong in the period, the worst first."""
+    titles = view.titles("service")
+    names = [titles.get(name, name) for name in promises.broken]
+    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    subject = join_words([*names[:_NAMED], *more])
+    verb = ("has" if len(names) == 1 else "have") if view.is_current else "had"
+    rest = f"; {count_of(promises.kept, len(promises.left), 'service')} kept what was promised" if promises.kept else ""
+    return Sentence.of(
+        Span(subject, view.page_link("reliability")), f" {verb} used up all that may go wrong {view.this_period}{rest}."
+    )
+
+
 def promises_number(view: View, promises: Promises) -> Number | None:
     """Return how many promises are kept, as a number; None where no service has one."""
     total = len(promises.left)

@@ -14,6 +14,7 @@ from greendot.document import Sentence, Span
 from greendot.formats import (
     format_change,
     format_difference,
+    format_number,
     format_percent,
     format_value,
     format_words,
@@ -48,6 +49,7 @@ _FEW = 20
 TIMES = ("minutes", "seconds", "hours", "milliseconds", "bytes")
 """Units that a value's size decides the words of."""
 _APART_PCT = 5.0
+_SMALLEST_TOLD = 0.01
 
 
 def describe_change(view: View, result: Result) -> Sentence:
@@ -81,6 +83,8 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
     counts = is_countable(result.metric.unit)
     if comparison.word is Word.TOO_LITTLE:
         then = _then_words(view, result, comparison)
+        if has_grown(result, comparison):
+            return f"{then} {that}; whether faster or slower than before cannot be told yet"
         little = (
             "too few to call it a change" if result.metric.kind is Kind.COUNT else "too little data to call it a change"
         )
@@ -94,6 +98,12 @@ def unchanged_words(view: View, result: Result, comparison: Comparison, *, is_br
         then = _then_words(view, result, comparison)
         return f"{then} {that}: no clear change"
     return f"about the same as {that}"
+
+
+def has_grown(result: Result, comparison: Comparison) -> bool:
+    """Return whether a series whose rule is to grow is larger than before: what is in question is only its pace."""
+    now, then = comparison.now or 0.0, comparison.then or 0.0
+    return result.metric.course == "growing" and now > then and _is_apart(result, comparison)
 
 
 def grows_as_usual(result: Result, comparison: Comparison) -> bool:
@@ -119,11 +129,21 @@ def _then_words(view: View, result: Result, comparison: Comparison) -> str:
 
 
 def detectable_words(comparison: Comparison) -> str:
-    """Return the smallest change that would have stood out; empty where the method does not say, or under 1%."""
-    sizes = [abs(size) for size in (comparison.detectable_rise, comparison.detectable_fall) if size]
-    if not sizes or not 0.01 <= min(sizes) <= 1:
+    """Return the smallest changes that would have stood out; empty where the method does not say, or under 1%.
+
+    `a rise of 7% or a fall of 6% would have stood out`, of large ones `even twice as many would not have stood out`.
+    """
+    rise, fall = comparison.detectable_rise, comparison.detectable_fall
+    if not rise or not rise >= _SMALLEST_TOLD:
         return ""
-    return f"a change below {format_percent(round(min(sizes) * 100))} would not have stood out"
+    if rise > 1:
+        return f"anything below {format_number(1 + rise)} times as much would not have stood out"
+    falls = f" or a fall of {_percent(fall)}" if fall and _SMALLEST_TOLD <= fall < 1 else ""
+    return f"a rise of {_percent(rise)}{falls} would have stood out"
+
+
+def _percent(share: float) -> str:
+    return str(format_percent(round(share * 100)))
 
 
 def _plain(view: View, result: Result) -> Sentence:

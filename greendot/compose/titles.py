@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from greendot.compose.findings import Finding
+from greendot.compose.finding import Finding
 from greendot.compose.page import Page
 from greendot.compose.sentences import describe_change
 from greendot.compose.view import View

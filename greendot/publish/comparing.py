@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from greendot.analysis import CLEAR, Verdict, judge_changes, judge_target, past_changes
+from greendot.analysis import CLEAR, Moment, Shape, Verdict, judge_changes, judge_target, past_changes
 from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
 from greendot.publish.earlier import Earlier
@@ -155,7 +155,9 @@ def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
         now, then = float(pair.now[row]), float(pair.then[row])
         if np.isnan(now):
             continue
-        verdict, is_settled = _verdict(grid, pair, known, row)
+        verdict, is_settled, moment = _verdict(grid, pair, known, row)
+        is_few_days = moment is not None and moment.shape is Shape.DAYS
+        judged = _judged(verdict, now - then)
         yield {
             "members": members,
             "starts_on": pair.period.starts_on,
@@ -165,22 +167,30 @@ def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
             "now": now,
             "then": None if np.isnan(then) else then,
             "change": now / then - 1 if then > 0 else None,
-            **_judged(verdict, now - then),
+            **judged,
             "method": say_verdict(verdict),
             "is_to_date": pair.cut is not None,
-            "is_finding": verdict.word in CLEAR and is_settled,
+            "is_finding": judged["word"] in CLEAR and is_settled,
+            "since_on": moment.since_on if moment else None,
+            "until_on": moment.until_on if moment and is_few_days else None,
         }
 
 
-def _verdict(grid: Grid, pair: Pair, known: Earlier, row: int) -> tuple[Verdict, bool]:
-    """Return the verdict on one series, and whether it has settled: the period is over, or it held for two weeks."""
+def _verdict(grid: Grid, pair: Pair, known: Earlier, row: int) -> tuple[Verdict, bool, Moment | None]:
+    """Return the verdict on one series, whether it has settled, and when what is clear happened.
+
+    It has settled when its period is over, or when it has been the same for two weeks.
+    """
     members, is_cut = grid.members[row], pair.cut is not None
     now, before = span_of(pair.period, pair.cut), span_of(pair.earlier, pair.cut)
     if not grid.by_days[row] or now is None or before is None or np.isnan(pair.then[row]):
         values, at = (float(pair.now[row]), float(pair.then[row])), (row, grid.column(pair.period))
-        return known.verdict(pair.period, pair.earlier, values, at, is_cut=is_cut), not is_cut
+        return known.verdict(pair.period, pair.earlier, values, at, is_cut=is_cut), not is_cut, None
     verdict = grid.ground.verdict(members, now, before, is_to_date=is_cut)
-    return verdict, not is_cut or grid.ground.has_settled(members, now, before, verdict)
+    if verdict.word not in CLEAR:
+        return verdict, False, None
+    is_settled = not is_cut or grid.ground.has_settled(members, now, before, verdict)
+    return verdict, is_settled, grid.ground.moment(members, now, before)
 
 
 def _judged(verdict: Verdict, moved: float) -> dict[str, Any]:

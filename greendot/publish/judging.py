@@ -9,7 +9,19 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from greendot.analysis import CLEAR, SETTLED_DAYS, Break, Course, DailySeries, Span, Verdict, judge, judge_events
+from greendot.analysis import (
+    CLEAR,
+    SETTLED_DAYS,
+    Break,
+    Course,
+    DailySeries,
+    Moment,
+    Span,
+    Verdict,
+    date_change,
+    judge,
+    judge_events,
+)
 from greendot.calendar import Grain, Period
 from greendot.publish.cutting import Cut, Reach
 from greendot.publish.days import Happened, daily_series, judged_kind
@@ -66,6 +78,11 @@ class Ground:
             self.verdict(members, _less(now, days), _less(before, days), is_to_date=True).word is verdict.word
             for days in range(SETTLED_DAYS - 1, 0, -1)
         )
+
+    def moment(self, members: str, now: Span, before: Span) -> Moment | None:
+        """Return when the later of two spans of a series came to differ from the earlier, where a day can be named."""
+        series = self.days.get(members)
+        return date_change(series, now, before) if series is not None else None
 
 
 def ground_of(

@@ -23,6 +23,8 @@ _COMPARED = {
     "p": "DOUBLE",
     "q": "DOUBLE",
     "is_finding": "BOOLEAN",
+    "since_on": "DATE",
+    "until_on": "DATE",
 }
 
 _SERIES = {"metric": "VARCHAR", "grain": "VARCHAR", "split": "VARCHAR", "members": "VARCHAR", "starts_on": "DATE"}

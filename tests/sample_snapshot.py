@@ -225,7 +225,8 @@ def _compare(series: Series, values: list[Observation]) -> Iterator[tuple[Period
         if series.target is not None and not now.members and now.value is not None:
             word = Word.BETTER if now.value >= series.target else Word.WORSE
             yield now.period, Comparison(Against.TARGET, None, now.value, series.target, now.value / series.target - 1,
-                                         word, "The target is met or missed.", now.is_partial, is_finding=True)  # fmt: skip
+                                         word, "The target is met or missed.", now.is_partial,
+                                         is_finding=True)  # fmt: skip
 
 
 def _freshness() -> list[Freshness]:

@@ -31,6 +31,9 @@ def view(story: Snapshot) -> View:
     return View(story, Selection(LATEST), AS_OF)
 
 
+COMPARED = ("against", "detectable_fall", "detectable_rise", "is_to_date")
+
+
 def result(
     view: View, name: str, now: float | None, then: float | None, word: Word | None, **changed: object
 ) -> Result:
@@ -42,7 +45,7 @@ def result(
     change = now / then - 1 if now is not None and then else None
     comparison = dataclasses.replace(
         found.comparison, now=now, then=then, change=change, word=word or T,
-        **{key: value for key, value in changed.items() if key in ("detectable_fall", "detectable_rise", "is_to_date", "against")},
+        **{key: value for key, value in changed.items() if key in COMPARED},
     )  # fmt: skip
     metric = dataclasses.replace(
         found.metric, **{key: value for key, value in changed.items() if key in ("unit", "kind", "title", "evidence")}
@@ -67,7 +70,8 @@ def result(
         ("daily_users", 3.1e6, 3.85e6, N,
          "Daily users: 3.1 million users this quarter, 3.85 M last quarter: no clear change."),
         ("daily_users", 4.31e6, 3.85e6, T,
-         "Daily users: 4.31 million users this quarter, 3.85 M last quarter; whether faster or slower than before cannot be told yet."),
+         "Daily users: 4.31 million users this quarter, 3.85 M last quarter; "
+         "whether faster or slower than before cannot be told yet."),
         ("daily_users", 4.31e6, None, T, "Daily users: 4.31 million users this quarter."),
         ("daily_users", 4.31e6, None, None, "Daily users: 4.31 million users this quarter."),
         ("daily_users", None, None, None, "Daily users: no data before Q2 2014."),

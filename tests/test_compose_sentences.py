@@ -114,7 +114,7 @@ def test_an_unfinished_quarter_says_what_it_is_compared_to(view: View) -> None:
     [
         (0.07, 0.06, "; a rise of 7% or a fall of 6% would have stood out."),
         (0.4, None, "; a rise of 40% would have stood out."),
-        (1.2, 0.62, "; anything below 2.2 times as much would not have stood out."),
+        (1.2, 0.62, "; anything below 2.2 times as many would not have stood out."),
         (0.001, 0.001, "no clear change."),
         (None, None, "no clear change."),
     ],

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from greendot import compose
 from greendot.calendar import Grain
+from greendot.compose.findings import find
+from greendot.compose.view import View
 from greendot.demo import Truths, truths
 from greendot.demo.building import build_demo
 from greendot.demo.declarations import read_section
@@ -218,3 +221,37 @@ def test_rows_that_cannot_be_are_kept_apart_with_their_reasons(company: Company)
     assert len(refused) == len(company.snapshot.quarantined)
     assert any("is not a date" in one.reason for one in refused)
     assert any("is negative" in one.reason for one in refused)
+
+
+def told(company: Company, **query: str) -> dict[str, str]:
+    """Return the findings of a period by name, each as its sentence, however many there are."""
+    page = compose.PAGES["overview"]
+    view = View(company.snapshot, compose.choose(company.snapshot, page, query), company.planted.now)
+    return {one.name: one.sentence.text for one in find(view, most=100)}
+
+
+def test_the_findings_tell_what_was_planted(company: Company) -> None:
+    now, planted = told(company), company.planted
+    title = next(
+        row["title"] for row in company.snapshot.records("services") if row["service"] == planted.over_budget_service
+    )
+    assert now["promises"].lower().startswith(f"{title} has used up all that may go wrong".lower())
+    assert "ever more slowly" in now["slowing:daily_users"]
+    assert now["presence_share"].startswith("Presence's share of messages fell")
+    assert "since" in now["presence_share"]
+    assert now["hottest_shard"].startswith("Hottest shard rose")
+    assert "More people to serve added" in now["bill"]
+    assert "too few to call it a change" in now["incidents"]
+    assert "than first reported" in now["restated"]
+    assert planted.stale_table.replace("_", " ") in now[f"stale:{planted.stale_table}"]
+    third = told(company, period="2016-Q3")
+    assert "counted differently since 1 July" in third[f"break:{planted.break_metric}"]
+    assert planted.break_metric not in third
+
+
+def test_what_did_not_change_is_no_finding(company: Company) -> None:
+    quiet = [*read_section("unchanged").list("metrics"), "cost_per_daily_user", "delivered_first_time"]
+    for query in ({}, {"period": "2016-Q4"}, {"period": "2016-Q3"}):
+        names = told(company, **query)
+        assert not [name for name in names if name.partition(":")[0] in quiet]
+        assert not [name for name in names if f"service={company.planted.unchanged_service}" in name]

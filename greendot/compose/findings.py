@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from greendot.compose.bill import describe_bill, read_bill
 from greendot.compose.changed import changed
 from greendot.compose.courses import slowing
 from greendot.compose.finding import Finding
@@ -19,6 +20,9 @@ __all__ = ["MOST", "Finding", "find"]
 MOST = 5
 _MOST_OF_AN_AREA = 2
 _COUNTED = ("incidents",)
+_BILL = 2.3
+_BILL_SHARE = 0.05
+"""A bill that is a twentieth larger or smaller is worth saying why."""
 _BROKEN = 4.4
 """A broken promise weighs as much as a clear turn for the worse in what customers feel."""
 
@@ -26,8 +30,9 @@ _BROKEN = 4.4
 def find(view: View, areas: Iterable[str] = (), most: int = MOST) -> tuple[Finding, ...]:
     """Return what is worth saying of the chosen period, at most `most`, the weightiest first.
 
-    What clearly changed, promises broken, growth that slows; at most two of one area. What was restated or counted
-    anew, data that stopped and a count that did not clearly change are told when there is room: two places are kept.
+    What clearly changed, promises broken, growth that slows, why the bill changed; at most two of one area. What was
+    restated or counted anew, data that stopped and a count that did not clearly change are told when there is room: two
+    places are kept.
     """
     wanted = set(areas)
     metrics = [metric for metric in view.snapshot.metrics.values() if not wanted or metric.area in wanted]
@@ -49,6 +54,15 @@ def _weighty(view: View, metrics: list[Metric], areas: set[str]) -> Iterator[Fin
     yield from slowing(view, metrics)
     if not areas or "reliability" in areas:
         yield from _broken(view)
+    if not areas or "cost" in areas:
+        yield from _bill(view)
+
+
+def _bill(view: View) -> Iterator[Finding]:
+    """Yield why the bill changed, where it did by enough to ask."""
+    bill = read_bill(view)
+    if bill is not None and abs(bill.total.change) >= _BILL_SHARE * abs(bill.total.before or 1):
+        yield Finding("bill", "cost", _BILL, describe_bill(view, bill))
 
 
 def _broken(view: View) -> Iterator[Finding]:

@@ -95,7 +95,9 @@ def describe_broken(view: View, promises: Promises) -> Sentence:
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
     subject = join_words([*names[:_NAMED], *more])
     verb = ("has" if len(names) == 1 else "have") if view.is_current else "had"
-    rest = f"; {count_of(promises.kept, len(promises.left), 'service')} kept what was promised" if promises.kept else ""
+    kept = "keep" if view.is_current and promises.kept > 1 else "keeps" if view.is_current else "kept"
+    of_all = count_of(promises.kept, len(promises.left), "service")
+    rest = f"; {of_all} {kept} what was promised" if promises.kept else ""
     return Sentence.of(
         Span(subject, view.page_link("reliability")), f" {verb} used up all that may go wrong {view.this_period}{rest}."
     )

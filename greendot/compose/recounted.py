@@ -68,6 +68,7 @@ def restated(view: View) -> Iterator[Finding]:
         and one.before is not None
         and one.after is not None
         and one.before != one.after
+        and not one.column.endswith(("_low", "_high"))
     ]
     if near:
         yield Finding("restated", "incidents", 0.0, describe_restatement(view, max(near, key=_restated_by)))

@@ -128,16 +128,17 @@ def _then_words(view: View, result: Result, comparison: Comparison) -> str:
     return format_words(comparison.then, result.metric.unit, view.currency) if is_told else then.text
 
 
-def detectable_words(comparison: Comparison) -> str:
+def detectable_words(comparison: Comparison, *, counts: bool = False) -> str:
     """Return the smallest changes that would have stood out; empty where the method does not say, or under 1%.
 
-    `a rise of 7% or a fall of 6% would have stood out`, of large ones `even twice as many would not have stood out`.
+    `a rise of 7% or a fall of 6% would have stood out`; of large ones, `anything below 2.2 times as many would not …`.
     """
     rise, fall = comparison.detectable_rise, comparison.detectable_fall
     if not rise or not rise >= _SMALLEST_TOLD:
         return ""
     if rise > 1:
-        return f"anything below {format_number(1 + rise)} times as much would not have stood out"
+        size = f"{format_number(1 + rise)} times as {'many' if counts else 'much'}"
+        return f"anything below {size} would not have stood out"
     falls = f" or a fall of {_percent(fall)}" if fall and _SMALLEST_TOLD <= fall < 1 else ""
     return f"a rise of {_percent(rise)}{falls} would have stood out"
 
@@ -191,7 +192,7 @@ def _in_subject(result: Result, words: str) -> str:
 
 
 def _unmoved(view: View, result: Result, comparison: Comparison) -> Sentence:
-    hidden = detectable_words(comparison)
+    hidden = detectable_words(comparison, counts=is_countable(result.metric.unit))
     tail = f"; {hidden}" if hidden else ""
     words = f"{unchanged_words(view, result, comparison)}{tail}{_evidence(result)}."
     if result.metric.kind is Kind.COUNT:

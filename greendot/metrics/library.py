@@ -153,6 +153,7 @@ def _definition(header: Header) -> Metric:
     targets = target if isinstance(target, dict) else {"": target}
     meaning = sorted((name, repr(value)) for name, value in fields.items() if name != "status")
     sql = header.body.strip()
+    written = [sql[token.start : token.end + 1] for token in sqlglot.tokenize(sql, dialect="duckdb")]
     return Metric(
         name=header.path.stem,
         area=header.path.parent.name,
@@ -173,6 +174,6 @@ def _definition(header: Header) -> Metric:
         audience=fields.get("audience", "viewer"),
         status=fields["status"],
         sql=sql,
-        digest=hashlib.sha256(repr((meaning, sql)).encode()).hexdigest()[:16],
+        digest=hashlib.sha256(repr((meaning, written)).encode()).hexdigest()[:16],
         path=str(header.path),
     )

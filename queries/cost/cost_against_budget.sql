@@ -27,13 +27,14 @@ WITH planned AS (
 spent AS (
     SELECT period(c.ChargePeriodStart) AS period, c.team, sum(c.EffectiveCost) AS cost
     FROM costs AS c
-    WHERE EXISTS (
-        SELECT 1
-        FROM budgets AS b
-        WHERE (b.team = c.team OR b.team = 'all')
-            AND b.month <= c.ChargePeriodStart
-            AND c.ChargePeriodStart < b.month + INTERVAL 1 MONTH
-    )
+    WHERE
+        EXISTS (
+            SELECT 1
+            FROM budgets AS b
+            WHERE (b.team = c.team OR b.team = 'all')
+                AND b.month <= c.ChargePeriodStart
+                AND c.ChargePeriodStart < b.month + INTERVAL 1 MONTH
+        )
     GROUP BY period(c.ChargePeriodStart), c.team
 )
 SELECT planned.period AS period, planned.team AS team, spent.cost AS numerator, planned.budget AS denominator

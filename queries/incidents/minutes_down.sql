@@ -27,16 +27,18 @@ WITH spans AS (
 begins AS (
     SELECT DISTINCT s.period AS period, s.starts_at, s.from_at
     FROM spans AS s
-    WHERE NOT EXISTS (
-        SELECT 1 FROM spans AS o WHERE o.period = s.period AND o.from_at < s.from_at AND o.until_at >= s.from_at
-    )
+    WHERE
+        NOT EXISTS (
+            SELECT 1 FROM spans AS o WHERE o.period = s.period AND o.from_at < s.from_at AND o.until_at >= s.from_at
+        )
 ),
 ends AS (
     SELECT DISTINCT s.period AS period, s.starts_at, s.until_at
     FROM spans AS s
-    WHERE NOT EXISTS (
-        SELECT 1 FROM spans AS o WHERE o.period = s.period AND o.from_at <= s.until_at AND o.until_at > s.until_at
-    )
+    WHERE
+        NOT EXISTS (
+            SELECT 1 FROM spans AS o WHERE o.period = s.period AND o.from_at <= s.until_at AND o.until_at > s.until_at
+        )
 ),
 begun AS (
     SELECT period, sum(minutes_between(starts_at, from_at)) AS minutes FROM begins GROUP BY period

@@ -21,13 +21,15 @@ WITH everything AS (
 promised AS (
     SELECT period(i.bucket_at) AS period, sum(i.total) AS requests
     FROM indicators AS i
-    WHERE i.indicator = 'availability' AND EXISTS (
-        SELECT 1
-        FROM objectives AS o
-        WHERE o.service = i.service
-            AND local_day(i.bucket_at) >= o.valid_from
-            AND (o.valid_to IS NULL OR local_day(i.bucket_at) < o.valid_to)
-    )
+    WHERE
+        i.indicator = 'availability'
+        AND EXISTS (
+            SELECT 1
+            FROM objectives AS o
+            WHERE o.service = i.service
+                AND local_day(i.bucket_at) >= o.valid_from
+                AND (o.valid_to IS NULL OR local_day(i.bucket_at) < o.valid_to)
+        )
     GROUP BY period(i.bucket_at)
 )
 SELECT

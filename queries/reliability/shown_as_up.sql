@@ -16,10 +16,13 @@ status: certified
 SELECT
     p.period AS period,
     c.component,
-    sum(CASE WHEN c.status = 'operational' THEN minutes_between(
-        greatest(c.started_at, p.starts_at),
-        least(coalesce(c.ended_at, p.as_of), p.as_of)
-    ) ELSE 0 END) AS numerator,
+    sum(
+        CASE
+            WHEN c.status = 'operational'
+                THEN minutes_between(greatest(c.started_at, p.starts_at), least(coalesce(c.ended_at, p.as_of), p.as_of))
+            ELSE 0
+        END
+    ) AS numerator,
     sum(minutes_between(
         greatest(c.started_at, p.starts_at),
         least(coalesce(c.ended_at, p.as_of), p.as_of)

@@ -71,8 +71,8 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric's definition as published. `digest` changes when its query or meaning does, not when only the layout or a
-    comment of its file does; `sources` maps each fact table it reads to how old that may be, in hours."""
+    """A metric's definition as published. `digest` changes when its query or meaning does, not with the layout or a
+    comment of its file; `sources` maps each fact table it reads to how old that may be, in hours."""
 
     name: str
     area: str

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "inspect": ("start", "Look at an unknown file and propose the source section for it."),
     "load": ("load", "Read the sources into the facts."),
     "quarantine": ("load", "List, export or retry rows that were not accepted."),
+    "new": ("new", "Write a new metric file that passes the check."),
     "check": ("metrics", "Check metric files, contracts and configuration; prove the queries."),
     "publish": ("publish", "Run every metric and write a snapshot."),
     "rollback": ("publish", "Make an earlier snapshot the live one."),

@@ -5,10 +5,12 @@ from greendot.metrics.checking import PROOFS_FILE, check_metrics, conditions_of
 from greendot.metrics.library import Library, MetricFile, read_metric, read_metrics
 from greendot.metrics.plan import Planner, Query, plan, splits_of
 from greendot.metrics.relations import Conditions
+from greendot.metrics.schema import SCHEMA_FILE, render_schema
 from greendot.metrics.windows import Window
 
 __all__ = [
     "PROOFS_FILE",
+    "SCHEMA_FILE",
     "Conditions",
     "Library",
     "MetricFile",
@@ -20,6 +22,7 @@ __all__ = [
     "plan",
     "read_metric",
     "read_metrics",
+    "render_schema",
     "shell_macro",
     "splits_of",
 ]

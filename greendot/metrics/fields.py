@@ -47,10 +47,17 @@ FIELDS: Mapping[str, Field] = {
     "status": Field("choice", "status: certified", "Viewers see certified metrics only.", True, STATUSES),
 }
 
-_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([hd])")
-_DIGITS = 4
+OUTPUTS = ("period", "value", "numerator", "denominator", "n", "exposure", "low", "high")
+"""What a query returns besides its dimensions, which therefore no dimension is called."""
+
+NAME = r"[a-z][a-z0-9_]{0,60}"
+QUARTER = r"(FY)?[0-9]{4}-Q[1-4]"
+AGE = r"([0-9]+(?:\.[0-9]+)?)\s*([hd])"
+LOOKBACK = r"([0-9]{1,4})\s*(d|days?)|([0-9]{1,3})\s*(periods?)"
 """A lookback of more digits is no number of days or periods that calendars have; `all` says it."""
-_LOOKBACK = re.compile(r"(\d+)\s*(d|days?|periods?)")
+
+TO_BE_WRITTEN = "To be written"
+"""How a text begins that a new draft leaves to its author; nothing certified says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Lookback:
 
 def parse_age(text: object) -> float | None:
     """Return an age such as `36h` or `2d` in hours; None when it is not one."""
-    found = _AGE.fullmatch(str(text).strip())
+    found = re.fullmatch(AGE, str(text).strip())
     return float(found[1]) * (24 if found[2] == "d" else 1) if found else None
 
 
@@ -80,7 +87,7 @@ def parse_lookback(text: object) -> Lookback | None:
         return Lookback(is_all=True)
     if word == "0":
         return Lookback()
-    found = _LOOKBACK.fullmatch(word)
-    if not found or len(found[1]) > _DIGITS - found[2].startswith("period"):
+    found = re.fullmatch(LOOKBACK, word)
+    if not found:
         return None
-    return Lookback(periods=int(found[1])) if found[2].startswith("period") else Lookback(days=int(found[1]))
+    return Lookback(days=int(found[1])) if found[1] else Lookback(periods=int(found[3]))

@@ -11,12 +11,18 @@ from typing import Any
 import yaml
 
 from greendot.errors import Problem, nearest
-from greendot.metrics.fields import FIELDS, Field, parse_age, parse_lookback
+from greendot.metrics.fields import (
+    FIELDS,
+    NAME,
+    OUTPUTS,
+    QUARTER,
+    TO_BE_WRITTEN,
+    Field,
+    parse_age,
+    parse_lookback,
+)
 
 _HEADER = re.compile(r"\A\ufeff?\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)^\s*---\s*\*/", re.DOTALL | re.MULTILINE)
-_QUARTER = re.compile(r"(FY)?\d{4}-Q[1-4]")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
-_OWN_OUTPUTS = frozenset({"period", "value", "numerator", "denominator", "n", "exposure", "low", "high"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ def _check_fields(header: Header) -> list[Problem]:
             problems.append(header.problem(name, f"'{name}' is not a known field", fix))
         elif wrong := _SHAPES[FIELDS[name].shape](value, FIELDS[name]):
             problems.append(header.problem(name, f"'{name}' {wrong}", f'write it like "{FIELDS[name].example}"'))
-    return problems + _check_dimensions(header)
+    return problems + _check_dimensions(header) + _check_written(header)
 
 
 def _check_dimensions(header: Header) -> list[Problem]:
@@ -122,7 +128,7 @@ def _check_dimensions(header: Header) -> list[Problem]:
     problems = [
         header.problem("dimensions", f"'{name}' cannot be a dimension: the output has a column of that name")
         for name in dimensions
-        if name in _OWN_OUTPUTS
+        if name in OUTPUTS
     ]
     for split in splits:
         for name in split if isinstance(split, list) else []:
@@ -130,6 +136,17 @@ def _check_dimensions(header: Header) -> list[Problem]:
                 fix = nearest(str(name), map(str, dimensions)) or "add it to dimensions"
                 problems.append(header.problem("splits", f"'{name}' in splits is not a dimension", fix))
     return problems
+
+
+def _check_written(header: Header) -> list[Problem]:
+    """Return which texts of a certified metric still say what a new draft said."""
+    if header.fields.get("status") != "certified":
+        return []
+    return [
+        header.problem(name, f"'{name}' is still to be written", "write it, or leave status: draft")
+        for name, value in header.fields.items()
+        if isinstance(value, str) and value.lower().startswith(TO_BE_WRITTEN.lower())
+    ]
 
 
 def _is_text(value: object, _: Field) -> str:
@@ -144,7 +161,7 @@ def _is_choice(value: object, field: Field) -> str:
 
 
 def _is_names(value: object, _: Field) -> str:
-    if not isinstance(value, list) or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in value):
+    if not isinstance(value, list) or not all(isinstance(name, str) and re.fullmatch(NAME, name) for name in value):
         return "should be a list of names in lower case"
     return "names something twice" if len(set(value)) < len(value) else ""
 
@@ -157,7 +174,7 @@ def _is_splits(value: object, field: Field) -> str:
 
 def _is_targets(value: object, _: Field) -> str:
     if isinstance(value, dict):
-        odd = [quarter for quarter in value if not _QUARTER.fullmatch(quarter)]
+        odd = [quarter for quarter in value if not re.fullmatch(QUARTER, quarter)]
         if odd:
             return f"has '{odd[0]}', which is not a quarter such as 2016-Q4"
         return "" if value and all(_is_number(number) for number in value.values()) else "needs a number a quarter"

@@ -92,13 +92,14 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command line; a GreendotError becomes its text on standard error and an exit code, never a trace."""
+    """Run the command line; a GreendotError becomes its text on standard error and an exit code, never a trace.
+
+    Not being standalone, click gives back the code of a command that leaves with one, and None of any other.
+    """
     try:
-        commands(standalone_mode=False)
+        left = commands(standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -111,3 +112,4 @@ def main() -> None:
         )
         click.echo("Run again with PYTHONFAULTHANDLER=1 and report it with the command you used.", err=True)
         sys.exit(70)
+    sys.exit(left)

@@ -62,7 +62,8 @@ def ask_draft(asker: Asker, place: Place, contract: Contract, contracts: Mapping
     time = _time(asker, contract)
     kind = _kind(asker, contract, time)
     value, numerator, denominator = _measure(asker, contract, kind, time)
-    draft = Draft(place, contract, time, kind, value, numerator, denominator, where=asker.given.get("where", ""))
+    where = asker.text("where", f"Only rows where, as SQL; {NONE} for all rows", NONE)
+    draft = Draft(place, contract, time, kind, value, numerator, denominator, where="" if where == NONE else where)
     draft = _fixed(asker, draft)
     proposed = ",".join(propose_dimensions(draft, contracts)) or NONE
     possible = ", ".join(dimensions_of(contract)) or NONE

@@ -14,7 +14,7 @@ import click
 from greendot.cli.options import workspace_option
 from greendot.contracts import Contract, read_contracts
 from greendot.engine import DuckDBEngine
-from greendot.errors import ContractError, GreendotError, Problem, SettingsError
+from greendot.errors import ContractError, GreendotError, Problem, SettingsError, nearest
 from greendot.metrics import PROOFS_FILE, Library, Window, check_metrics, read_metrics
 from greendot.resources import shipped
 from greendot.settings import Settings, read_settings
@@ -22,21 +22,48 @@ from greendot.settings import Settings, read_settings
 
 @click.command("check")
 @workspace_option
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON: file, line, text, fix.")
 @click.option("--no-proofs", is_flag=True, help="Leave out the proofs, which run each query on rows.")
-def check_command(folder: Path, paths: tuple[Path, ...], as_json: bool, no_proofs: bool) -> None:
-    """Check the configuration, the contracts and the metric files, all at once; PATHS limit what is checked."""
-    problems, library = _check(folder, paths, proofs=not no_proofs)
-    shown = [problem for problem in problems if _is_asked(problem, paths)]
+def check_command(folder: Path, paths: tuple[str, ...], as_json: bool, no_proofs: bool) -> None:
+    """Check the configuration, the contracts and the metric files, all at once.
+
+    A PATH, a file, a folder or the name of a metric, limits what is checked. Exits with 0 when there is no problem,
+    with 1 when there is one, with 2 when there is no such PATH.
+    """
+    asked = tuple(_find(text, folder) for text in paths)
+    problems, library = _check(folder, asked, proofs=not no_proofs)
+    shown = [problem for problem in problems if _is_asked(problem, asked)]
     if as_json:
-        click.echo(json.dumps([asdict(problem) for problem in shown], indent=2, ensure_ascii=False))
+        whole = [asdict(problem) | {"file": str((folder / problem.file).resolve())} for problem in shown]
+        click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         for problem in shown:
             click.echo(str(Problem(_short(problem.file), problem.line, problem.text, problem.fix)))
-        click.echo(_summary(shown, library, paths))
+        click.echo(_summary(shown, library, asked))
     if shown:
         raise click.exceptions.Exit(1)
+
+
+def _find(text: str, folder: Path) -> Path:
+    """Return the file or folder of that path, or the file of the metric of that name; UsageError when neither is."""
+    if Path(text).exists():
+        return Path(text)
+    try:
+        settings = read_settings(folder)
+    except SettingsError:
+        settings = Settings(folder.resolve())
+    files = [path for place in _folders(settings) for path in sorted(place.rglob("*.sql"))]
+    if named := [path for path in files if path.stem == text]:
+        return named[-1]
+    near = nearest(Path(text).stem, {path.stem: path for path in files})
+    raise click.UsageError(f"there is no file, folder or metric '{text}'{f'; {near}' if near else ''}")
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """Return the folders of metric files: what ships, then the workspace's own where it is another."""
+    queries = settings.path(settings.folders.queries)
+    return [shipped("queries"), *([queries] if queries != shipped("queries").resolve() else [])]
 
 
 def _check(folder: Path, paths: tuple[Path, ...], *, proofs: bool) -> tuple[list[Problem], Library]:
@@ -55,9 +82,7 @@ def _check(folder: Path, paths: tuple[Path, ...], *, proofs: bool) -> tuple[list
     except ContractError as error:
         problems += _problems_of(error, own)
         contracts = read_contracts(shipped_contracts)
-    queries = settings.path(settings.folders.queries)
-    folders = [shipped("queries"), *([queries] if queries != shipped("queries").resolve() else [])]
-    library = read_metrics(folders, contracts, replace=settings.publish.replace)
+    library = read_metrics(_folders(settings), contracts, replace=settings.publish.replace)
     if paths:
         kept = {name: file for name, file in library.metrics.items() if _is_below(Path(file.metric.path), paths)}
         library = Library(kept, library.problems, library.files)

@@ -14,6 +14,7 @@ from greendot.cli.options import workspace_option
 from greendot.contracts import read_contracts
 from greendot.errors import SettingsError
 from greendot.inspect import propose_source, read_sample
+from greendot.metrics import SCHEMA_FILE, render_schema
 from greendot.resources import shipped
 from greendot.settings import FILE_NAME, Settings, read_settings
 
@@ -85,5 +86,10 @@ def _write(folder: Path, settings: str) -> list[Path]:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(original.read_bytes())
+    schema = folder / SCHEMA_FILE
+    if schema.exists():
+        kept.append(schema)
+    else:
+        schema.write_text(render_schema(read_contracts(shipped("data", "contracts"))), encoding="utf-8", newline="\n")
     (folder / FILE_NAME).write_text(settings, encoding="utf-8")
     return kept

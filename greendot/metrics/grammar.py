@@ -20,14 +20,18 @@ _OPERATORS: tuple[type[exp.Expr], ...] = (
     exp.NullSafeEQ, exp.NullSafeNEQ, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod,
     exp.Neg, exp.DPipe, exp.Case, exp.If, exp.Cast, exp.TryCast,
 )  # fmt: skip
-_FUNCTIONS: tuple[type[exp.Expr], ...] = (
-    exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max, exp.Median, exp.PercentileCont, exp.PercentileDisc, exp.ArgMax,
-    exp.ArgMin, exp.LogicalOr, exp.LogicalAnd, exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue,
-    exp.Coalesce, exp.Nullif, exp.Least, exp.Greatest, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Ln, exp.Exp,
-    exp.Sqrt, exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.TimeToUnix, exp.DateDiff, exp.DayOfWeekIso,
-    exp.StartsWith,
-)  # fmt: skip
-ALLOWED = frozenset(_STRUCTURE + _OPERATORS + _FUNCTIONS)
+FUNCTIONS: Mapping[str, type[exp.Expr]] = {
+    "sum": exp.Sum, "count": exp.Count, "avg": exp.Avg, "min": exp.Min, "max": exp.Max, "median": exp.Median,
+    "quantile_cont": exp.PercentileCont, "quantile_disc": exp.PercentileDisc, "arg_max": exp.ArgMax,
+    "arg_min": exp.ArgMin, "bool_or": exp.LogicalOr, "bool_and": exp.LogicalAnd, "row_number": exp.RowNumber,
+    "lag": exp.Lag, "lead": exp.Lead, "first_value": exp.FirstValue, "last_value": exp.LastValue,
+    "coalesce": exp.Coalesce, "nullif": exp.Nullif, "least": exp.Least, "greatest": exp.Greatest, "abs": exp.Abs,
+    "round": exp.Round, "floor": exp.Floor, "ceil": exp.Ceil, "ln": exp.Ln, "exp": exp.Exp, "sqrt": exp.Sqrt,
+    "lower": exp.Lower, "upper": exp.Upper, "trim": exp.Trim, "length": exp.Length, "epoch": exp.TimeToUnix,
+    "date_diff": exp.DateDiff, "isodow": exp.DayOfWeekIso, "starts_with": exp.StartsWith,
+}  # fmt: skip
+"""The functions of SQL that a query may call, as DuckDB calls them."""
+ALLOWED = frozenset((*_STRUCTURE, *_OPERATORS, *FUNCTIONS.values()))
 OWN_FUNCTIONS: Mapping[str, int] = {"period": 1, "local_day": 1, "minutes_between": 2}
 
 ADVICE: Mapping[str, str] = {
@@ -90,7 +94,7 @@ def _check_node(node: exp.Expr, site: Site) -> Problem | None:
     if type(node) not in ALLOWED:
         name = type(node).__name__
         called = node.sql_name().lower() if isinstance(node, exp.Func) else name.upper()
-        fix = _TYPE_ADVICE.get(name) or ADVICE.get(called) or "queries/README.md lists what is"
+        fix = _TYPE_ADVICE.get(name) or _instead_of(called)
         return site.problem(node, f"{called} is not allowed", fix)
     check = _CHECKS.get(type(node))
     wrong = check(node) if check else None
@@ -100,11 +104,16 @@ def _check_node(node: exp.Expr, site: Site) -> Problem | None:
 def _check_own(node: exp.Anonymous, site: Site) -> Problem | None:
     name = node.name.lower()
     if name not in OWN_FUNCTIONS:
-        fix = ADVICE.get(name) or nearest(name, OWN_FUNCTIONS) or "queries/README.md lists what is"
-        return site.problem(node, f"the function {name} is not allowed", fix)
+        return site.problem(node, f"the function {name} is not allowed", _instead_of(name))
     if len(node.expressions) != OWN_FUNCTIONS[name]:
         return site.problem(node, f"{name} takes {OWN_FUNCTIONS[name]} argument(s), not {len(node.expressions)}")
     return None
+
+
+def _instead_of(called: str) -> str:
+    """Return the form to use instead of a function, the function of the nearest name, or what there is."""
+    known = [*OWN_FUNCTIONS, *FUNCTIONS]
+    return ADVICE.get(called) or nearest(called, known) or f"what a query may call: {', '.join(known)}"
 
 
 Wrong = tuple[str, str] | None

@@ -116,7 +116,8 @@ def _check_fields(header: Header) -> list[Problem]:
             fix = nearest(name, FIELDS) or f"known fields are {', '.join(FIELDS)}"
             problems.append(header.problem(name, f"'{name}' is not a known field", fix))
         elif wrong := _SHAPES[FIELDS[name].shape](value, FIELDS[name]):
-            problems.append(header.problem(name, f"'{name}' {wrong}", f'write it like "{FIELDS[name].example}"'))
+            fix = nearest(str(value), FIELDS[name].choices) or f'write it like "{FIELDS[name].example}"'
+            problems.append(header.problem(name, f"'{name}' {wrong}", fix))
     return problems + _check_dimensions(header) + _check_written(header)
 
 
@@ -154,10 +155,7 @@ def _is_text(value: object, _: Field) -> str:
 
 
 def _is_choice(value: object, field: Field) -> str:
-    if value in field.choices:
-        return ""
-    near = nearest(str(value), field.choices)
-    return f"is '{value}', which is not one of {', '.join(field.choices)}" + (f" ({near})" if near else "")
+    return "" if value in field.choices else f"is '{value}', which is not one of {', '.join(field.choices)}"
 
 
 def _is_names(value: object, _: Field) -> str:

@@ -9,7 +9,7 @@ import click
 
 from greendot.contracts import read_contracts
 from greendot.errors import GreendotError, MetricError, Problem
-from greendot.metrics import read_metrics
+from greendot.metrics import SCHEMA_FILE, read_metrics, render_schema
 from greendot.reference.commands_page import render_commands
 from greendot.reference.metrics_page import render_metric_files, render_metrics
 from greendot.reference.settings_page import render_settings
@@ -26,14 +26,14 @@ def render_pages(root: Path, commands: click.Group, exit_codes: Mapping[str, int
     library = read_metrics([root / "queries"], contracts)
     if library.problems:
         raise MetricError(problems=library.problems)
-    metrics = {name: file.metric for name, file in library.metrics.items()}
     return {
         "settings.md": render_settings(),
         "commands.md": render_commands(commands, exit_codes),
         "fact-tables.md": render_tables(contracts),
         "contract-files.md": render_contract_files(),
-        "metrics.md": render_metrics(metrics, root),
+        "metrics.md": render_metrics(library.metrics, root),
         "metric-files.md": render_metric_files(),
+        SCHEMA_FILE: render_schema(contracts),
     }
 
 
@@ -53,7 +53,8 @@ def write_pages(root: Path, pages: Mapping[str, str]) -> list[Path]:
 def check_pages(root: Path, pages: Mapping[str, str]) -> list[Problem]:
     """Return the reference pages that are missing, out of date, or made by nothing."""
     folder = root / FOLDER
-    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    made = [path for kind in ("*.md", "*.json") for path in folder.glob(kind)]
+    there = {path.name: path.read_text(encoding="utf-8") for path in made}
     faults = {name: "is missing" if name not in there else "is out of date" for name in pages}
     faults |= dict.fromkeys(there.keys() - pages.keys(), "is made by nothing")
     return [

@@ -103,6 +103,8 @@ def _table_lines(sample: Sample, name: str, fit: Fit, settings: Settings) -> Ite
     used = {*(match.column for match in fit.matches.values()), *fit.wide}
     if unused := [column for column in sample.columns if column not in used]:
         yield f"# not used: {', '.join(unused)[:300]}"
+        if free := [column.name for column in contract.columns if column.name not in fit.matches]:
+            yield f"# {contract.title} also has: {', '.join(free)}"
     if contract.end in OPEN_ENDS and contract.end not in fit.matches and not guess_end(sample, fit):
         yield f"# nothing was found for {contract.end}: every row will count as open"
     if fit.repeated > REPEATED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from greendot.contracts import Contract
 from greendot.errors import Problem, nearest
-from greendot.metrics.fields import Lookback, parse_age, parse_lookback
+from greendot.metrics.fields import NAME, Lookback, parse_age, parse_lookback
 from greendot.metrics.grammar import check_grammar
 from greendot.metrics.header import Header, read_header
 from greendot.metrics.sites import Site
@@ -84,7 +85,7 @@ def read_metric(path: Path, contracts: Mapping[str, Contract]) -> MetricFile | l
     """Read one metric file; the problems of its header and its text when it has any."""
     header = read_header(path)
     site = Site(str(path), header.body_line)
-    problems = list(header.problems)
+    problems = [*_check_name(path), *header.problems]
     if not header.body.strip() or (not header.fields and problems):
         return problems or [Problem(str(path), header.body_line, "has no query", "write one SELECT below the header")]
     query, found = _parse(header.body, site)
@@ -102,6 +103,14 @@ def read_metric(path: Path, contracts: Mapping[str, Contract]) -> MetricFile | l
         query=query,
         site=site,
     )
+
+
+def _check_name(path: Path) -> list[Problem]:
+    """Return what is wrong with a file's stem, which is the metric's name in commands, addresses and exports."""
+    if re.fullmatch(NAME, path.stem):
+        return []
+    fix = "rename the file: small letters, digits and _, a letter first, at most 61 in all"
+    return [Problem(str(path), None, f"'{path.stem}' cannot be the name of a metric", fix)]
 
 
 def _parse(text: str, site: Site) -> tuple[exp.Select | None, list[Problem]]:

@@ -12,7 +12,8 @@ from greendot.reference.markdown import code, fenced, page, table
 
 def render_commands(group: click.Group, exit_codes: Mapping[str, int]) -> str:
     """Return the page of every command of a group; `exit_codes` says what exits with which."""
-    context = click.Context(group, info_name="greendot")
+    # With the group's own settings, so that the page does not depend on which commands ran before in this process.
+    context = click.Context(group, info_name="greendot", **group.context_settings)
     codes = sorted((number, when) for when, number in exit_codes.items())
     return page(
         "Commands",

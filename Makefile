@@ -25,11 +25,12 @@ test: check ## run every check and every test, as CI does
 	@scripts/setup.sh test
 	$(BIN)/python -m pytest
 
-check: setup ## format, lint, types, import rules, metrics, generated documentation
+check: setup ## format, lint, types, import rules, layout of SQL, metrics, generated documentation
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy greendot $(wildcard app.py pages)
 	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --processes 2 queries data/workspace/queries
 	$(BIN)/greendot check
 	$(BIN)/greendot docs --check
 

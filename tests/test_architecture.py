@@ -179,6 +179,7 @@ def test_one_command_runs_each_check_once_and_then_the_tests() -> None:
         "ruff check",
         "mypy greendot",
         "lint-imports",
+        "sqlfluff lint",
         "greendot check",
         "greendot docs --check",
     ]

@@ -36,7 +36,7 @@ def write_draft(draft: Draft, contracts: Mapping[str, Contract], calendar: Calen
     """Return the text of a draft's file, which passes the check; MetricError with the reasons where nothing does."""
     reasons: list[Problem] = []
     for form in forms_of(draft):
-        text = _text(draft, form)
+        text = text_of(draft, form)
         problems = _check(draft, text, contracts, calendar)
         if not problems:
             return text
@@ -56,7 +56,8 @@ def _check(draft: Draft, text: str, contracts: Mapping[str, Contract], calendar:
         return check_metrics(Library({read.name: read}, (), 1), contracts, calendar)
 
 
-def _text(draft: Draft, form: Form) -> str:
+def text_of(draft: Draft, form: Form) -> str:
+    """Return the text of a metric file: the header that a draft and one form of its query have, and that query."""
     fields = [(f"{name}: {value}", _remark(name)) for name, value in _fields(draft, form)]
     width = max(len(line) for line, remark in fields if remark)
     lines = [f"{line:<{width}}  # {remark}" if remark else line for line, remark in fields]

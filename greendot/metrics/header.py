@@ -64,7 +64,8 @@ def read_header(path: Path) -> Header:
 
 def _read_yaml(path: Path, text: str, first: int) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        # Reading a header twice takes time, and without this sign nothing in it can be such a repetition.
+        for event in yaml.parse(text, Loader=yaml.SafeLoader) if "*" in text else ():
             if isinstance(event, yaml.AliasEvent):
                 line = first + (event.start_mark.line if event.start_mark else 0)
                 return (

@@ -90,8 +90,13 @@ def test_every_metric_that_ships_is_documented(root: Path, pages: dict[str, str]
         read = read_metric(file, CONTRACTS)
         assert not isinstance(read, list)
         section = pages["metrics.md"].partition(f"\n### {file.stem}\n")[2].partition("\n### ")[0]
-        for said in (read.metric.title, read.metric.summary, read.metric.pitfalls, read.metric.owner):
-            assert said in section
+        metric = read.metric
+        words = (metric.title, metric.summary, metric.pitfalls, metric.owner, metric.unit, metric.source)
+        words += (f"A {metric.kind} in", f"better: {metric.better}", f"course: {metric.course}", f"/{file.name}](")
+        assert not [said for said in words if said not in section]
+        assert all(f"`{name}`" in section for name in (*metric.dimensions, *read.over))
+        assert all(f"[{table}](fact-tables.md#{table}) (at most" in section for table in metric.sources)
+        assert ("Looks back" in section) is (not read.lookback.is_none)
 
 
 @pytest.mark.parametrize(

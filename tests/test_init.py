@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from greendot.cli import commands
 from greendot.contracts import read_contracts
-from greendot.metrics import read_metrics
+from greendot.metrics import SCHEMA_FILE, read_metrics
 from greendot.resources import shipped
 from greendot.settings import Settings, read_settings
 
@@ -77,6 +77,15 @@ def test_what_is_written_passes_the_check(tmp_path: Path) -> None:
     init(tmp_path)
     result = CliRunner().invoke(commands, ["check", "-C", str(tmp_path)])
     assert result.exit_code == 0, f"{result.output}{result.exception}"
+
+
+def test_editors_find_the_schema_of_headers_and_the_layout_of_queries(tmp_path: Path, root: Path) -> None:
+    (tmp_path / ".sqlfluff").write_text("mine")
+    result = init(tmp_path)
+    published = root / "docs" / "reference" / SCHEMA_FILE
+    assert (tmp_path / SCHEMA_FILE).read_text(encoding="utf-8") == published.read_text(encoding="utf-8")
+    assert (tmp_path / ".sqlfluff").read_text() == "mine"
+    assert f"{tmp_path / '.sqlfluff'} was there already" in result.stderr
 
 
 def test_the_example_metric_has_a_name_of_its_own_and_is_a_draft() -> None:

@@ -36,6 +36,7 @@ def check_command(folder: Path, paths: tuple[str, ...], as_json: bool, no_proofs
     shown = [problem for problem in problems if _is_asked(problem, asked)]
     if as_json:
         whole = [asdict(problem) | {"file": str((folder / problem.file).resolve())} for problem in shown]
+        whole.sort(key=lambda problem: (problem["file"], problem["line"] or 0))
         click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         for problem in shown:

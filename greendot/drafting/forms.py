@@ -47,11 +47,13 @@ def _happening(draft: Draft) -> Iterator[Form]:
         yield from _levels(draft)
 
 
-def _shares(draft: Draft) -> list[str]:
+def _shares(draft: Draft, of: str = "") -> list[str]:
+    """Return the columns of a ratio; `of` is what stands before a column's name where two tables are joined."""
+    above = f"{of}{draft.numerator}"
     if draft.denominator:
-        return [f"sum({draft.numerator}) AS numerator", f"sum({draft.denominator}) AS denominator"]
-    known = draft.numerator if draft.contract.column(draft.numerator).nullable else "*"
-    return [f"count(*) FILTER (WHERE {draft.numerator}) AS numerator", f"count({known}) AS denominator"]
+        return [f"sum({above}) AS numerator", f"sum({of}{draft.denominator}) AS denominator"]
+    known = above if draft.contract.column(draft.numerator).nullable else "*"
+    return [f"count(*) FILTER (WHERE {above}) AS numerator", f"count({known}) AS denominator"]
 
 
 def _duration(draft: Draft) -> list[str]:
@@ -91,12 +93,12 @@ def _standing(draft: Draft) -> Iterator[Form]:
     contract = draft.contract
     measures = [["count(*) AS value"]]
     if draft.kind is Kind.RATIO:
-        measures = [_shares(draft)]
+        measures = [_shares(draft, "s.")]
     elif draft.value:
-        measures = [[f"sum({draft.value}) AS value"], [f"avg({draft.value}) AS value"]]
+        measures = [[f"sum(s.{draft.value}) AS value"], [f"avg(s.{draft.value}) AS value"]]
     for measure in measures:
         lines = [
-            _columns(["p.period AS period", *draft.dimensions, *measure]),
+            _columns(["p.period AS period", *(f"s.{name}" for name in draft.dimensions), *measure]),
             f"FROM {contract.name} AS s",
             "JOIN periods AS p",
             f"    ON s.{contract.time} < local_day(p.as_of)",

@@ -18,6 +18,7 @@ from greendot.errors import Problem, nearest
 from greendot.metrics.fields import NAME, Lookback, parse_age, parse_lookback
 from greendot.metrics.grammar import check_grammar
 from greendot.metrics.header import Header, read_header
+from greendot.metrics.relations import PERIODS
 from greendot.metrics.sites import Site
 from greendot.results import Better, Evidence, Kind, Metric
 
@@ -92,7 +93,7 @@ def read_metric(path: Path, contracts: Mapping[str, Contract]) -> MetricFile | l
     problems += found
     if query is not None:
         problems += check_grammar(query, site)
-        problems += _check_sources(header, query, contracts)
+        problems += _check_sources(header, query, contracts, site)
     if problems or query is None:
         return problems
     fields = header.fields
@@ -132,7 +133,7 @@ def _parse(text: str, site: Site) -> tuple[exp.Select | None, list[Problem]]:
     return trees[0], []
 
 
-def _check_sources(header: Header, query: exp.Select, contracts: Mapping[str, Contract]) -> list[Problem]:
+def _check_sources(header: Header, query: exp.Select, contracts: Mapping[str, Contract], site: Site) -> list[Problem]:
     declared = header.fields.get("sources", {})
     if not isinstance(declared, dict):
         return []
@@ -142,7 +143,15 @@ def _check_sources(header: Header, query: exp.Select, contracts: Mapping[str, Co
         if name not in contracts
     ]
     own = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
-    read = {table.name.lower() for table in query.find_all(exp.Table)} - own
+    tables = {table.name.lower(): table for table in query.find_all(exp.Table) if table.name.lower() not in own}
+    read = tables.keys()
+    if unknown := [name for name in read if name and name not in {*contracts, PERIODS}]:
+        # What is not read because of a slip in its name is not to be taken away from sources.
+        advice = "add contracts/<name>.toml and a source"
+        return problems + [
+            site.problem(tables[name], f"'{name}' is not a fact table", nearest(name, {*contracts, *own}) or advice)
+            for name in unknown
+        ]
     problems += [
         header.problem("sources", f"the query reads {name}, which sources does not name", f"add {name}: 36h")
         for name in sorted(read & contracts.keys())

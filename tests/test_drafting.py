@@ -99,7 +99,7 @@ def test_a_name_that_is_taken_is_answered_with_its_file_wherever_it_stands(tmp_p
 
 @pytest.mark.parametrize(
     ("area", "note"),
-    [("growth", ""), ("grwth", "grwth is a new area; did you mean 'growth'?"), ("weather", "weather is a new area")],
+    [("growth", ""), ("grwth", "grwth is a new area; did you mean 'growth'?"), ("weather", "weather is a new area.")],
 )
 def test_an_area_that_no_metric_has_is_noted(area: str, note: str) -> None:
     assert note_of_area(Place(area, "x"), [shipped("queries")]) == note

@@ -96,7 +96,7 @@ def _told(draft: Draft, file: str, note: str, *, is_filled: bool) -> list[str]:
     left = left_to_write(draft)
     return [
         f"{file} passes the check: a {draft.kind} in {draft.unit} from {draft.contract.name}{split}.",
-        *([f"{note}."] if note else []),
+        *([note] if note else []),
         *([f"Still to be written: {' and '.join(left)}. Until then its status stays draft."] if left else []),
         *([] if is_filled else [f"No source fills {draft.contract.name} yet; until one does, the metric waits."]),
         "",

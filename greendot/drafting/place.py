@@ -103,4 +103,4 @@ def note_of_area(place: Place, folders: Sequence[Path]) -> str:
     if place.area in areas:
         return ""
     near = nearest(place.area, areas)
-    return f"{place.area} is a new area{f'; {near}' if near else ''}"
+    return f"{place.area} is a new area{f'; {near}' if near else '.'}"

@@ -104,8 +104,10 @@ def _scalar(text: str) -> str:
 def _told(draft: Draft) -> str:
     """Return what the query does, in words, until someone names where the formula comes from."""
     table = draft.contract.name
+    if draft.kind is Kind.RATIO and draft.denominator:
+        return f"{draft.numerator} over {draft.denominator} in {table}"
     if draft.kind is Kind.RATIO:
-        return f"{draft.numerator} over {draft.denominator or 'all rows'} in {table}"
+        return f"Share of the rows of {table} for which {draft.numerator} is true, of those that say"
     if draft.kind is Kind.DURATION:
         return f"From {draft.time} to {draft.value} in {table}"
     return f"{_DONE[draft.kind]} {draft.value} in {table}" if draft.value else f"Rows of {table}, counted"

@@ -77,8 +77,11 @@ def metrics_command(folder: Path, build: str | None, as_json: bool) -> None:
         table.add_row(name, metric.area, metric.title, metric.unit, metric.owner, grains, ", ".join(metric.dimensions))
     console = _console()
     console.print(table)
+    same: dict[tuple[str, str], list[str]] = {}
     for one in snapshot.left_out:
-        console.print(f"{one.state}: {one.name}: {one.reason}", markup=False, highlight=False)
+        same.setdefault((one.state, one.reason), []).append(one.name)
+    for (state, reason), names in same.items():
+        console.print(f"{state}: {', '.join(names)}: {reason}", markup=False, highlight=False)
 
 
 def _print(shown: Shown) -> None:

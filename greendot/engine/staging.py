@@ -115,7 +115,9 @@ def _select(
 def _masked(value: str, mask: str) -> str:
     """Return SQL for the sign that stands for a name: a digest of it with a secret."""
     secret = mask.replace("'", "''")
-    return f"CASE WHEN {value} IS NOT NULL THEN 'person ' || left(sha256('{secret}' || CAST({value} AS VARCHAR)), 8) END"
+    return (
+        f"CASE WHEN {value} IS NOT NULL THEN 'person ' || left(sha256('{secret}' || CAST({value} AS VARCHAR)), 8) END"
+    )
 
 
 def _empty(contract: Contract) -> list[str]:

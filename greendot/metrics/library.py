@@ -67,9 +67,7 @@ def read_metrics(
     return Library(metrics, tuple(problems), count)
 
 
-def find_files(
-    folders: Sequence[Path], *, replace: Collection[str] = ()
-) -> tuple[dict[str, Path], list[Problem], int]:
+def find_files(folders: Sequence[Path], *, replace: Collection[str] = ()) -> tuple[dict[str, Path], list[Problem], int]:
     """Return the metric files of folders by name, those of one name that may not be, and how many files there are."""
     files: dict[str, Path] = {}
     problems: list[Problem] = []

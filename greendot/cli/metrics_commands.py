@@ -33,7 +33,7 @@ def check_command(folder: Path, paths: tuple[Path, ...], as_json: bool, no_proof
         click.echo(json.dumps([asdict(problem) for problem in shown], indent=2, ensure_ascii=False))
     else:
         for problem in shown:
-            click.echo(str(Problem(_short(problem.file), problem.line, problem.text, problem.fix)))
+            click.echo(str(Problem(short_path(problem.file), problem.line, problem.text, problem.fix)))
         click.echo(_summary(shown, library, paths))
     if shown:
         raise click.exceptions.Exit(1)
@@ -119,7 +119,7 @@ def _is_asked(problem: Problem, paths: tuple[Path, ...]) -> bool:
     return not paths or _is_below(Path(problem.file), paths)
 
 
-def _short(file: str) -> str:
+def short_path(file: str) -> str:
     """Return a file as seen from where the command runs, when it lies below."""
     path = Path(file)
     return os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else file

@@ -39,8 +39,8 @@ _BETTER = {
 _MOST_CHOSEN = 100
 
 
-def compose_metric(view: View, page: Page) -> Document:
-    """Return everything there is to say of the chosen metric."""
+def compose_metric(view: View, page: Page, pages: tuple[Page, ...] = ()) -> Document:
+    """Return everything there is to say of the chosen metric; `pages` are those that tell of it."""
     metric = view.snapshot.metrics[view.selection.metric]
     members = view.selection.members
     result = view.snapshot.result(metric.name, view.period, members, view.selection.against)

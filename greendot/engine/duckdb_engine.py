@@ -32,7 +32,7 @@ _DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a query that nobody has published yet may cost: `seconds` for the engine's whole life, `rows` for each query.
+    """What a query that nobody published yet may cost: `seconds` for the engine's whole life, `rows` for each query.
 
     Such an engine keeps all it holds in memory: nothing is laid down on disk.
     """

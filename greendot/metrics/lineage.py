@@ -35,7 +35,7 @@ def _table_of(column: exp.Column) -> str:
     """Return the table that a column is read from, an empty text where that is no table."""
     select = column.parent_select
     while select is not None:
-        for source in sources_in(select) if isinstance(select, exp.Select) else ():
+        for source in sources_in(select):
             if source.alias_or_name.lower() == column.table.lower():
                 return source.name.lower() if isinstance(source, exp.Table) else ""
         select = select.parent_select

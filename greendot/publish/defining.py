@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +59,7 @@ def define(
         history = known.get(file.name, ())
         if history and history[-1].digest == file.metric.digest:
             continue
-        definitions.append(_defined(file.metric, history[-1].place + 1 if history else 0, at))
+        definitions.append(definition_of(file.metric, history[-1].place + 1 if history else 0, at))
         if history:
             changed.append((history[-1], file))
     redefined = [*(live.redefined if live else ()), *_rerun(changed, observations, settings, contracts, facts, at)]
@@ -81,7 +81,7 @@ def known_definitions(snapshot: Snapshot) -> Mapping[str, tuple[Definition, ...]
         found[one.metric] = (*found.get(one.metric, ()), dated)
     for name, metric in snapshot.metrics.items():
         if name not in found:
-            found[name] = (dataclasses.replace(_defined(metric, 0, build.as_of), text="", since_build=build.build),)
+            found[name] = (dataclasses.replace(definition_of(metric, 0, build.as_of, ""), since_build=build.build),)
     return found
 
 
@@ -93,10 +93,11 @@ def _live(folder: Path) -> Snapshot | None:
         return None
 
 
-def _defined(metric: Metric, place: int, at: datetime) -> Definition:
+def definition_of(metric: Metric, place: int, at: datetime, text: str | None = None) -> Definition:
+    """Return how a metric is defined; `text` is its whole file, read from where it lies by default."""
     return Definition(
         metric.name, place, metric.digest, metric.title, metric.summary, metric.kind.value, metric.unit,
-        metric.better.value, metric.sql, _text_of(metric), at,
+        metric.better.value, metric.sql, _text_of(metric) if text is None else text, at,
     )  # fmt: skip
 
 
@@ -136,13 +137,13 @@ def _rerun(
     if not earlier:
         return
     with engine_runner(settings, contracts, [before for before, _ in earlier], facts, at) as runner:
-        for before, file in earlier:
+        for old, file in earlier:
             after = observations[
                 (observations["metric"] == file.name)
                 & (observations["grain"] == Grain.QUARTER.value)
                 & (observations["split"] == "")
             ]
-            yield from _side_by_side(before, file, after, runner)
+            yield from _side_by_side(old, file, after, runner)
 
 
 def _side_by_side(before: MetricFile, after: MetricFile, rows: pd.DataFrame, runner: Runner) -> Iterator[Redefined]:
@@ -168,7 +169,7 @@ def _observed(file: MetricFile, runner: Runner) -> pd.DataFrame:
     return observations_of(file.metric, Grain.QUARTER, (), with_zeros(file.metric, Grain.QUARTER, rows, reach), reach)
 
 
-def _values(rows: pd.DataFrame) -> dict[object, tuple[float | None, bool]]:
+def _values(rows: pd.DataFrame) -> dict[date, tuple[float | None, bool]]:
     """Return the value of each quarter, rounded as a snapshot rounds, and whether the quarter is unfinished."""
     values = rows["value"].to_numpy(dtype=float, na_value=np.nan)
     return {

@@ -174,7 +174,7 @@ class Snapshot:
     def _read_columns(self, file: Path) -> Mapping[str, frozenset[str]]:
         """Return the columns of each table of a file."""
         names = "list(column_name) AS names FROM duckdb_columns() WHERE NOT internal"
-        rows = fetch(file, f"SELECT table_name, {names} GROUP BY ALL")  # noqa: S608 - our own names
+        rows = fetch(file, f"SELECT table_name, {names} GROUP BY ALL")
         return {row["table_name"]: frozenset(row["names"]) for row in rows}
 
     def _read_extent(self) -> dict[tuple[str, Grain, str], tuple[Period, ...]]:

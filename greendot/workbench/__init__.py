@@ -9,6 +9,7 @@ from greendot.workbench.drafts import LONGEST, Draft, check_draft, draft_of_file
 from greendot.workbench.explaining import Explained, Rewritten, explain
 from greendot.workbench.holding import Limits
 from greendot.workbench.previewing import Preview, run_preview
+from greendot.workbench.trying import Tried, try_out
 
 __all__ = [
     "LONGEST",
@@ -19,6 +20,7 @@ __all__ = [
     "Limits",
     "Preview",
     "Rewritten",
+    "Tried",
     "ValueChange",
     "check_draft",
     "compare",
@@ -28,4 +30,5 @@ __all__ = [
     "find_draft",
     "known_files",
     "run_preview",
+    "try_out",
 ]

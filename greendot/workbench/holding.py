@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from greendot.access import Action, can
+from greendot.access import Action, can, require
 from greendot.contracts import Contract
 from greendot.engine import Bounds, DuckDBEngine
 from greendot.errors import MetricError, WarehouseError
@@ -69,8 +69,9 @@ def hold_facts(
 
     `declared` are the contracts to read them by, today's by default.
     Names of people are replaced by signs, unless the role in force sees them. WarehouseError when there are no facts,
-    a load holds them (it is named), or others keep the file busy.
+    a load holds them (it is named), or others keep the file busy; AccessError for a role that may not preview.
     """
+    require(workspace.settings.site.role, Action.PREVIEW)
     with _turn(_working, "other previews are running; try again in a moment"):
         settings, known = workspace.settings, declared or workspace.contracts
         read = {table for file in files for table in file.metric.sources} & known.keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from greendot.compose.frame import compose_footer, compose_header, table_words
+from greendot.compose.frame import compose_footer, table_words
 from greendot.compose.page import WORKBENCH
 from greendot.compose.pictures import cut
 from greendot.compose.selection import default_period
@@ -16,6 +16,7 @@ from greendot.document import (
     Code,
     Document,
     Figure,
+    Header,
     Link,
     Note,
     Number,
@@ -42,12 +43,12 @@ def compose_workbench(snapshot: Snapshot, tried: Tried | None, now: datetime) ->
     title, blocks = "Try a metric on the facts of now.", tuple[Block, ...]()
     if tried is not None:
         title, blocks = _title(tried), tuple(_blocks(view, tried))
-    chosen = [tried.preview.metric] if tried and tried.preview else []
+    build = snapshot.build
     return Document(
         page=WORKBENCH,
         title=title,
         lead=_INVITED if tried is None else "",
-        header=compose_header(view, "Workbench", chosen),
+        header=Header(build.company, "Workbench", "on the facts of now", "not published", build.is_synthetic),
         blocks=blocks,
         footer=compose_footer(view),
         choices=(),
@@ -113,7 +114,10 @@ def _number(view: View, preview: Preview) -> Number:
     verdict = preview.verdicts.get(())
     formatted = format_value(last.value, metric.unit, preview.currency)
     before = next((one for one in reversed(preview.observations[:-1]) if one.value is not None), None)
-    told = f"{_text(preview, before.value)} in {_label(preview, before)}" if before else "nothing to compare with yet"
+    whole = "all of " if last.is_partial else ""
+    told = "nothing to compare with yet"
+    if before is not None:
+        told = f"{_text(preview, before.value)} in {whole}{_label(preview, before)}"
     is_known = metric.name in view.snapshot.metrics
     return Number(
         label=f"{metric.title}, {_label(preview, last)}",
@@ -195,10 +199,12 @@ def _explained(told: Explained) -> Iterator[Block]:
     yield Section(
         "What it costs", (Table("Cost by grain", ("Grain", "Rows", "Seconds"), cost, "table:cost"),), "section:cost"
     )
+    runs: list[Block] = []
     for one in told.rewritten:
-        name = f"run-{one.grain.value}"
-        code = Code(one.sql, "sql", f"code:{name}")
-        yield Section(f"As run by {one.grain.value}", (code,), f"section:{name}", is_folded=True)
+        by = f"By {one.grain.value}{f' and {one.split}' if one.split else ''}:"
+        runs.append(Paragraph(Sentence.of(by), f"paragraph:run:{one.grain.value}"))
+        runs.append(Code(one.sql, "sql", f"code:run:{one.grain.value}"))
+    yield Section("As run", tuple(runs), "section:run", is_folded=True)
 
 
 def _by_member(preview: Preview) -> Mapping[Members, list[Observation]]:

@@ -17,7 +17,7 @@ from greendot.cli.show_commands import wide_console
 from greendot.compose import pages_of
 from greendot.errors import MetricError
 from greendot.formats import format_age, format_instant, join_words, plural
-from greendot.workbench import Explained, Limits, explain, find_draft
+from greendot.workbench import Explained, Limits, explain_apart, find_draft
 from greendot.workspace import Workspace, open_workspace
 
 
@@ -44,7 +44,7 @@ def explain_command(folder: Path, name: str, by: str, all_splits: bool, timeout:
     if draft.file is None:
         raise MetricError(problems=draft.problems)
     chosen = None if all_splits else by
-    told = explain(workspace, draft.file, by=chosen, limits=Limits(timeout), now=workspace.settings.now())
+    told = explain_apart(workspace, draft.file, by=chosen, limits=Limits(timeout), now=workspace.settings.now())
     if as_json:
         click.echo(json.dumps(_json(told), indent=2, ensure_ascii=False))
     else:

@@ -20,7 +20,7 @@ from greendot.cli.options import workspace_option
 from greendot.cli.previewed import against_words, preview_json, preview_rows, preview_table, spark_text
 from greendot.cli.show_commands import wide_console
 from greendot.errors import Problem
-from greendot.workbench import Limits, Preview, check_draft, find_draft, run_preview
+from greendot.workbench import Limits, Preview, find_draft, try_apart
 from greendot.workspace import open_workspace
 
 
@@ -63,16 +63,14 @@ def preview_command(
     """
     workspace = open_workspace(folder)
     draft = find_draft(workspace, name)
-    limits = Limits(timeout, rows)
-    problems = check_draft(draft, workspace.contracts, workspace.settings.calendar, limits, proofs=False)
-    preview = None
-    if draft.file is not None and not problems:
-        preview = run_preview(
-            workspace, draft.file, grain=Grain(grain), by=by, last=last, limits=limits, now=workspace.settings.now()
-        )
-        problems = check_draft(draft, workspace.contracts, workspace.settings.calendar, limits)
-    _print(problems, preview, form)
-    if problems:
+    limits, now = Limits(timeout, rows), workspace.settings.now()
+    tried = try_apart(
+        workspace, draft, grain=Grain(grain), by=by, last=last, limits=limits, now=now, is_explained=False
+    )
+    _print(tried.problems, tried.preview, form)
+    if tried.failure is not None:
+        raise tried.failure
+    if tried.problems:
         raise click.exceptions.Exit(1)
 
 

@@ -59,6 +59,7 @@ class DuckDBEngine:
         self._bounds = bounds
         self._until = time.monotonic() + bounds.seconds if bounds else None
         self._con = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": memory_limit})
+        self._con.execute("SET enable_progress_bar = false")
         if bounds:
             self._con.execute("SET temp_directory = ''")
         if threads:

@@ -22,7 +22,6 @@ from greendot.settings import Settings
 from greendot.sources import SourceFile, check_unchanged, digest_files, find_files
 from greendot.warehouse import Warehouse, ensure_table, open_warehouse, text_literal
 
-
 PATIENCE_S = 5.0
 """How long a load waits for who reads the facts: a preview lets them go after a second or two."""
 

@@ -13,7 +13,7 @@ import yaml
 from greendot.errors import Problem, nearest
 from greendot.metrics.fields import FIELDS, Field, parse_age, parse_lookback
 
-_HEADER = re.compile(r"\A\ufeff?\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)^\s*---\s*\*/", re.DOTALL | re.MULTILINE)
+_HEADER = re.compile(r"\A\ufeff?\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)^[ \t]*---\s*\*/", re.DOTALL | re.MULTILINE)
 _QUARTER = re.compile(r"(FY)?\d{4}-Q[1-4]")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _OWN_OUTPUTS = frozenset({"period", "value", "numerator", "denominator", "n", "exposure", "low", "high"})

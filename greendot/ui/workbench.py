@@ -12,6 +12,7 @@ from greendot.access import Action, require
 from greendot.calendar import Grain
 from greendot.compose.page import WORKBENCH
 from greendot.document import Document
+from greendot.errors import MetricError, WarehouseError
 from greendot.render.markup import Pen, draw_footer, draw_header, draw_title, pieces_of
 from greendot.settings import FILE_NAME
 from greendot.ui.documents import minute_of
@@ -87,11 +88,13 @@ def _pick_split(place: st.delta_generator.DeltaGenerator, draft: Draft | None) -
 def _try(workspace: Workspace, draft: Draft, grain: Grain, by: str) -> Document:
     """Run a draft, and return what there is to tell of it."""
     from greendot.compose.workbench import compose_workbench
-    from greendot.workbench import Limits, try_out
+    from greendot.workbench import Limits, Tried, try_apart
 
     settings = current_settings()
-    limits = Limits()
-    tried = try_out(workspace, draft, grain=grain, by=by, last=_LAST[grain], limits=limits, now=settings.now())
+    try:
+        tried = try_apart(workspace, draft, grain=grain, by=by, last=_LAST[grain], limits=Limits(), now=settings.now())
+    except (MetricError, WarehouseError) as error:
+        tried = Tried(draft, failure=error)
     return compose_workbench(snapshot_of_page(), tried, minute_of(settings))
 
 

@@ -114,7 +114,8 @@ def open_warehouse(
     """Open the facts file; WarehouseError when it is missing (reading), locked, broken or of another schema.
 
     `files` are all that statements may read besides the facts themselves. Opened for writing, folder and tables are
-    made where missing. `patience_s` is how long to wait for who holds the file. Nothing is ever fetched from the network, no extension is loaded, no other file is written.
+    made where missing. Nothing is ever fetched from the network, no extension is loaded, no other file is written.
+    `patience_s` is how long to wait for who holds the file.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"{path}: there are no facts yet; run: greendot load")

@@ -4,6 +4,7 @@
 definitions and values. All of it is read-only, within limits of time, rows and memory, and holds the facts for seconds.
 """
 
+from greendot.workbench.apart import explain_apart, try_apart
 from greendot.workbench.differing import Changed, Difference, ValueChange, compare
 from greendot.workbench.drafts import LONGEST, Draft, check_draft, draft_of_file, draft_of_text, find_draft, known_files
 from greendot.workbench.explaining import Explained, Rewritten, explain
@@ -27,8 +28,10 @@ __all__ = [
     "draft_of_file",
     "draft_of_text",
     "explain",
+    "explain_apart",
     "find_draft",
     "known_files",
     "run_preview",
+    "try_apart",
     "try_out",
 ]

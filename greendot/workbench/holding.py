@@ -1,7 +1,7 @@
 """Turns the facts and a metric into an engine that holds what it reads, within limits, after seconds at the facts.
 
 In one process one preview at a time reads the facts' file, so that nobody's lock on it is let go by another; then each
-works on its own copy. A few work at once; who comes later waits, and is told so when it takes long.
+works on its own copy.
 """
 
 from __future__ import annotations
@@ -28,13 +28,9 @@ from greendot.workspace import Workspace
 MOST_ROWS = 200_000
 """How many rows a query may return before they are put together into periods."""
 
-AT_ONCE = 2
-"""How many previews one process works on at once."""
-
 WAIT_S = 15.0
 
 _reading = threading.Lock()
-_working = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +68,25 @@ def hold_facts(
     a load holds them (it is named), or others keep the file busy; AccessError for a role that may not preview.
     """
     require(workspace.settings.site.role, Action.PREVIEW)
-    with _turn(_working, "other previews are running; try again in a moment"):
-        settings, known = workspace.settings, declared or workspace.contracts
-        read = {table for file in files for table in file.metric.sources} & known.keys()
-        contracts = {table: known[table] for table in sorted(read)}
-        path = settings.path(settings.folders.warehouse)
-        bounds = Bounds(limits.seconds, MOST_ROWS)
-        engine = DuckDBEngine(path, memory_limit=limits.memory, threads=settings.engine.threads, bounds=bounds)
-        mask = "" if can(settings.site.role, Action.SEE_NAMES) else secrets.token_hex(16)
-        try:
-            with _turn(_reading, "another preview is reading the facts; try again in a moment"):
-                began = time.monotonic()
-                with open_warehouse(path, memory_limit=limits.memory) as warehouse:
-                    facts = read_facts(warehouse, _dated(contracts, known), settings.calendar, now)
-                staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask)
-                held_s = time.monotonic() - began
-            conditions = Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
-            planner = Planner(known, settings.calendar, conditions)
-            runner = Runner(engine, planner, settings.calendar, facts, now)
-            yield Held(runner, facts, contracts, staged.rows, held_s)
-        finally:
-            engine.close()
+    settings, known = workspace.settings, declared or workspace.contracts
+    read = {table for file in files for table in file.metric.sources} & known.keys()
+    contracts = {table: known[table] for table in sorted(read)}
+    path = settings.path(settings.folders.warehouse)
+    bounds = Bounds(limits.seconds, MOST_ROWS)
+    engine = DuckDBEngine(path, memory_limit=limits.memory, threads=settings.engine.threads, bounds=bounds)
+    mask = "" if can(settings.site.role, Action.SEE_NAMES) else secrets.token_hex(16)
+    try:
+        with _alone():
+            began = time.monotonic()
+            with open_warehouse(path, memory_limit=limits.memory) as warehouse:
+                facts = read_facts(warehouse, _dated(contracts, known), settings.calendar, now)
+            staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask)
+            held_s = time.monotonic() - began
+        conditions = Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
+        runner = Runner(engine, Planner(known, settings.calendar, conditions), settings.calendar, facts, now)
+        yield Held(runner, facts, contracts, staged.rows, held_s)
+    finally:
+        engine.close()
 
 
 def check_filled(file: MetricFile, held: Held) -> None:
@@ -114,11 +108,11 @@ def _dated(read: Mapping[str, Contract], every: Mapping[str, Contract]) -> Mappi
 
 
 @contextmanager
-def _turn(place: threading.Lock | threading.BoundedSemaphore, busy: str) -> Iterator[None]:
-    """Wait for a place and give it back; WarehouseError with `busy` when none comes free in time."""
-    if not place.acquire(timeout=WAIT_S):
-        raise WarehouseError(busy)
+def _alone() -> Iterator[None]:
+    """Wait until nobody else in this process reads the facts; WarehouseError when that takes long."""
+    if not _reading.acquire(timeout=WAIT_S):
+        raise WarehouseError("another preview is reading the facts; try again in a moment")
     try:
         yield
     finally:
-        place.release()
+        _reading.release()

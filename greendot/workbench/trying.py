@@ -17,17 +17,30 @@ from greendot.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of trying a draft: its problems, its numbers, its account; `trouble` is what stopped it."""
+    """What came of trying a draft: its problems, its numbers, its account; `failure` is what stopped it."""
 
     draft: Draft
     problems: tuple[Problem, ...] = ()
     preview: Preview | None = None
     explained: Explained | None = None
-    trouble: str = ""
+    failure: GreendotError | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Return what stopped it, in words; an empty text when nothing did."""
+        return str(self.failure) if self.failure else ""
 
 
 def try_out(
-    workspace: Workspace, draft: Draft, *, grain: Grain, by: str, last: int, limits: Limits, now: datetime
+    workspace: Workspace,
+    draft: Draft,
+    *,
+    grain: Grain,
+    by: str,
+    last: int,
+    limits: Limits,
+    now: datetime,
+    is_explained: bool = True,
 ) -> Tried:
     """Return a draft's problems and, where it has none that keep it from running, its preview and account.
 
@@ -38,11 +51,12 @@ def try_out(
     problems = check_draft(draft, contracts, calendar, limits, proofs=False)
     if draft.file is None or problems:
         return Tried(draft, problems)
-    preview, explained, trouble = None, None, ""
+    preview, explained = None, None
     try:
         preview = run_preview(workspace, draft.file, grain=grain, by=by, last=last, limits=limits, now=now)
-        explained = explain(workspace, draft.file, by=by, limits=limits, now=now)
+        if is_explained:
+            explained = explain(workspace, draft.file, by=by, limits=limits, now=now)
         problems = check_draft(draft, contracts, calendar, limits)
     except GreendotError as error:
-        trouble = str(error)
-    return Tried(draft, problems, preview, explained, trouble)
+        return Tried(draft, problems, preview, explained, error)
+    return Tried(draft, problems, preview, explained)

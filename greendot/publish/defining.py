@@ -53,8 +53,12 @@ def define(
     known = known_definitions(live) if live else {}
     definitions: list[Definition] = []
     changed: list[tuple[Definition, MetricFile]] = []
+    texts = {file.metric.digest: _text_of(file.metric) for file in files}
     for history in known.values():
-        definitions += [dataclasses.replace(one, since=min(one.since, at)) for one in history]
+        definitions += [
+            dataclasses.replace(one, since=min(one.since, at), text=one.text or texts.get(one.digest, ""))
+            for one in history
+        ]
     for file in files:
         history = known.get(file.name, ())
         if history and history[-1].digest == file.metric.digest:
@@ -130,9 +134,13 @@ def _rerun(
     for before, file in changed:
         read = read_text(before.text, file.metric.area, file.name, contracts) if before.text else []
         if isinstance(read, MetricFile):
-            earlier.append((read, file))
-            continue
-        reason = read[0].text if read else "its file was not kept"
+            empty = [table for table in read.metric.sources if not facts.has_rows(table)]
+            if not empty:
+                earlier.append((read, file))
+                continue
+            reason = f"no source fills {empty[0]}"
+        else:
+            reason = read[0].text if read else "its file was not kept"
         yield Redefined(file.name, before.digest, file.metric.digest, reason=reason)
     if not earlier:
         return

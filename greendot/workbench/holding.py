@@ -20,6 +20,7 @@ from greendot.engine import Bounds, DuckDBEngine
 from greendot.errors import MetricError, WarehouseError
 from greendot.metrics import Conditions, MetricFile, Planner
 from greendot.publish.facts import Facts, freshness_of, read_facts
+from greendot.publish.notes import Notes, read_notes
 from greendot.publish.runner import Runner
 from greendot.results import Freshness
 from greendot.warehouse import open_warehouse
@@ -48,6 +49,7 @@ class Held:
 
     runner: Runner
     facts: Facts
+    notes: Notes
     contracts: Mapping[str, Contract]
     rows: Mapping[str, int]
     held_s: float
@@ -80,11 +82,12 @@ def hold_facts(
             began = time.monotonic()
             with open_warehouse(path, memory_limit=limits.memory) as warehouse:
                 facts = read_facts(warehouse, _dated(contracts, known), settings.calendar, now)
+                notes = read_notes(warehouse, known, now)
             staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask)
             held_s = time.monotonic() - began
         conditions = Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
         runner = Runner(engine, Planner(known, settings.calendar, conditions), settings.calendar, facts, now)
-        yield Held(runner, facts, contracts, staged.rows, held_s)
+        yield Held(runner, facts, notes, contracts, staged.rows, held_s)
     finally:
         engine.close()
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import numpy as np
 import pandas as pd
 
-from greendot.analysis.judging import judge
-from greendot.analysis.series import DailySeries
-from greendot.analysis.verdict import Course, Span, Verdict
+from greendot.analysis import Span, Verdict
 from greendot.calendar import Calendar, Grain, Period
 from greendot.errors import MetricError, nearest
 from greendot.metrics import MetricFile, splits_of
-from greendot.publish.cutting import Reach, reach_of
-from greendot.publish.days import daily_series, judged_kind
+from greendot.publish.cutting import Reach, cut_alike, reach_of
+from greendot.publish.days import events_by_members
+from greendot.publish.judging import JUDGED_BY_DAYS, ground_of, span_of
 from greendot.publish.runner import KEPT_APART, Split
 from greendot.publish.series import observations_of, tidy, with_zeros
 from greendot.results import Freshness, Kind, Members, Metric, Observation
@@ -83,7 +81,7 @@ def run_preview(
                 "that are shown; look at fewer periods, or name fewer members"
             )
         observations = _as_values(recent, grain)
-        verdicts, unjudged = _verdicts(file, grain, split, held, reach, observations)
+        verdicts, unjudged = _verdicts(file, grain, split, held, reach, rows)
     company = workspace.settings.company
     return Preview(
         file.metric, workspace.settings.calendar, company.currency, company.is_synthetic, grain, by, observations,
@@ -94,9 +92,17 @@ def run_preview(
 
 def observe(file: MetricFile, grain: Grain, split: Split, held: Held, reach: Reach) -> pd.DataFrame:
     """Return a metric's observations at one grain and split, as publish would make them of all its facts."""
+    return _observed(file, grain, split, _returned(file, grain, split, held), reach)
+
+
+def _returned(file: MetricFile, grain: Grain, split: Split, held: Held) -> pd.DataFrame:
+    """Return the rows that a query gives, with the first day of each row's period."""
     query = held.runner.planner.plan(file, grain, split, held.runner.window(file, grain))
     frame = held.runner.engine.run(file.name, query.sql)
-    frame = frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
+    return frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
+
+
+def _observed(file: MetricFile, grain: Grain, split: Split, frame: pd.DataFrame, reach: Reach) -> pd.DataFrame:
     try:
         rows = with_zeros(file.metric, grain, tidy(file.metric, split, frame), reach)
         return observations_of(file.metric, grain, split, rows, reach)
@@ -125,50 +131,40 @@ def _as_values(rows: pd.DataFrame, grain: Grain) -> tuple[Observation, ...]:
 
 
 def _verdicts(
-    file: MetricFile, grain: Grain, split: Split, held: Held, reach: Reach, observations: tuple[Observation, ...]
+    file: MetricFile, grain: Grain, split: Split, held: Held, reach: Reach, rows: pd.DataFrame
 ) -> tuple[Mapping[Members, Verdict], str]:
-    """Return the verdict on each series' last period, or why there is none."""
-    if file.metric.kind is Kind.DURATION:
-        return {}, "durations have no daily values to judge; publish compares the events themselves"
-    if grain is Grain.DAY:
-        return {}, "days hold values only; verdicts are made by week, month and quarter"
+    """Return the verdict on each series' last period against the one before, or why there is none."""
+    if grain not in JUDGED_BY_DAYS:
+        why = "days hold values only" if grain is Grain.DAY else f"a {grain.value} has too few days to judge it by"
+        return {}, f"{why}; look at it by month or quarter"
     if Grain.DAY not in held.runner.grains(file):
         return {}, "its facts are coarser than a day, and a verdict needs daily values"
-    if not observations:
+    if rows.empty:
         return {}, "it returned no rows"
-    series = daily_series(file.metric, observe(file, Grain.DAY, split, held, reach))
-    if not series:
-        return {}, "it has no values by day"
-    last = max(one.period for one in observations)
-    found = {}
-    for text, days in series.items():
-        verdict = judge_last(file.metric, days, last, reach.calendar)
-        if verdict is not None:
-            found[read_members(text)] = verdict
-    return found, "" if found else f"no day of {reach.calendar.label(last)} is over yet"
+    frame = _returned(file, Grain.DAY, split, held)
+    by_day = _observed(file, Grain.DAY, split, frame, reach)
+    events = events_by_members(file.metric, split, frame, reach) if file.metric.kind is Kind.DURATION else {}
+    ground = ground_of(file.metric, by_day, events, reach, held.notes)
+    spans = last_spans(reach, reach.calendar.period(rows["starts_on"].max(), grain))
+    if spans is None:
+        return {}, f"no day of the last {grain.value} is over yet"
+    now, before, is_to_date = spans
+    found = {
+        read_members(str(members)): ground.verdict(str(members), now, before, is_to_date=is_to_date)
+        for members, seen in rows.groupby("members", sort=True)
+        if ground.holds(grain, str(members), seen)
+    }
+    return found, "" if found else "its days do not tell of it; publish judges it by its own earlier changes"
 
 
-def judge_last(metric: Metric, series: DailySeries, period: Period, calendar: Calendar) -> Verdict | None:
-    """Return the verdict on a period against the one before, both to the same day where it is not over.
-
-    None when no day of it is known yet.
-    """
-    reached = series.day(int(np.flatnonzero(np.isfinite(series.values)).max(initial=-1)))
-    whole = period.ends_on - timedelta(days=1)
-    last_on = min(reached, whole)
-    if last_on < period.starts_on:
+def last_spans(reach: Reach, period: Period) -> tuple[Span, Span, bool] | None:
+    """Return the days of a period and of the one before, cut alike where it is not over; None before a day is."""
+    earlier, cut_at = reach.calendar.shift(period, -1), reach.cut_of(period)
+    cuts = cut_alike(reach, period, cut_at, earlier) if cut_at is not None else (None, None)
+    if cuts is None:
         return None
-    earlier = calendar.shift(period, -1)
-    days = min((last_on - period.starts_on).days + 1, earlier.days) if last_on < whole else earlier.days
-    return judge(
-        series,
-        kind=judged_kind(metric, series),
-        better=metric.better,
-        now=Span(period.starts_on, last_on),
-        before=Span(earlier.starts_on, earlier.starts_on + timedelta(days=days - 1)),
-        course=Course(metric.course),
-        is_to_date=last_on < whole,
-    )
+    now, before = span_of(period, cuts[0]), span_of(earlier, cuts[1])
+    return None if now is None or before is None else (now, before, cut_at is not None)
 
 
 def _notes(rows: pd.DataFrame, split: Split) -> tuple[str, ...]:

@@ -317,11 +317,12 @@ class Definition:
 class Redefined:
     """What a new definition made of a quarter: its value by the `before` one and by the `after` one, on the same facts.
 
-    `before` and `after` are digests. Where the earlier definition could not be run any more, `reason` says why, and
-    there is one row without a quarter.
+    `before` and `after` are digests, `place` is that of the new definition. Where the earlier one could not be run any
+    more, `reason` says why, and there is one row without a quarter.
     """
 
     metric: str
+    place: int
     before: str
     after: str
     starts_on: date | None = None

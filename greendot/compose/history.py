@@ -117,10 +117,9 @@ def _definitions(view: View, metric: Metric) -> list[Definition]:
 
 def _redefined(view: View, before: Definition, after: Definition) -> list[Redefined]:
     found = view.snapshot.redefined
-    pair = (after.metric, before.digest, after.digest)
-    return sorted(
-        (one for one in found if (one.metric, one.before, one.after) == pair), key=lambda one: str(one.starts_on or "")
-    )
+    change = (after.metric, after.place, before.digest, after.digest)
+    rows = (one for one in found if (one.metric, one.place, one.before, one.after) == change)
+    return sorted(rows, key=lambda one: str(one.starts_on or ""))
 
 
 def _day(view: View, one: Definition) -> str:

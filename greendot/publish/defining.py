@@ -130,42 +130,43 @@ def _rerun(
     at: datetime,
 ) -> Iterator[Redefined]:
     """Yield what each changed definition made of the last quarters, or why the earlier one cannot be run any more."""
-    earlier: list[tuple[MetricFile, MetricFile]] = []
+    earlier: list[tuple[Redefined, MetricFile]] = []
     for before, file in changed:
+        told = Redefined(file.name, before.place + 1, before.digest, file.metric.digest)
         read = read_text(before.text, file.metric.area, file.name, contracts) if before.text else []
         if isinstance(read, MetricFile):
             empty = [table for table in read.metric.sources if not facts.has_rows(table)]
             if not empty:
-                earlier.append((read, file))
+                earlier.append((told, read))
                 continue
             reason = f"no source fills {empty[0]}"
         else:
             reason = read[0].text if read else "its file was not kept"
-        yield Redefined(file.name, before.digest, file.metric.digest, reason=reason)
+        yield dataclasses.replace(told, reason=reason)
     if not earlier:
         return
-    with engine_runner(settings, contracts, [before for before, _ in earlier], facts, at) as runner:
-        for old, file in earlier:
+    with engine_runner(settings, contracts, [before for _, before in earlier], facts, at) as runner:
+        for told, old in earlier:
             after = observations[
-                (observations["metric"] == file.name)
+                (observations["metric"] == told.metric)
                 & (observations["grain"] == Grain.QUARTER.value)
                 & (observations["split"] == "")
             ]
-            yield from _side_by_side(old, file, after, runner)
+            yield from _side_by_side(told, old, after, runner)
 
 
-def _side_by_side(before: MetricFile, after: MetricFile, rows: pd.DataFrame, runner: Runner) -> Iterator[Redefined]:
-    digests = (before.metric.digest, after.metric.digest)
+def _side_by_side(told: Redefined, before: MetricFile, rows: pd.DataFrame, runner: Runner) -> Iterator[Redefined]:
     try:
         old = _values(_observed(before, runner))
     except GreendotError as error:
         reason = str(error).splitlines()[0].removeprefix(f"{before.metric.path}:").removeprefix(f"{before.name}: ")
-        yield Redefined(after.name, *digests, reason=reason)
+        yield dataclasses.replace(told, reason=reason)
         return
     new = _values(rows)
     for day in sorted(old.keys() | new.keys())[-KEPT:]:
-        is_partial = old.get(day, new.get(day, (None, False)))[1]
-        yield Redefined(after.name, *digests, day, old.get(day, (None,))[0], new.get(day, (None,))[0], is_partial)
+        (was, is_partial), (is_now, _) = (side.get(day, (None, False)) for side in (old, new))
+        is_partial = is_partial or new.get(day, (None, False))[1]
+        yield dataclasses.replace(told, starts_on=day, old=was, new=is_now, is_partial=is_partial)
 
 
 def _observed(file: MetricFile, runner: Runner) -> pd.DataFrame:

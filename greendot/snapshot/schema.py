@@ -150,6 +150,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "redefined": {
         "metric": "VARCHAR",
+        "place": "BIGINT",
         "before": "VARCHAR",
         "after": "VARCHAR",
         "starts_on": "DATE",

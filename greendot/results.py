@@ -291,56 +291,6 @@ class Quarantined:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """How a metric was defined for a while: its words, its query, its whole file (`text`), and since when.
-
-    `place` numbers the definitions of a metric, the newest last. `since` is the time that the build which first held it
-    was published for, and `since_build` its name: empty when it is the build that says so.
-    """
-
-    metric: str
-    place: int
-    digest: str
-    title: str
-    summary: str
-    kind: str
-    unit: str
-    better: str
-    sql: str
-    text: str
-    since: datetime
-    since_build: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Redefined:
-    """What a new definition made of a quarter: its value by the `before` one and by the `after` one, on the same facts.
-
-    `before` and `after` are digests, `place` is that of the new definition. Where the earlier one could not be run any
-    more, `reason` says why, and there is one row without a quarter.
-    """
-
-    metric: str
-    place: int
-    before: str
-    after: str
-    starts_on: date | None = None
-    old: float | None = None
-    new: float | None = None
-    is_partial: bool = False
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TableRead:
-    """A fact table that a metric reads, and the columns it reads of it, as `day, users`."""
-
-    metric: str
-    table: str
-    columns: str
-
-
 def members_of(pairs: Mapping[str, str]) -> Members:
     """Return members in their one canonical order."""
     return tuple(sorted(pairs.items()))

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from greendot.results import Definition
+from greendot.definitions import Definition
 from greendot.snapshot import Snapshot, open_snapshot
 from greendot.warehouse import open_warehouse
 from test_publish import NOW, fill, run, user_rows, write_metric
@@ -39,6 +39,11 @@ def history(snapshot: Snapshot) -> list[tuple[int, str, str]]:
     return [(one.place, "max" if "max(" in one.sql else "avg", one.since_build) for one in snapshot.definitions]
 
 
+def add_a_day(workspace: Path) -> None:
+    with open_warehouse(workspace / "build" / "facts.duckdb", read_only=False) as warehouse:
+        fill(warehouse, "daily_users", [{"day": date(2013, 12, 31), "region": "all", "plan": "all", "users": 7}])
+
+
 def forget(workspace: Path, build: str) -> None:
     """Make a build one of a release that kept no definitions."""
     with duckdb.connect(str(workspace / "build" / "snapshots" / f"{build}.duckdb")) as connection:
@@ -54,8 +59,7 @@ def test_a_definition_is_kept_with_its_file_and_since_when(workspace: Path) -> N
     assert (one.metric, one.place, one.title, one.since, one.since_build) == ("people", 0, "People", NOW, "")
     assert one.text == (workspace / "queries" / "growth" / "people.sql").read_text()
     assert [(read.table, read.columns) for read in snapshot.reads] == [("daily_users", "day, plan, users")]
-    with open_warehouse(workspace / "build" / "facts.duckdb", read_only=False) as warehouse:
-        fill(warehouse, "daily_users", [{"day": date(2013, 12, 31), "region": "all", "plan": "all", "users": 7}])
+    add_a_day(workspace)
     later = run(workspace, now=NOW + timedelta(hours=1)).build
     assert later != first
     assert [(one.since, one.since_build) for one in live(workspace).definitions] == [(NOW, first)]
@@ -116,6 +120,7 @@ def test_builds_of_an_earlier_release_are_read_and_their_definitions_taken_over(
     old = live(workspace)
     assert (old.definitions, old.redefined, old.reads) == ((), (), ())
     assert all(one.message == "" for one in old.runs)
+    add_a_day(workspace)
     run(workspace)
     (one,) = live(workspace).definitions
     assert (one.since_build, bool(one.text)) == (first, True)

@@ -10,10 +10,10 @@ from greendot.compose.frame import table_words
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut
 from greendot.compose.view import View
-from greendot.definitions import describe_difference
+from greendot.definitions import Definition, Redefined, describe_difference
 from greendot.document import Block, Cell, Code, Link, Paragraph, Sentence, Span, Table
 from greendot.formats import format_date, format_difference, format_value, format_words, join_words
-from greendot.results import Definition, Metric, Redefined
+from greendot.results import Metric
 
 _MOST_CHANGES = 3
 

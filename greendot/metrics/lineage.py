@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import sqlglot
 from sqlglot import exp
 
+from greendot.contracts import Contract
 from greendot.metrics.normal import sources_in
 
 
-def columns_read(tree: exp.Select, tables: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+def columns_read(tree: exp.Select, tables: Mapping[str, Contract]) -> Mapping[str, tuple[str, ...]]:
     """Return the columns that a query reads of each of these tables, sorted; a table that it only counts has none.
 
     A column belongs to the nearest SELECT around it that reads something by the name the column gives.
@@ -23,7 +24,7 @@ def columns_read(tree: exp.Select, tables: Collection[str]) -> Mapping[str, tupl
         table = _table_of(column)
         if table in found:
             found[table].add(column.name.lower())
-    return {table: tuple(sorted(found[table])) for table in sorted(found)}
+    return {table: tuple(sorted(tables[table].column(name).name for name in found[table])) for table in sorted(found)}
 
 
 def laid_out(sql: str) -> str:

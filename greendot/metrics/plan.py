@@ -146,10 +146,7 @@ class Planner:
     def reads(self, file: MetricFile) -> Mapping[str, tuple[str, ...]]:
         """Return the columns that a metric reads of each fact table; empty for one that is refused."""
         tree = self._prepare(file).tree
-        found = columns_read(tree, self.contracts.keys()) if tree is not None else {}
-        return {
-            table: tuple(self.contracts[table].column(name).name for name in names) for table, names in found.items()
-        }
+        return columns_read(tree, self.contracts) if tree is not None else {}
 
     def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expr]]:
         """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""

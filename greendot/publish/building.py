@@ -56,8 +56,7 @@ def publish(
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, at)
         content = _with_definitions(content, settings, contracts, library, facts)
-        before = build_names(folder)
-        build = write_snapshot(folder, content)
+        before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
         removed = remove_old(folder, settings.publish.keep)
     return PublishReport(

@@ -13,13 +13,14 @@ import pandas as pd
 
 from greendot.calendar import Grain
 from greendot.contracts import Contract
+from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import GreendotError, SnapshotError
 from greendot.metrics import MetricFile, Planner, read_text
 from greendot.publish.cutting import reach_of
 from greendot.publish.facts import Facts
 from greendot.publish.runner import Runner, engine_runner
 from greendot.publish.series import observations_of, tidy, with_zeros
-from greendot.results import Definition, Metric, Redefined, TableRead
+from greendot.results import Metric
 from greendot.settings import Settings
 from greendot.snapshot import Snapshot, open_snapshot
 

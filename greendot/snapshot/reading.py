@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from greendot import access
 from greendot.calendar import GRAINS, Calendar, Grain, Period
+from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import SnapshotError, nearest
 from greendot.results import (
     TOTAL,
     Against,
     Build,
     Comparison,
-    Definition,
     FactCount,
     Freshness,
     LeftOut,
@@ -28,10 +28,8 @@ from greendot.results import (
     Metric,
     Observation,
     Quarantined,
-    Redefined,
     Restatement,
     Result,
-    TableRead,
     by_grain,
 )
 from greendot.snapshot.absence import say_absence, unknown_metric

@@ -16,19 +16,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import SnapshotError
-from greendot.results import (
-    Definition,
-    FactCount,
-    Freshness,
-    LeftOut,
-    LoadRun,
-    Metric,
-    Quarantined,
-    Redefined,
-    Restatement,
-    TableRead,
-)
+from greendot.results import FactCount, Freshness, LeftOut, LoadRun, Metric, Quarantined, Restatement
 from greendot.snapshot.files import LOCKED_DOWN, content_digest
 from greendot.snapshot.pointer import UNFINISHED, build_file, people_file, sync_folder
 from greendot.snapshot.rows import metric_row, plain, value_row

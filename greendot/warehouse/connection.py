@@ -17,6 +17,11 @@ from greendot.warehouse.schema import check_schema, create_schema, quoted, text_
 
 MEMORY_LIMIT = "1GB"
 _PAUSE_S = 0.2
+_CLOSED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
 
 
 class QueryRefusedError(WarehouseError):
@@ -123,13 +128,7 @@ def open_warehouse(
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
-        config = {
-            "memory_limit": memory_limit,
-            "temp_directory": str(scratch),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",
-        }
+        config = {"memory_limit": memory_limit, "temp_directory": str(scratch), **_CLOSED}
         connection = _connect(path, config, read_only=read_only, until=time.monotonic() + patience_s)
     except duckdb.Error as error:
         raise _explained(error, path) from error

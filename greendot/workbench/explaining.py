@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from greendot.calendar import Grain
+from greendot.definitions import Definition
 from greendot.errors import GreendotError, MetricError, SnapshotError, nearest
 from greendot.metrics import MetricFile, Planner, Window, laid_out, splits_of
 from greendot.publish.defining import known_definitions
 from greendot.publish.runner import Split
-from greendot.results import Definition, Freshness, Metric
+from greendot.results import Freshness, Metric
 from greendot.workbench.holding import Held, Limits, check_filled, freshness_now, hold_facts
 from greendot.workspace import Workspace
 

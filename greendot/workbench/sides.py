@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from greendot.contracts import Contract
+from greendot.definitions import Definition
 from greendot.metrics import MetricFile, read_text
 from greendot.publish.defining import definition_of, known_definitions
-from greendot.results import Definition
 from greendot.snapshot import Snapshot
 from greendot.workbench.revisions import Revision
 from greendot.workspace import Workspace

@@ -22,6 +22,7 @@ class Action(StrEnum):
     COMMENT = "comment and ask"
     WITHDRAW_OTHERS = "take back what others wrote"
     EXPORT = "export"
+    PREVIEW = "preview metrics on the facts"
     LOAD = "load sources"
     PUBLISH = "publish and roll back"
 
@@ -33,6 +34,7 @@ _ENGINEER = _PLANNER | {
     Action.SEE_DRAFTS,
     Action.SEE_QUARANTINE,
     Action.SEE_AUDIT,
+    Action.PREVIEW,
     Action.LOAD,
     Action.PUBLISH,
 }

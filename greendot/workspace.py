@@ -29,18 +29,25 @@ class Workspace:
     @cached_property
     def contracts(self) -> dict[str, Contract]:
         """The fact tables: those that ship, and the workspace's own, as fine in time as their sources deliver them."""
+        return as_delivered(read_contracts(*self.contract_folders), self.settings)
+
+    @property
+    def contract_folders(self) -> list[Path]:
+        """The folders of contracts: the one that ships, then the workspace's own."""
         own = self.settings.path(self.settings.folders.contracts)
-        declared = read_contracts(shipped("data", "contracts"), *([own] if _is_other(own, "data", "contracts") else []))
-        return as_delivered(declared, self.settings)
+        return [shipped("data", "contracts"), *([own] if _is_other(own, "data", "contracts") else [])]
 
     @cached_property
     def library(self) -> Library:
         """The metric files: those that ship, and the workspace's own."""
+        return read_metrics(self.query_folders, self.contracts, replace=self.settings.publish.replace)
+
+    @property
+    def query_folders(self) -> list[Path]:
+        """The folders of metric files: the one that ships, then the workspace's own."""
         own = self.settings.path(self.settings.folders.queries)
         folders = [shipped("queries"), *([own] if _is_other(own, "queries") else [])]
-        return read_metrics(
-            [folder for folder in folders if folder.is_dir()], self.contracts, replace=self.settings.publish.replace
-        )
+        return [folder for folder in folders if folder.is_dir()]
 
     @property
     def snapshots(self) -> Path:

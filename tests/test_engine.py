@@ -10,7 +10,7 @@ import pytest
 
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import read_contracts
-from greendot.engine import DuckDBEngine, local_day, shell_macro
+from greendot.engine import Bounds, DuckDBEngine, local_day, shell_macro
 from greendot.errors import MetricError, WarehouseError
 from greendot.resources import shipped
 
@@ -60,6 +60,43 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_runs(engine):
             "slow", "SELECT count(*) AS n FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
         )
     assert engine.run("quick", "SELECT 1 AS n")["n"].tolist() == [1]
+
+
+BOMBS = [
+    ("SELECT count(*) AS n FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5", "took longer than 1 s"),
+    ("SELECT range AS n FROM range(1000000)", "returns more than 10 rows"),
+    ("SELECT string_agg(repeat('x', 1000000), '') AS n FROM range(10000)", "needs more memory than it may use|took longer"),
+    ("SELECT count(*) AS n FROM (SELECT DISTINCT md5(range::VARCHAR) FROM range(50000000))", "needs more memory than it may use|took longer"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "said"), BOMBS, ids=["time", "rows", "text", "distinct"])
+def test_within_bounds_a_query_costs_no_more_than_it_may(contracts, sql, said):
+    engine = DuckDBEngine(None, threads=1, memory_limit="60MB", bounds=Bounds(1.0, 10))
+    engine.stage([contracts["incidents"]], BERLIN, rows={})
+    with pytest.raises(MetricError, match=f"^bomb: ({said})"):
+        engine.run("bomb", sql)
+    with pytest.raises(MetricError, match="syntax error"):
+        engine.run("spill", "SET temp_directory = '/tmp'")
+    engine.close()
+
+
+def test_names_of_people_are_masked_alike_and_never_by_themselves(contracts):
+    people = [
+        {"person": str(n), "name": name, "team": "a", "valid_from": date(2016, 1, 1)}
+        for n, name in enumerate(["Ann", "Bea", "Ann"])
+    ]
+    signs = []
+    for mask in ("one secret", "another's", ""):
+        engine = DuckDBEngine(None, threads=1)
+        engine.stage([contracts["people"]], BERLIN, rows={"people": people}, mask=mask)
+        signs.append(engine.run("m", "SELECT name FROM facts.people ORDER BY person")["name"].tolist())
+        engine.close()
+    first, other, plain = signs
+    assert plain == ["Ann", "Bea", "Ann"]
+    assert first[0].startswith("person ")
+    assert first[0] != first[1]
+    assert not {*first} & {*other, *plain}
 
 
 def test_counts_stay_integers_and_floats_keep_twelve_digits(engine):

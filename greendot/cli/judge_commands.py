@@ -61,7 +61,7 @@ def judge_command(file: Path, holidays: Path | None, as_json: bool, **question: 
         verdict = judge_frame(frame, holidays=days, name=str(file), **question)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(json.dumps(_as_json(verdict), indent=2) if as_json else describe_verdict(verdict))
+    click.echo(json.dumps(verdict_json(verdict), indent=2) if as_json else describe_verdict(verdict))
 
 
 def describe_verdict(verdict: Verdict) -> str:
@@ -83,7 +83,8 @@ def _signed(change: float) -> str:
     return f"{change * 100:+.1f}%" if abs(change) < 1 else f"{change * 100:+.0f}%"
 
 
-def _as_json(verdict: Verdict) -> dict[str, Any]:
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as JSON writes it, floats rounded to 12 digits."""
     return {
         key: float(f"{value:.12g}") if isinstance(value, float) else value
         for key, value in (asdict(verdict) | {"noticed": verdict.noticed}).items()

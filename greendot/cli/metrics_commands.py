@@ -40,7 +40,7 @@ def check_command(folder: Path, paths: tuple[str, ...], as_json: bool, no_proofs
         click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         for problem in shown:
-            click.echo(str(Problem(_short(problem.file), problem.line, problem.text, problem.fix)))
+            click.echo(str(Problem(short_path(problem.file), problem.line, problem.text, problem.fix)))
         click.echo(_summary(shown, library, asked))
     if shown:
         raise click.exceptions.Exit(1)
@@ -145,7 +145,7 @@ def _is_asked(problem: Problem, paths: tuple[Path, ...]) -> bool:
     return not paths or _is_below(Path(problem.file), paths)
 
 
-def _short(file: str) -> str:
+def short_path(file: str) -> str:
     """Return a file as seen from where the command runs, when it lies below."""
     path = Path(file)
     return os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else file

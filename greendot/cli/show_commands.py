@@ -75,7 +75,7 @@ def metrics_command(folder: Path, build: str | None, as_json: bool) -> None:
         grains = ", ".join(grain.value for grain in snapshot.grains(metric.name))
         name = metric.name if metric.status == "certified" else f"{metric.name} ({metric.status})"
         table.add_row(name, metric.area, metric.title, metric.unit, metric.owner, grains, ", ".join(metric.dimensions))
-    console = _console()
+    console = wide_console()
     console.print(table)
     same: dict[tuple[str, str], list[str]] = {}
     for one in snapshot.left_out:
@@ -85,7 +85,7 @@ def metrics_command(folder: Path, build: str | None, as_json: bool) -> None:
 
 
 def _print(shown: Shown) -> None:
-    console = _console()
+    console = wide_console()
     metric, build = shown.metric, shown.snapshot.build
     console.print(f"{metric.title} ({metric.name}), by {shown.grain.value}", markup=False, highlight=False)
     console.print(metric.summary, markup=False, highlight=False, style="dim")
@@ -98,6 +98,6 @@ def _print(shown: Shown) -> None:
         console.print(note, markup=False, highlight=False)
 
 
-def _console() -> Console:
+def wide_console() -> Console:
     """Return a console that never cuts a number off where the output is not a terminal."""
     return Console() if sys.stdout.isatty() else Console(width=200, no_color=True)

@@ -14,7 +14,6 @@ from greendot.compose.capacity import compose_capacity
 from greendot.compose.cost import compose_cost
 from greendot.compose.growth import compose_growth
 from greendot.compose.incidents import compose_incidents
-from greendot.compose.metrics import compose_metrics
 from greendot.compose.overview import compose_overview
 from greendot.compose.page import Page
 from greendot.compose.reliability import compose_reliability
@@ -22,7 +21,7 @@ from greendot.compose.roadmap import compose_roadmap
 from greendot.compose.selection import Query, default_period
 from greendot.document import Document
 from greendot.errors import GreendotError, nearest
-from greendot.results import Selection
+from greendot.results import Metric, Selection
 from greendot.snapshot import Snapshot
 
 __all__ = [
@@ -43,6 +42,7 @@ __all__ = [
     "compose_roadmap",
     "default_period",
     "find_page",
+    "pages_of",
 ]
 
 
@@ -52,6 +52,17 @@ def compose_data(snapshot: Snapshot, selection: Selection, now: datetime) -> Doc
     return data.compose_data(snapshot, selection, now, absent)
 
 
+def compose_metrics(snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
+    """Return the page of one metric, with the pages that show it, or the catalogue of all."""
+    return metrics.compose_metrics(snapshot, selection, now, pages_of)
+
+
+def pages_of(metric: Metric) -> tuple[Page, ...]:
+    """Return the pages that tell of a metric, besides the one about it."""
+    return tuple(page for page in PAGES.values() if (page.areas or page.metrics) and page.reads(metric))
+
+
+_METRICS = Page(metrics.PAGE.name, metrics.PAGE.title, metrics.PAGE.group, metrics.PAGE.question, compose_metrics)
 _DATA = Page(data.PAGE.name, data.PAGE.title, data.PAGE.group, data.PAGE.question, compose_data)
 
 PAGES: Mapping[str, Page] = {
@@ -64,7 +75,7 @@ PAGES: Mapping[str, Page] = {
         incidents.PAGE,
         capacity.PAGE,
         roadmap.PAGE,
-        metrics.PAGE,
+        _METRICS,
         _DATA,
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greendot.compose.assembly import assemble, section
 from greendot.compose.frame import table_words
+from greendot.compose.history import compose_history, compose_lineage, say_redefined
 from greendot.compose.numbers import CLEAR, compare, compose_number, label_of
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_lines, figure_members, number_cell
@@ -39,21 +40,23 @@ _BETTER = {
 _MOST_CHOSEN = 100
 
 
-def compose_metric(view: View, page: Page) -> Document:
-    """Return everything there is to say of the chosen metric."""
+def compose_metric(view: View, page: Page, pages: tuple[Page, ...] = ()) -> Document:
+    """Return everything there is to say of the chosen metric; `pages` are those that tell of it."""
     metric = view.snapshot.metrics[view.selection.metric]
     members = view.selection.members
     result = view.snapshot.result(metric.name, view.period, members, view.selection.against)
     blocks: tuple[Block | None, ...] = (
         Numbers((compose_number(view, result),), f"numbers:{metric.name}"),
         Paragraph(describe_change(view, result), f"paragraph:{metric.name}"),
+        say_redefined(view, metric),
         figure_bars(view, metric.name, members),
         figure_lines(view, metric.name),
         section("How it compares", "comparisons", _comparisons(view, metric)),
         *(_members(view, metric, dimension) for dimension in metric.dimensions),
         section("What it means", "definition", *_definition(metric)),
-        section("Where it comes from", "sources", _sources(view, result)),
+        section("Where it comes from", "sources", *compose_lineage(view, metric, pages), _sources(view, result)),
         section("How it is computed", "sql", Code(metric.sql, "sql", f"code:{metric.name}"), is_folded=True),
+        section("History of its definition", "history", *compose_history(view, metric), is_folded=True),
     )
     document = assemble(
         view, page, f"{label_of(view, result)}: {_standing(view, result)}", metric.summary, blocks, is_timeless=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from greendot.compose.assembly import assemble, section
@@ -16,14 +17,25 @@ from greendot.formats import format_age, join_words, plural
 from greendot.results import Metric, Result, Selection
 from greendot.snapshot import Snapshot
 
+
+def no_pages(_: Metric) -> tuple[Page, ...]:
+    """Return no page."""
+    return ()
+
+
 _HEADINGS = ("Metric", "What it means", "Value", "Compared", "Data", "Owner")
 
 
-def compose_metrics(snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
-    """Return the page of the chosen metric, or without one the catalogue of all, by area."""
+def compose_metrics(
+    snapshot: Snapshot, selection: Selection, now: datetime, pages_of: Callable[[Metric], tuple[Page, ...]] = no_pages
+) -> Document:
+    """Return the page of the chosen metric, or without one the catalogue of all, by area.
+
+    `pages_of` says which pages tell of a metric.
+    """
     view = View(snapshot, selection, now)
     if selection.metric in snapshot.metrics:
-        return compose_metric(view, PAGE)
+        return compose_metric(view, PAGE, pages_of(snapshot.metrics[selection.metric]))
     areas = sorted({metric.area for metric in snapshot.metrics.values()})
     total = plural(len(snapshot.metrics), "metric")
     title = f"{total}, each with its meaning, its owner and its SQL." if areas else "There are no metrics yet."

@@ -10,6 +10,9 @@ from greendot.document import Document
 from greendot.results import Metric, Selection
 from greendot.snapshot import Snapshot
 
+WORKBENCH = "workbench"
+"""The one page that is not among the others: it has no brief and no export, for what it shows is not published."""
+
 Compose = Callable[[Snapshot, Selection, datetime], Document]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,16 +30,38 @@ _LOCKED = ("SET enable_external_access = false", "SET lock_configuration = true"
 _DIGITS = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a query that nobody published yet may cost: `seconds` for the engine's whole life, `rows` for each query.
+
+    Such an engine keeps all it holds in memory: nothing is laid down on disk.
+    """
+
+    seconds: float
+    rows: int
+
+
 class DuckDBEngine:
     """DuckDB in process: the facts copied in, then locked down. `path` is the warehouse; None is an empty one."""
 
     def __init__(
-        self, path: Path | None, *, memory_limit: str = "2GB", threads: int = 0, timeout_s: float = 60.0
+        self,
+        path: Path | None,
+        *,
+        memory_limit: str = "2GB",
+        threads: int = 0,
+        timeout_s: float = 60.0,
+        bounds: Bounds | None = None,
     ) -> None:
-        """Open the engine; nothing is read before `stage`."""
+        """Open the engine; nothing is read before `stage`. `bounds` are for a query that nobody has published yet."""
         self._path = path
         self._timeout_s = timeout_s
+        self._bounds = bounds
+        self._until = time.monotonic() + bounds.seconds if bounds else None
         self._con = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": memory_limit})
+        self._con.execute("SET enable_progress_bar = false")
+        if bounds:
+            self._con.execute("SET temp_directory = ''")
         if threads:
             self._con.execute(f"SET threads = {int(threads)}")
         self._is_locked = False
@@ -50,24 +74,31 @@ class DuckDBEngine:
         as_of: datetime | None = None,
         *,
         rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+        mask: str = "",
     ) -> Staged:
         """Copy the facts in, as known at `as_of`, let the warehouse go, and lock the connection. Once an engine.
 
         `rows` are facts by table given outright; the warehouse is then not opened, and rows that break a rule of their
-        contract are left out.
+        contract are left out. With a `mask`, a secret, names of people are replaced by signs: the same name has the
+        same sign, and no sign leads back to its name.
         """
         if self._is_locked:
             raise MetricError("this engine holds its facts already; open another")
         tables = list(contracts)
+        expired = threading.Event()
         try:
-            if rows is not None or self._path is None:
-                self._con.execute("ATTACH ':memory:' AS origin")
-                self._write_rows(tables, rows or {})
-            else:
-                self._attach(self._path)
-            self.staged = stage_tables(self._con, tables, calendar, as_of, "origin")
-            self._con.execute("DETACH origin")
+            with self._limited(expired, is_staging=True):
+                if rows is not None or self._path is None:
+                    self._con.execute("ATTACH ':memory:' AS origin")
+                    self._write_rows(tables, rows or {})
+                else:
+                    self._attach(self._path)
+                self.staged = stage_tables(self._con, tables, calendar, as_of, "origin", mask)
+                self._con.execute("DETACH origin")
         except duckdb.Error as error:
+            if expired.is_set() and self._bounds:
+                words = f"the facts could not be read within {self._bounds.seconds:g} s; give it more time"
+                raise WarehouseError(words) from error
             raise WarehouseError(f"the facts cannot be read: {_first_line(error)}") from error
         for statement in _LOCKED:
             self._con.execute(statement)
@@ -106,6 +137,7 @@ class DuckDBEngine:
         MetricError that names the metric when the query fails or takes too long.
         """
         expired = threading.Event()
+        sql = f"SELECT * FROM ({sql}) LIMIT {self._bounds.rows + 1}" if self._bounds else sql
         try:
             with self._limited(expired):
                 found = self._con.execute(sql)
@@ -116,12 +148,15 @@ class DuckDBEngine:
                 else:
                     casts = ", ".join(f"CAST({quoted(name)} AS BIGINT) AS {quoted(name)}" for name in wide)
                     frame = self._con.execute(f"SELECT * REPLACE ({casts}) FROM ({sql})").df()
-        except duckdb.InterruptException as error:
-            raise MetricError(f"{name}: took longer than {self._timeout_s:g} s and was stopped") from error
+        except duckdb.OutOfMemoryException as error:
+            raise MetricError(f"{name}: needs more memory than it may use; read or group less") from error
         except duckdb.Error as error:
-            if expired.is_set():
-                raise MetricError(f"{name}: took longer than {self._timeout_s:g} s and was stopped") from error
+            if expired.is_set() or isinstance(error, duckdb.InterruptException):
+                seconds = self._bounds.seconds if self._bounds else self._timeout_s
+                raise MetricError(f"{name}: took longer than {seconds:g} s and was stopped") from error
             raise MetricError(f"{name}: {_first_line(error)}") from error
+        if self._bounds and len(frame) > self._bounds.rows:
+            raise MetricError(f"{name}: returns more than {self._bounds.rows:,} rows; name fewer members or periods")
         return _rounded(frame)
 
     def set_original(self, grain: Grain, views: Mapping[str, str]) -> None:
@@ -131,12 +166,18 @@ class DuckDBEngine:
             self._con.execute(f"CREATE OR REPLACE VIEW main.{quoted(name)} AS {sql}")
 
     @contextmanager
-    def _limited(self, expired: threading.Event) -> Iterator[None]:
+    def _limited(self, expired: threading.Event, *, is_staging: bool = False) -> Iterator[None]:
+        """Interrupt what the block runs when its time is over; staging has no limit but that of the bounds."""
+
         def stop() -> None:
             expired.set()
             self._con.interrupt()
 
-        timer = threading.Timer(self._timeout_s, stop)
+        seconds = self._timeout_s if self._until is None else max(self._until - time.monotonic(), 0.001)
+        if is_staging and self._until is None:
+            yield
+            return
+        timer = threading.Timer(seconds, stop)
         timer.daemon = True
         timer.start()
         try:

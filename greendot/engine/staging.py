@@ -43,9 +43,17 @@ def quoted(name: str) -> str:
 
 
 def stage_tables(
-    con: duckdb.DuckDBPyConnection, tables: Iterable[Contract], calendar: Calendar, as_of: datetime | None, origin: str
+    con: duckdb.DuckDBPyConnection,
+    tables: Iterable[Contract],
+    calendar: Calendar,
+    as_of: datetime | None,
+    origin: str,
+    mask: str = "",
 ) -> Staged:
-    """Copy tables from the attached database `origin` into `facts`, and look at what their rows allow."""
+    """Copy tables from the attached database `origin` into `facts`, and look at what their rows allow.
+
+    With a `mask`, names of people are replaced by signs that it makes.
+    """
     con.execute("CREATE SCHEMA IF NOT EXISTS facts")
     contracts = list(tables)
     there = {
@@ -56,7 +64,7 @@ def stage_tables(
     }
     rows = {}
     for contract in contracts:
-        select = _select(con, contract, calendar, as_of, origin, there)
+        select = _select(con, contract, calendar, as_of, origin, there, mask)
         con.execute(f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {select}")
         rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
     first, last = _stage_periods(con, contracts, calendar, as_of)
@@ -85,6 +93,7 @@ def _select(
     as_of: datetime | None,
     origin: str,
     there: set[str],
+    mask: str,
 ) -> str:
     """Return the SELECT of a table's columns and the local days of its instants."""
     if contract.name not in there:
@@ -96,10 +105,19 @@ def _select(
     columns = []
     for column in contract.all_columns:
         value = f"CAST({quoted(column.name)} AS {duckdb_type(column)})"
-        columns.append(f"{value} AS {quoted(column.name)}")
+        shown = _masked(value, mask) if mask and column.is_person else value
+        columns.append(f"{shown} AS {quoted(column.name)}")
         if column.type is Type.INSTANT:
             columns.append(f"{_local_day(con, value, table, calendar)} AS {quoted(column.name + '$day')}")
     return f"SELECT {', '.join(columns)} FROM {table}"
+
+
+def _masked(value: str, mask: str) -> str:
+    """Return SQL for the sign that stands for a name: a digest of it with a secret."""
+    secret = mask.replace("'", "''")
+    return (
+        f"CASE WHEN {value} IS NOT NULL THEN 'person ' || left(sha256('{secret}' || CAST({value} AS VARCHAR)), 8) END"
+    )
 
 
 def _empty(contract: Contract) -> list[str]:

@@ -22,6 +22,9 @@ from greendot.settings import Settings
 from greendot.sources import SourceFile, check_unchanged, digest_files, find_files
 from greendot.warehouse import Warehouse, ensure_table, open_warehouse, text_literal
 
+PATIENCE_S = 5.0
+"""How long a load waits for who reads the facts: a preview lets them go after a second or two."""
+
 
 def _say_nothing(_: str) -> None:
     """Tell nobody."""
@@ -55,7 +58,8 @@ def load_sources(
     found, failures = _find_all(settings, contracts, chosen)
     readable = [file.path for files in found.values() for file in files]
     tables: list[TableReport] = []
-    with open_warehouse(settings.path(settings.folders.warehouse), read_only=False, files=readable) as warehouse:
+    path = settings.path(settings.folders.warehouse)
+    with open_warehouse(path, read_only=False, files=readable, patience_s=PATIENCE_S) as warehouse:
         watch(warehouse.progress_pct)
         run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
         load = Load(settings, contracts, now or settings.now(), run, tell)
@@ -102,7 +106,8 @@ def retry_quarantine(
     chosen = list(names) if names is not None else None
     tables: list[TableReport] = []
     failures: list[SourceFailure] = []
-    with open_warehouse(settings.path(settings.folders.warehouse), read_only=False) as warehouse:
+    path = settings.path(settings.folders.warehouse)
+    with open_warehouse(path, read_only=False, patience_s=PATIENCE_S) as warehouse:
         run = int(warehouse.one("SELECT coalesce(max(run), 0) + 1 FROM greendot.load_runs"))
         load = Load(settings, contracts, now or settings.now(), run, tell)
         waiting = warehouse.run("SELECT DISTINCT source, table_name FROM greendot.quarantine ORDER BY ALL")

@@ -2,7 +2,8 @@
 
 from greendot.engine import shell_macro
 from greendot.metrics.checking import PROOFS_FILE, check_metrics, conditions_of
-from greendot.metrics.library import Library, MetricFile, read_metric, read_metrics
+from greendot.metrics.library import Library, MetricFile, find_files, read_metric, read_metrics, read_text
+from greendot.metrics.lineage import laid_out
 from greendot.metrics.plan import Planner, Query, plan, splits_of
 from greendot.metrics.relations import Conditions
 from greendot.metrics.schema import SCHEMA_FILE, render_schema
@@ -19,9 +20,12 @@ __all__ = [
     "Window",
     "check_metrics",
     "conditions_of",
+    "find_files",
+    "laid_out",
     "plan",
     "read_metric",
     "read_metrics",
+    "read_text",
     "render_schema",
     "shell_macro",
     "splits_of",

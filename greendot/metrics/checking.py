@@ -43,12 +43,14 @@ def check_metrics(
     whole: Window | None = None,
     proofs: bool = True,
     remembered: Path | None = None,
+    samples: DuckDBEngine | None = None,
 ) -> list[Problem]:
     """Return every problem of every metric, by file and line.
 
     Proofs run on made-up rows, and on those of `engine` in the window `whole` for metrics whose tables it fills.
     `remembered` is a file that keeps which proofs held, so that they run again only when something changed; what was
-    proved was found in order before, and is not looked through again either.
+    proved was found in order before, and is not looked through again either. `samples` is an engine to prove on made-up
+    rows on, such as one with bounds; it is closed afterwards.
     """
     problems = list(library.problems)
     planner = Planner(contracts, calendar)
@@ -60,17 +62,22 @@ def check_metrics(
         if not found:
             sound.append(file)
     if proofs:
-        problems += _prove_all(sound, planner, engine, whole, memory)
+        problems += _prove_all(sound, planner, engine, whole, memory, samples)
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.text))
 
 
 def _prove_all(
-    files: list[MetricFile], planner: Planner, engine: DuckDBEngine | None, whole: Window | None, memory: _Memory
+    files: list[MetricFile],
+    planner: Planner,
+    engine: DuckDBEngine | None,
+    whole: Window | None,
+    memory: _Memory,
+    samples: DuckDBEngine | None,
 ) -> list[Problem]:
     problems: list[Problem] = []
     waiting = [file for file in files if not memory.holds(_digest(file, planner, "sample"))]
     if waiting:
-        problems += _prove_on_samples(waiting, planner, memory)
+        problems += _prove_on_samples(waiting, planner, memory, samples or DuckDBEngine(None, threads=1))
     if engine is not None and whole is not None:
         real = Planner(planner.contracts, planner.calendar, conditions_of(engine))
         rows = str(sorted(engine.staged.rows.items()))
@@ -85,12 +92,13 @@ def _prove_all(
     return problems
 
 
-def _prove_on_samples(files: list[MetricFile], planner: Planner, memory: _Memory) -> list[Problem]:
+def _prove_on_samples(
+    files: list[MetricFile], planner: Planner, memory: _Memory, engine: DuckDBEngine
+) -> list[Problem]:
     """Prove metrics on made-up rows; on rows of their own, so that one query's words do not thin out another's."""
     problems: list[Problem] = []
     tables = {table for file in files for table in file.metric.sources}
     contracts = [planner.contracts[table] for table in sorted(tables)]
-    engine = DuckDBEngine(None, threads=1)
     try:
         engine.stage(
             contracts,

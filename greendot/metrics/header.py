@@ -22,7 +22,7 @@ from greendot.metrics.fields import (
     parse_lookback,
 )
 
-_HEADER = re.compile(r"\A\ufeff?\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)^\s*---\s*\*/", re.DOTALL | re.MULTILINE)
+_HEADER = re.compile(r"\A\ufeff?\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)^[ \t]*---\s*\*/", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlglot
@@ -57,6 +58,19 @@ def read_metrics(
     folders: Sequence[Path], contracts: Mapping[str, Contract], *, replace: Collection[str] = ()
 ) -> Library:
     """Read every `<area>/<name>.sql` of the folders; a later file replaces an earlier one that `replace` names."""
+    files, problems, count = find_files(folders, replace=replace)
+    metrics: dict[str, MetricFile] = {}
+    for name, path in sorted(files.items()):
+        read = read_metric(path, contracts)
+        if isinstance(read, MetricFile):
+            metrics[name] = read
+        else:
+            problems += read
+    return Library(metrics, tuple(problems), count)
+
+
+def find_files(folders: Sequence[Path], *, replace: Collection[str] = ()) -> tuple[dict[str, Path], list[Problem], int]:
+    """Return the metric files of folders by name, those of one name that may not be, and how many files there are."""
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     paths = [path for folder in folders for path in sorted(folder.rglob("*.sql"))]
@@ -72,14 +86,7 @@ def read_metrics(
         for name in replace
         if sum(path.stem == name for path in paths) < 2
     ]
-    metrics: dict[str, MetricFile] = {}
-    for name, path in sorted(files.items()):
-        read = read_metric(path, contracts)
-        if isinstance(read, MetricFile):
-            metrics[name] = read
-        else:
-            problems += read
-    return Library(metrics, tuple(problems), len(paths))
+    return files, problems, len(paths)
 
 
 def read_metric(path: Path, contracts: Mapping[str, Contract]) -> MetricFile | list[Problem]:
@@ -112,6 +119,19 @@ def _check_name(path: Path) -> list[Problem]:
         return []
     fix = "rename the file: small letters, digits and _, a letter first, at most 61 in all"
     return [Problem(str(path), None, f"'{path.stem}' cannot be the name of a metric", fix)]
+
+
+def read_text(text: str, area: str, name: str, contracts: Mapping[str, Contract]) -> MetricFile | list[Problem]:
+    """Read the text of a metric file that lies in no folder: `queries/<area>/<name>.sql` is what its problems name."""
+    shown = f"queries/{area}/{name}.sql"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / area / f"{name}.sql"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+        read = read_metric(path, contracts)
+    if isinstance(read, MetricFile):
+        return replace(read, metric=replace(read.metric, path=shown), site=replace(read.site, file=shown))
+    return [replace(problem, file=shown) for problem in read]
 
 
 def _parse(text: str, site: Site) -> tuple[exp.Select | None, list[Problem]]:

@@ -14,6 +14,7 @@ from greendot.calendar import GRAINS, Calendar, Grain
 from greendot.contracts import Contract, Resolution
 from greendot.errors import MetricError, Problem
 from greendot.metrics.library import MetricFile
+from greendot.metrics.lineage import columns_read
 from greendot.metrics.merging import NO_VALUE, UNKNOWN_MEMBER, Merging, Replacement, keep_only, merge_all
 from greendot.metrics.normal import normalise, sources_in
 from greendot.metrics.outputs import check_names, check_outputs
@@ -141,6 +142,11 @@ class Planner:
     def overlapping(self, file: MetricFile) -> frozenset[str]:
         """Return the dimensions whose members overlap, so that the total is a row of its own."""
         return frozenset(row.dimension for row in self._prepare(file).totals if row.dimension)
+
+    def reads(self, file: MetricFile) -> Mapping[str, tuple[str, ...]]:
+        """Return the columns that a metric reads of each fact table; empty for one that is refused."""
+        tree = self._prepare(file).tree
+        return columns_read(tree, self.contracts) if tree is not None else {}
 
     def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expr]]:
         """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from greendot.contracts import Contract
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
 from greendot.publish.choosing import choose_findings
+from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.notes import Notes, read_notes
@@ -54,8 +55,8 @@ def publish(
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, at)
-        before = build_names(folder)
-        build = write_snapshot(folder, content)
+        content = _with_definitions(content, settings, contracts, library, facts)
+        before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
         removed = remove_old(folder, settings.publish.keep)
     return PublishReport(
@@ -154,4 +155,15 @@ def _content(
         quarantined=facts.quarantined,
         records=records,
         people=people,
+    )
+
+
+def _with_definitions(
+    content: Content, settings: Settings, contracts: Mapping[str, Contract], library: Library, facts: Facts
+) -> Content:
+    """Return a build's content with how its metrics are defined, and what a changed definition made of its numbers."""
+    files = [library.metrics[metric.name] for metric in content.metrics]
+    defined = define(settings, contracts, files, content.observations, facts, content.as_of)
+    return dataclasses.replace(
+        content, reads=defined.reads, definitions=defined.definitions, redefined=defined.redefined
     )

@@ -46,14 +46,14 @@ class Runner:
         """Return the rows of every period, or those of one period up to a cut. MetricError when the query fails."""
         if split and (file.name, split) not in self._kept:
             self._kept[file.name, split] = {}
-            rows = self._run(file, Grain.YEAR, split, self._whole(file, Grain.YEAR))
+            rows = self._run(file, Grain.YEAR, split, self.window(file, Grain.YEAR))
             self._kept[file.name, split] = members_to_keep(rows, split)
             if not self._kept[file.name, split]:
                 self._years[file.name, split] = rows
         if cut is None and grain is Grain.YEAR and (file.name, split) in self._years:
             return self._years.pop((file.name, split))
         window = (
-            self._whole(file, grain) if cut is None else Window(cut.period.starts_on, cut.period.ends_on, cut.ends_at)
+            self.window(file, grain) if cut is None else Window(cut.period.starts_on, cut.period.ends_on, cut.ends_at)
         )
         return self._run(file, grain, split, window)
 
@@ -63,7 +63,7 @@ class Runner:
         frame = self.engine.run(file.name, query.sql)
         return frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
 
-    def _whole(self, file: MetricFile, grain: Grain) -> Window:
+    def window(self, file: MetricFile, grain: Grain) -> Window:
         """Return the window from the first fact a metric reads up to the end of the period that holds now."""
         today = self.calendar.local_day(self.as_of)
         first = min(first_day(file, self.facts, self.planner.contracts) or today, today)

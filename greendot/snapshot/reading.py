@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from greendot import access
 from greendot.calendar import GRAINS, Calendar, Grain, Period
+from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import SnapshotError, nearest
 from greendot.results import (
     TOTAL,
@@ -49,7 +50,9 @@ HISTORY = 12
 
 _SERIES_KEPT = 4096
 
-Value = TypeVar("Value", Build, FactCount, Freshness, LeftOut, LoadRun, Quarantined, Restatement)
+Value = TypeVar(
+    "Value", Build, Definition, FactCount, Freshness, LeftOut, LoadRun, Quarantined, Redefined, Restatement, TableRead
+)
 
 
 class Snapshot:
@@ -60,6 +63,7 @@ class Snapshot:
         self._people = people_file(folder, build)
         check_version(self._file)
         self.role = role
+        self._columns = self._read_columns(self._file)
         self.build = self._values("build", Build)[0]
         self.calendar = Calendar(ZoneInfo(self.build.time_zone), self.build.fiscal_month, self.build.first_weekday)
         seen = [read_metric(row) for row in fetch(self._file, 'SELECT * FROM "metrics" ORDER BY "name"')]
@@ -74,10 +78,13 @@ class Snapshot:
         self.facts = self._values("facts", FactCount)
         self.runs = self._values("runs", LoadRun)
         self.quarantined = self._values("quarantined", Quarantined)
-        self._tables = frozenset(self._names_of(self._file))
+        self.reads = tuple(one for one in self._values("reads", TableRead) if self._tells_of(one.metric))
+        self.definitions = tuple(one for one in self._values("definitions", Definition) if self._tells_of(one.metric))
+        self.redefined = tuple(one for one in self._values("redefined", Redefined) if self._tells_of(one.metric))
+        self._tables = frozenset(self._columns)
         self._people_tables: frozenset[str] = frozenset()
         if access.can(role, access.Action.SEE_NAMES) and self._people.is_file():
-            self._people_tables = frozenset(self._names_of(self._people))
+            self._people_tables = frozenset(self._read_columns(self._people))
         self._extent = self._read_extent()
         self._series = lru_cache(_SERIES_KEPT)(self._read_series)
         self._split = lru_cache(_SERIES_KEPT // 8)(self._read_split)
@@ -150,14 +157,23 @@ class Snapshot:
         series = self.observations(name, by_grain(period), members) or self.observations(name, period.grain, members)
         return tuple(one for one in series if one.period.starts_on < period.ends_on)[-HISTORY:]
 
+    def _tells_of(self, name: str) -> bool:
+        """Return whether the role may know of a metric that may not be in this build any more: engineers of all."""
+        return name in self.metrics or access.sees_metric(self.role, "engineer", "draft")
+
     def _values(self, table: str, kind: type[Value]) -> tuple[Value, ...]:
-        order = ", ".join(quoted(name) for name in TABLES[table])
-        rows = fetch(self._file, f"SELECT * FROM {quoted(table)} ORDER BY {order}")  # noqa: S608 - our own names
-        fields = {field.name for field in dataclasses.fields(kind)}
+        """Return a table's rows; none, or rows with defaults, where an earlier release did not write it or a column."""
+        there = self._columns.get(table, frozenset())
+        order = ", ".join(quoted(name) for name in TABLES[table] if name in there)
+        rows = fetch(self._file, f"SELECT * FROM {quoted(table)} ORDER BY {order}") if there else []  # noqa: S608
+        fields = [field.name for field in dataclasses.fields(kind) if field.name in there]
         return tuple(kind(**{name: aware(row[name]) for name in fields}) for row in rows)
 
-    def _names_of(self, file: Path) -> list[str]:
-        return [row["table_name"] for row in fetch(file, "SELECT table_name FROM duckdb_tables()")]
+    def _read_columns(self, file: Path) -> Mapping[str, frozenset[str]]:
+        """Return the columns of each table of a file."""
+        names = "list(column_name) AS names FROM duckdb_columns() WHERE NOT internal"
+        rows = fetch(file, f"SELECT table_name, {names} GROUP BY ALL")
+        return {row["table_name"]: frozenset(row["names"]) for row in rows}
 
     def _read_extent(self) -> dict[tuple[str, Grain, str], tuple[Period, ...]]:
         """Return the periods of each metric, grain and split."""

@@ -83,7 +83,7 @@ def observation_row(metric: str, seen: Observation) -> dict[str, Any]:
 def read_observation(row: Row, grain: Grain, members: Members) -> Observation:
     """Return the observation that `observation_row` wrote, of known grain and members."""
     period = Period(row["starts_on"], row["ends_on"], grain)
-    return Observation(period, members, **{name: aware(row[name]) for name in OBSERVED})
+    return Observation(period, members, **{name: aware(row[name]) for name in OBSERVED if name in row})
 
 
 def comparison_row(metric: str, period: Period, members: Members, compared: Comparison) -> dict[str, Any]:

@@ -133,6 +133,32 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "message": "VARCHAR",
     },
     "quarantined": {"source": "VARCHAR", "table": "VARCHAR", "reason": "VARCHAR", "rows": "BIGINT"},
+    "reads": {"metric": "VARCHAR", "table": "VARCHAR", "columns": "VARCHAR"},
+    "definitions": {
+        "metric": "VARCHAR",
+        "place": "BIGINT",
+        "digest": "VARCHAR",
+        "title": "VARCHAR",
+        "summary": "VARCHAR",
+        "kind": "VARCHAR",
+        "unit": "VARCHAR",
+        "better": "VARCHAR",
+        "sql": "VARCHAR",
+        "text": "VARCHAR",
+        "since": "TIMESTAMP",
+        "since_build": "VARCHAR",
+    },
+    "redefined": {
+        "metric": "VARCHAR",
+        "place": "BIGINT",
+        "before": "VARCHAR",
+        "after": "VARCHAR",
+        "starts_on": "DATE",
+        "old": "DOUBLE",
+        "new": "DOUBLE",
+        "is_partial": "BOOLEAN",
+        "reason": "VARCHAR",
+    },
 }
 
 SERIES_ORDER = ("metric", "grain", "split", "members", "starts_on")
@@ -143,6 +169,7 @@ PASSING: Mapping[str, tuple[str, ...]] = {
     "observations": ("cut_at",),
     "freshness": ("covers_to", "loaded_at", "age_h"),
     "runs": tuple(TABLES["runs"]),
+    "definitions": ("since", "since_build"),
 }
 """Columns that move with the clock or with a load that changed nothing: they do not make another build."""
 

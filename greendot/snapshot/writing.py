@@ -16,6 +16,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import SnapshotError
 from greendot.results import FactCount, Freshness, LeftOut, LoadRun, Metric, Quarantined, Restatement
 from greendot.snapshot.files import LOCKED_DOWN, content_digest
@@ -57,6 +58,9 @@ class Content:
     facts: Sequence[FactCount] = ()
     runs: Sequence[LoadRun] = ()
     quarantined: Sequence[Quarantined] = ()
+    reads: Sequence[TableRead] = ()
+    definitions: Sequence[Definition] = ()
+    redefined: Sequence[Redefined] = ()
     records: Mapping[str, Records] = field(default_factory=dict)
     people: Mapping[str, Records] = field(default_factory=dict)
 
@@ -121,6 +125,9 @@ def _frames(content: Content) -> dict[str, pd.DataFrame]:
         "facts": [value_row(one) for one in content.facts],
         "runs": [value_row(one) for one in content.runs],
         "quarantined": [value_row(one) for one in content.quarantined],
+        "reads": [value_row(one) for one in content.reads],
+        "definitions": [value_row(one) for one in content.definitions],
+        "redefined": [value_row(one) for one in content.redefined],
     }
     frames = {table: pd.DataFrame(rows, columns=list(TABLES[table]), dtype=object) for table, rows in listed.items()}
     for table, frame in (("observations", content.observations), ("comparisons", content.comparisons)):

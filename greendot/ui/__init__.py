@@ -4,5 +4,14 @@ from greendot.ui.documents import compose_page
 from greendot.ui.navigation import begin_page, run_page
 from greendot.ui.place import selection_of_page, snapshot_of_page
 from greendot.ui.showing import show_document
+from greendot.ui.workbench import show_workbench
 
-__all__ = ["begin_page", "compose_page", "run_page", "selection_of_page", "show_document", "snapshot_of_page"]
+__all__ = [
+    "begin_page",
+    "compose_page",
+    "run_page",
+    "selection_of_page",
+    "show_document",
+    "show_workbench",
+    "snapshot_of_page",
+]

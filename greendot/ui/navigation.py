@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from greendot.compose import available_pages
+from greendot.access import Action, can
+from greendot.compose import available_pages, default_period
+from greendot.compose.page import WORKBENCH
 from greendot.errors import GreendotError
 from greendot.resources import shipped
+from greendot.results import Selection
 from greendot.snapshot import Snapshot
 from greendot.ui.notices import say_new_build, say_switched, show_trouble
 from greendot.ui.picking import pick_choices
@@ -32,6 +35,11 @@ def run_page() -> None:
     say_switched(snapshot.build)
     head = st.container(key="head")
     name = page.url_path or "overview"
+    if name == WORKBENCH:
+        st.set_page_config(page_title=f"{page.title} · {snapshot.build.company}")
+        set_place(Place(snapshot, Selection(default_period(snapshot)), head))
+        page.run()
+        return
     selection = pick_choices(snapshot, name)
     label, company = snapshot.calendar.label(selection.period), snapshot.build.company
     st.set_page_config(page_title=f"{page.title}, {label} · {company}")
@@ -41,13 +49,16 @@ def run_page() -> None:
 
 
 def navigate(snapshot: Snapshot) -> st.Page:
-    """Show the pages there is data for, in their groups, and return the one that the address names."""
+    """Show the pages there is data for and, to who may use it, the Workbench; return the one that the address names."""
     groups: dict[str, list[st.Page]] = {}
     for page in available_pages(snapshot):
         file = shipped("pages", f"{page.name.replace('-', '_')}.py")
         is_first = page.name == "overview"
         one = st.Page(file, title=page.title, url_path=None if is_first else page.name, default=is_first)
         groups.setdefault(page.group, []).append(one)
+    if can(snapshot.role, Action.PREVIEW):
+        file = shipped("pages", f"{WORKBENCH}.py")
+        groups.setdefault("Trust", []).append(st.Page(file, title="Workbench", url_path=WORKBENCH))
     return st.navigation(groups, expanded=True)
 
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from greendot.compose import PAGES
+from greendot.compose.page import WORKBENCH
 from greendot.errors import GreendotError
 from greendot.resources import shipped
 from greendot.ui.briefs import answer_brief, answer_first_brief, sent_brief
@@ -67,7 +68,7 @@ def make_app() -> Any:
         Route("/brief/{page}", answer_brief),
         Route("/overview", answer_overview),
         Route("/health", answer_health),
-        *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in PAGES),
+        *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in (*PAGES, WORKBENCH)),
     ]
     middleware = [
         Middleware(RequestLog),

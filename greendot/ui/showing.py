@@ -42,7 +42,7 @@ def show_document(document: Document, *, remarks: Mapping[str, tuple[Remark, ...
         is_live=True,
         can_comment=can_comment(),
         can_explore=True,
-        explored=_explored(document),
+        explored=explored_on(document),
     )
     with head_of_page():
         show_html(draw_header(document, pen), f"head-{document.page}")
@@ -119,7 +119,7 @@ def _key(figure: Figure) -> str:
     return identifier(figure.anchor)
 
 
-def _explored(document: Document) -> frozenset[str]:
+def explored_on(document: Document) -> frozenset[str]:
     """Return the figures of a page that the reader explores."""
     wanted: frozenset[tuple[str, str]] = st.session_state.get("explored", frozenset())
     figures = {block.anchor for block in walk(document.blocks) if isinstance(block, Figure)}

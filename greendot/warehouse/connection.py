@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,12 @@ from greendot.errors import WarehouseError
 from greendot.warehouse.schema import check_schema, create_schema, quoted, text_literal
 
 MEMORY_LIMIT = "1GB"
+_PAUSE_S = 0.2
+_CLOSED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
 
 
 class QueryRefusedError(WarehouseError):
@@ -102,12 +109,18 @@ class Warehouse:
 
 
 def open_warehouse(
-    path: Path, *, read_only: bool = True, files: Sequence[Path] = (), memory_limit: str = MEMORY_LIMIT
+    path: Path,
+    *,
+    read_only: bool = True,
+    files: Sequence[Path] = (),
+    memory_limit: str = MEMORY_LIMIT,
+    patience_s: float = 0.0,
 ) -> Warehouse:
     """Open the facts file; WarehouseError when it is missing (reading), locked, broken or of another schema.
 
     `files` are all that statements may read besides the facts themselves. Opened for writing, folder and tables are
     made where missing. Nothing is ever fetched from the network, no extension is loaded, no other file is written.
+    `patience_s` is how long to wait for who holds the file.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"{path}: there are no facts yet; run: greendot load")
@@ -115,17 +128,8 @@ def open_warehouse(
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(
-            str(path),
-            read_only=read_only,
-            config={
-                "memory_limit": memory_limit,
-                "temp_directory": str(scratch),
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "python_enable_replacements": "false",
-            },
-        )
+        config = {"memory_limit": memory_limit, "temp_directory": str(scratch), **_CLOSED}
+        connection = _connect(path, config, read_only=read_only, until=time.monotonic() + patience_s)
     except duckdb.Error as error:
         raise _explained(error, path) from error
     except OSError as error:
@@ -146,6 +150,17 @@ def open_warehouse(
         warehouse.close()
         raise
     return warehouse
+
+
+def _connect(path: Path, config: dict[str, Any], *, read_only: bool, until: float) -> duckdb.DuckDBPyConnection:
+    """Open the file, again and again while another holds it and it is not yet `until`."""
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=config)
+        except duckdb.IOException as error:
+            if "lock on file" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE_S)
 
 
 def _explained(error: duckdb.Error, path: Path) -> WarehouseError:

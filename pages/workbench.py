@@ -1,0 +1,5 @@
+"""Workbench: try a metric on the facts before anyone else sees it."""
+
+from greendot.ui import show_workbench
+
+show_workbench()

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from greendot.chart import Chart, ChartKind, Limit, Point, Series, State
 from greendot.render.svg.marks import DARK, LIGHT
+from greendot.render.svg.usual import stretches
 
 __all__ = ["draw_chart"]
 
@@ -129,6 +130,7 @@ def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
             x=_places(chart, points), y=values, mode="markers", marker={"size": sizes, "opacity": 0.75} | tint, **said
         )
     else:
+        _add_usual(figure, chart, series)
         _add_range(figure, chart, series)
         _add_line(figure, chart, series, said, tint)
 
@@ -154,6 +156,16 @@ def _add_line(figure: go.Figure, chart: Chart, series: Series, said: dict[str, A
         figure.add_scatter(x=places[start:], y=values, mode="lines", line={"dash": "dot", "color": OTHER}, **ahead)
 
 
+def _add_usual(figure: go.Figure, chart: Chart, series: Series) -> None:
+    """Add the usual range of each point, in unbroken stretches."""
+    places = _places(chart, series.points)
+    for run in stretches(series.band.ranges) if series.band else ():
+        xs = [places[n] for n, _, _ in run]
+        edges = [high for _, _, high in run] + [low for _, low, _ in reversed(run)]
+        outline = {"x": [*xs, *reversed(xs)], "y": edges, "fill": "toself", "fillcolor": BAND}
+        figure.add_scatter(mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, **outline)
+
+
 def _add_range(figure: go.Figure, chart: Chart, series: Series) -> None:
     """Add the range around a line, softly."""
     places = _places(chart, series.points)
@@ -167,8 +179,6 @@ def _add_range(figure: go.Figure, chart: Chart, series: Series) -> None:
 def _add_surroundings(figure: go.Figure, chart: Chart) -> None:
     """Add the usual range, limits with their names, and what happened."""
     is_flat = chart.kind is ChartKind.ROWS
-    if chart.band and not is_flat:
-        figure.add_hrect(y0=chart.band.low, y1=chart.band.high, fillcolor=BAND, line_width=0, layer="below")
     for limit in chart.limits:
         _add_limit(figure, limit, is_flat)
     for event in chart.events if _is_dated(chart) else ():

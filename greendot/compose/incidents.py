@@ -153,7 +153,9 @@ def _dot(view: View, one: Incident) -> Point:
 def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents") -> Table:
     rows = tuple(
         (
-            Cell(format_date(one.began_on, view.today), anchor=f"incident:{one.key}" if anchor == _DOTS else ""),
+            Cell(format_date(one.began_on), anchor=f"incident:{one.key}")
+            if anchor == _DOTS
+            else Cell(format_date(one.began_on, view.today)),
             Cell(one.title),
             Cell(one.service),
             Cell(one.severity),

@@ -19,6 +19,7 @@ from greendot.formats import (
     format_difference,
     format_value,
     plural,
+    sentence_case,
     unit_words,
 )
 from greendot.results import Against, Better, Comparison, Members, Metric, Observation, Result, Word
@@ -88,7 +89,7 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     sign = 1 if _is_least_first(metric) else -1
     ordered = sorted(lines, key=lambda member: sign * (_latest(lines[member]) or 0.0))[:_MOST_MULTIPLES]
     names = titles or {}
-    shown = {names.get(member, member): lines[member] for member in ordered}
+    shown = {names.get(member) or view.member(dimension, member): lines[member] for member in ordered}
     rest = len(lines) - len(ordered)
     which = "lowest" if sign == 1 else "largest"
     more = f", the {len(ordered)} {which} of {len(lines)}" if rest else ""
@@ -109,10 +110,14 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
     names = titles or {}
     metric = next(iter(results.values())).metric
     ordered = sorted(results.items(), key=lambda pair: -(pair[1].value or 0.0))[:MOST_ROWS]
-    values = [(names.get(member, member), result.observation) for member, result in ordered if result.observation]
+    values = [
+        (names.get(member) or view.member(dimension, member), result.observation)
+        for member, result in ordered
+        if result.observation
+    ]
     top, first = values[0]
     return Figure(
-        title=f"{top} is the largest: {format_value(first.value, metric.unit, view.currency)}",
+        title=f"{sentence_case(top)} is the largest: {format_value(first.value, metric.unit, view.currency)}",
         subtitle=f"{metric.title} by {dimension}, {view.label}{_unit(view, metric)}",
         chart=chart_rows(metric, values, view.currency),
         table=Table(
@@ -131,7 +136,7 @@ def _members_title(view: View, metric: Metric, lines: Mapping[str, Sequence[Obse
     is_low = _is_least_first(metric)
     name = min(ends, key=lambda one: (ends[one], one)) if is_low else max(ends, key=lambda one: (ends[one], one))
     end = format_value(ends[name], metric.unit, view.currency)
-    return f"{name} is the {'lowest' if is_low else 'largest'}: {end}"
+    return f"{sentence_case(name)} is the {'lowest' if is_low else 'largest'}: {end}"
 
 
 def _is_least_first(metric: Metric) -> bool:

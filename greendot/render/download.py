@@ -13,6 +13,9 @@ __all__ = ["render_csv"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula, the wide forms of East Asian keyboards among them."""
 
+DIGITS = 12
+"""How many digits of a number hold: those that a snapshot keeps."""
+
 WHOLE = 1e15
 """Below this, a number without a fraction is written without one."""
 
@@ -38,8 +41,8 @@ def render_csv(figure: Figure) -> bytes:
 def written(cell: Cell) -> str:
     """Return a cell as it is downloaded: the number behind it, else its text; empty where no number is known."""
     if cell.value is not None:
-        is_whole = cell.value == round(cell.value) and abs(cell.value) < WHOLE
-        return str(int(cell.value)) if is_whole else repr(float(cell.value))
+        value = float(f"{cell.value:.{DIGITS}g}")
+        return str(int(value)) if value == round(value) and abs(value) < WHOLE else repr(value)
     return "" if cell.is_number else guarded(cell.text)
 
 

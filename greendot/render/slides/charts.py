@@ -131,7 +131,8 @@ def _label_last(series: Series, plotted: Any, places: list[Hashable], several: S
     known = [(place, point) for place, point in _by_place(several, series).items() if point.value is not None]
     if known:
         place, last = known[-1]
-        text = f"{series.name} {last.text}" if len(several) > 1 else last.text
+        is_only = sum(not one.is_context for one in several) == 1
+        text = f"{series.name} {last.text}" if not is_only else series.name if series.is_context else last.text
         _label(plotted.points[places.index(place)], text, XL_LABEL_POSITION.ABOVE)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from math import isfinite
 from statistics import fmean, median
 
@@ -25,7 +24,7 @@ SIGMAS = 3 * 1.2533
 """Three standard deviations, in mean absolute misses (the mean absolute deviation of the normal is 0.798 of one)."""
 
 OFTEN = 30
-"""More than one shift of level in so many points is no level at all."""
+"""A second shift of level, and each one after it, needs so many points, else there is no level at all."""
 
 MOSTLY = 3
 """Nor is one that more than one point in so many lies outside of."""
@@ -72,7 +71,7 @@ def expect(values: Numbers, course: Course = Course.STEADY, *, is_daily: bool = 
     rhythm = weekly_rhythm(values) if is_daily else np.zeros(len(values))
     level = expected_band(values - rhythm)
     known, banded = int(np.isfinite(values).sum()), int(np.isfinite(level.low).sum())
-    is_level = len(level.shifts) * OFTEN <= known and len(level.outside) * MOSTLY <= banded
+    is_level = (len(level.shifts) - 1) * OFTEN <= known and len(level.outside) * MOSTLY <= banded
     if course is Course.STEADY and is_level:
         return Expected(Basis.LEVEL, _moved(level, rhythm))
     return Expected(Basis.PACE, _moved(pace_band(values - rhythm, pace), rhythm))
@@ -85,17 +84,19 @@ def pace_band(values: Numbers, pace: Pace = Pace()) -> Band:
     scaled = np.log(values) if is_share else values
     low, mid, high, step = (np.full(len(values), np.nan) for _ in range(4))
     past: list[float] = []
+    steps: list[float] = []
     misses: list[float] = []
     latest = 2 * pace.odd + 1
     for place, value in enumerate(scaled.tolist()):
         if len(past) > LEAST_STEPS:
-            step[place] = median(after - before for before, after in pairwise(past[-pace.memory :]))
+            step[place] = median(steps[1 - pace.memory :])
             mid[place] = median(past[-latest:]) + step[place] * (latest + 1) / 2
             if len(misses) >= LEAST_MISSES:
                 half = SIGMAS * fmean(misses[-pace.memory :]) + SLACK * abs(mid[place])
                 low[place], high[place] = mid[place] - half, mid[place] + half
         if isfinite(value):
             misses += [abs(value - float(mid[place]))] if len(past) > LEAST_STEPS else []
+            steps += [value - past[-1]] if past else []
             past.append(value)
     with np.errstate(invalid="ignore"):
         outside = [int(place) for place in np.flatnonzero((scaled < low) | (scaled > high))]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from greendot.chart import Limit
 from greendot.compose.numbers import CLEAR
 from greendot.compose.sentences import grows_as_usual
-from greendot.compose.timeline import events_of, note_of, shifts_of, strips_of, strips_table, subtitle_of, title_of
+from greendot.compose.timeline import events_of, note_of, strips_of, strips_table, subtitle_of, title_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, Strip, chart_bars, chart_lines, chart_multiples, chart_rows
@@ -70,7 +70,7 @@ def figure_lines(view: View, name: str, limits: tuple[Limit, ...] = ()) -> Figur
         chart=chart_lines(metric, strips, view.calendar, view.currency, limits=limits, events=events),
         table=cut(strips_table(view, metric, strips, f"table:lines:{name}"), "The rest is drawn above."),
         anchor=f"figure:lines:{name}",
-        note=note_of(view, strips, shifts_of(view, metric, strips)),
+        note=note_of(view, strips),
     )
 
 

@@ -22,6 +22,7 @@ WEEKS, MONTHS = 6, 12
 _ALONE = {Grain.QUARTER: (Grain.WEEK, 26), Grain.MONTH: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53)}
 _DAYS = (Grain.DAY, 56)
 _YEAR = 53
+"""How many of the last periods are searched for shifts of level: a year of weeks."""
 _MOST_NAMED = 4
 _MOST_EVENTS = 3
 
@@ -60,10 +61,11 @@ def _strip(view: View, metric: Metric, grain: Grain, last: int, breaks: tuple[da
 
     def before(now: Period) -> Observation | None:
         then = view.calendar.year_ago(now)
-        is_cut = any(then.starts_on < day <= now.starts_on for day in breaks)
+        is_cut = any(then.starts_on < day < now.ends_on for day in breaks)
         return None if is_cut else found.get(then)
 
-    return Strip(seen, usual_of(metric, past, len(seen)), tuple(before(one.period) for one in seen), name)
+    usual = usual_of(metric, past, max(len(seen), min(len(past), _YEAR)))
+    return Strip(seen, usual.among(seen) if usual else None, tuple(before(one.period) for one in seen), name)
 
 
 def whole(view: View, metric: Metric, grain: Grain) -> tuple[Observation, ...]:
@@ -88,13 +90,6 @@ def _is_one_scale(view: View, metric: Metric, months: Strip) -> bool:
         if month.value is not None and inside and fmean(inside) > 0:
             sizes.append(abs(month.value) / fmean(inside))
     return not sizes or median(sizes) < 2
-
-
-def shifts_of(view: View, metric: Metric, strips: Sequence[Strip]) -> tuple[tuple[Period, bool], ...]:
-    """Return the dated shifts of level in the last year, by the finest grain that is drawn."""
-    grain = strips[0].seen[0].period.grain
-    usual = usual_of(metric, whole(view, metric, grain), _YEAR)
-    return usual.shifts if usual else ()
 
 
 def title_of(view: View, metric: Metric, strip: Strip) -> str:
@@ -125,12 +120,13 @@ def subtitle_of(metric: Metric, strips: Sequence[Strip], unit: str) -> str:
     return f"{metric.title}, {shown}{unit}; {band}{grey}"
 
 
-def note_of(view: View, strips: Sequence[Strip], shifts: Sequence[tuple[Period, bool]]) -> str:
-    """Return which periods lay outside the usual range, and since when the level is a new one; empty when neither."""
+def note_of(view: View, strips: Sequence[Strip]) -> str:
+    """Return which periods drawn lay outside the usual range, and since when in the last year the level is new."""
     outside = [_outside(view, strip, strip.usual) for strip in strips if strip.usual and strip.usual.outside]
     said = [f"Outside the usual range: {', and '.join(outside)}."] if outside else []
-    if shifts:
-        period, is_higher = shifts[-1]
+    finest = strips[0].usual
+    if finest and finest.shifts:
+        period, is_higher = finest.shifts[-1]
         since = f"the {view.calendar.label(period)}" if period.grain is Grain.WEEK else view.calendar.label(period)
         said.append(f"Since {since}: a new level, {'higher' if is_higher else 'lower'} than before.")
     return " ".join(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from greendot.chart import Band
 from greendot.formats import is_percent
 from greendot.results import Metric, Observation
 
-PAST = 120
+PAST = 106
 """How many periods before the first drawn one are read, where there are so many."""
 
 _MEMORY = {Grain.DAY: (56, 2), Grain.WEEK: (52, 2), Grain.MONTH: (12, 1)}
@@ -25,14 +25,20 @@ _MEMORY = {Grain.DAY: (56, 2), Grain.WEEK: (52, 2), Grain.MONTH: (12, 1)}
 class Usual:
     """The band of the last periods of a series, one range each.
 
-    `outside` are the periods beyond it, `shifts` those with which a new level began and whether it is higher; both
-    among the last ones only.
+    `outside` are the periods beyond it, `shifts` those with which a new level began and whether it is higher.
     """
 
     band: Band
     basis: Basis
     outside: tuple[Period, ...]
     shifts: tuple[tuple[Period, bool], ...]
+
+    def among(self, seen: Sequence[Observation]) -> Usual | None:
+        """Return it for the last periods alone, with the shifts before them; None where nothing is known of them."""
+        ranges = self.band.ranges[len(self.band.ranges) - len(seen) :]
+        drawn = {one.period for one in seen}
+        outside = tuple(period for period in self.outside if period in drawn)
+        return replace(self, band=Band(ranges), outside=outside) if any(ranges) else None
 
 
 def usual_of(metric: Metric, history: Sequence[Observation], last: int) -> Usual | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -46,10 +47,32 @@ def _drawn(chart: Chart) -> go.Figure:
     if chart.kind is ChartKind.GRID:
         _add_grid(figure, chart)
         return figure
-    for series in sorted(chart.series, key=lambda one: not one.is_context):
-        _add_series(figure, chart, series)
+    _add_panels(figure, chart)
     _add_surroundings(figure, chart)
     return figure
+
+
+def _add_panels(figure: go.Figure, chart: Chart) -> None:
+    """Add the series, those of each panel on an axis of dates of its own; the legend names those of the last."""
+    names = chart.panels
+    for n, name in enumerate(names):
+        part = replace(chart, series=tuple(series for series in chart.series if series.panel == name))
+        drawn = go.Figure()
+        for series in sorted(part.series, key=lambda one: not one.is_context):
+            _add_series(drawn, part, series)
+        for trace in drawn.data:
+            is_named = trace.showlegend is not False and n == len(names) - 1
+            on_axis = {"xaxis": _axis_name(n)} if n else {}
+            figure.add_trace(trace.update(showlegend=is_named, **on_axis))
+        if len(names) > 1:
+            start, end = (0.0, 0.36) if n == 0 else (0.42, 1.0)
+            axis = {"domain": [start, end], "title": {"text": _plain(name)}, "showgrid": False, "linecolor": MUTED}
+            figure.update_layout({f"xaxis{n + 1 if n else ''}": axis})
+
+
+def _axis_name(n: int) -> str:
+    """Return what Plotly calls the n-th axis of dates."""
+    return f"x{n + 1}" if n > 0 else "x"
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
@@ -181,10 +204,12 @@ def _add_surroundings(figure: go.Figure, chart: Chart) -> None:
     is_flat = chart.kind is ChartKind.ROWS
     for limit in chart.limits:
         _add_limit(figure, limit, is_flat)
+    axis = _axis_name(len(chart.panels) - 1)
     for event in chart.events if _is_dated(chart) else ():
-        at = event.on.isoformat()
-        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": OTHER, "width": 1})
-        figure.add_annotation(x=at, y=1, yref="paper", text=_plain(event.label), showarrow=False, yanchor="bottom")
+        place = {"xref": axis, "yref": "paper"}
+        at, words = event.on.isoformat(), _plain(event.label)
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, line={"color": OTHER, "width": 1}, **place)
+        figure.add_annotation(x=at, y=1, text=words, showarrow=False, yanchor="bottom", xanchor="right", **place)
 
 
 def _add_limit(figure: go.Figure, limit: Limit, is_flat: bool) -> None:

@@ -89,7 +89,7 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     sign = 1 if _is_least_first(metric) else -1
     ordered = sorted(lines, key=lambda member: sign * (_latest(lines[member]) or 0.0))[:_MOST_MULTIPLES]
     names = titles or {}
-    shown = {names.get(member) or view.member(dimension, member): lines[member] for member in ordered}
+    shown = {names.get(member) or sentence_case(view.member(dimension, member)): lines[member] for member in ordered}
     rest = len(lines) - len(ordered)
     which = "lowest" if sign == 1 else "largest"
     more = f", the {len(ordered)} {which} of {len(lines)}" if rest else ""
@@ -111,7 +111,7 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
     metric = next(iter(results.values())).metric
     ordered = sorted(results.items(), key=lambda pair: -(pair[1].value or 0.0))[:MOST_ROWS]
     values = [
-        (names.get(member) or view.member(dimension, member), result.observation)
+        (names.get(member) or sentence_case(view.member(dimension, member)), result.observation)
         for member, result in ordered
         if result.observation
     ]

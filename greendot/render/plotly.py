@@ -28,8 +28,9 @@ PAPER: dict[str, Any] = {
 }
 """What every figure has: the page's own paper and type."""
 
+OPEN = (State.OUTSIDE, State.PARTIAL)
 STATES = {State.PLAIN: 0.0, State.HEALTHY: 0.0, State.PARTIAL: 0.25, State.AT_RISK: 0.6, State.EXHAUSTED: 1.0}
-HEIGHT, ROW, PANEL = 290, 30, 170
+HEIGHT, ROW, PANEL, EVENT = 290, 30, 170, 15
 
 
 def draw_chart(chart: Chart, *, dark: bool = False) -> go.Figure:
@@ -80,16 +81,16 @@ def _layout(chart: Chart) -> dict[str, Any]:
     is_flat = chart.kind in (ChartKind.ROWS, ChartKind.GRID)
     rows = len(chart.series) if chart.kind is ChartKind.GRID else max((len(s.points) for s in chart.series), default=1)
     values = {"tickvals": [v for v, _ in chart.axis.ticks], "ticktext": [t for _, t in chart.axis.ticks]}
-    value_axis = {"zeroline": False, "gridcolor": LINE, "title": {"text": chart.axis.unit}} | (
-        values if chart.axis.ticks else {}
-    )
+    value_axis: dict[str, Any] = {"zeroline": False, "gridcolor": LINE, "title": {"text": chart.axis.unit}}
+    value_axis |= values if chart.axis.ticks else {}
+    value_axis |= {"rangemode": "tozero"} if any(value == 0 for value, _ in chart.axis.ticks) else {}
     names = {"showgrid": False, "zeroline": False, "automargin": True, "linecolor": MUTED} | _names(chart)
     layout: dict[str, Any] = {
-        "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT + EVENT * len(chart.events),
+        "margin": {"l": 8, "r": 8, "t": 28 + EVENT * len(chart.events), "b": 8},
         "hovermode": "closest" if is_flat or chart.kind is ChartKind.DOTS else "x",
         "showlegend": len(chart.series) > 1 and chart.kind is not ChartKind.GRID,
-        "legend": {"orientation": "h", "y": 1.12, "x": 0},
+        "legend": {"orientation": "h", "y": -0.3 if chart.events else 1.12, "x": 0},
         "bargap": 0.24,
     } | PAPER
     if is_flat:
@@ -148,14 +149,18 @@ def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
         place = {"x": values, "y": places, "orientation": "h"} if is_flat else {"x": places, "y": values}
         figure.add_bar(marker=marker, **place, **shown, **said)
     elif chart.kind is ChartKind.DOTS:
-        sizes = [5 + 4 * p.size for p in points]
-        figure.add_scatter(
-            x=_places(chart, points), y=values, mode="markers", marker={"size": sizes, "opacity": 0.75} | tint, **said
-        )
+        marker = _marker(points, [5 + 4 * p.size for p in points]) | {"opacity": 0.75} | tint
+        figure.add_scatter(x=_places(chart, points), y=values, mode="markers", marker=marker, **said)
     else:
         _add_usual(figure, chart, series)
         _add_range(figure, chart, series)
         _add_line(figure, chart, series, said, tint)
+
+
+def _marker(points: tuple[Point, ...], sizes: list[int]) -> dict[str, Any]:
+    """Return the look of marks: hollow where outside the usual range, unfinished or still open."""
+    shapes = ["circle-open" if p.state in OPEN else "circle" for p in points]
+    return {"size": sizes, "symbol": shapes, "line": {"width": [2 if p.state in OPEN else 0 for p in points]}}
 
 
 def _first(chart: Chart) -> Series | None:
@@ -170,7 +175,8 @@ def _add_line(figure: go.Figure, chart: Chart, series: Series, said: dict[str, A
     places = _places(chart, points)
     mode = "lines+markers" if len(points) <= 40 else "lines"
     line = {"width": 1.4 if series.is_context else 2.2} | tint
-    figure.add_scatter(x=places, y=known, mode=mode, line=line, marker={"size": 5} | tint, connectgaps=False, **said)
+    marker = _marker(points, [5 if p.state not in OPEN else 9 for p in points]) | tint
+    figure.add_scatter(x=places, y=known, mode=mode, line=line, marker=marker, connectgaps=False, **said)
     first = next((n for n, p in enumerate(points) if p.state is State.FORECAST), None)
     if first is not None:
         start = max(0, first - 1)
@@ -205,11 +211,13 @@ def _add_surroundings(figure: go.Figure, chart: Chart) -> None:
     for limit in chart.limits:
         _add_limit(figure, limit, is_flat)
     axis = _axis_name(len(chart.panels) - 1)
-    for event in chart.events if _is_dated(chart) else ():
+    for row, event in enumerate(chart.events if _is_dated(chart) else ()):
         place = {"xref": axis, "yref": "paper"}
         at, words = event.on.isoformat(), _plain(event.label)
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, line={"color": OTHER, "width": 1}, **place)
-        figure.add_annotation(x=at, y=1, text=words, showarrow=False, yanchor="bottom", xanchor="right", **place)
+        figure.add_annotation(
+            x=at, y=1, text=words, showarrow=False, yanchor="bottom", xanchor="right", yshift=EVENT * row, **place
+        )
 
 
 def _add_limit(figure: go.Figure, limit: Limit, is_flat: bool) -> None:

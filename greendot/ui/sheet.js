@@ -73,6 +73,9 @@ function show(root, id) {
   const place = id && root.querySelector("#" + CSS.escape(id))
   if (!place) return
   for (let one = place.closest("details"); one; one = one.parentElement.closest("details")) one.open = true
+  for (const other of root.querySelectorAll(".led")) other.classList.remove("led")
+  const row = place.closest("tr")
+  if (row) row.classList.add("led")
   place.scrollIntoView({ block: "center" })
 }
 

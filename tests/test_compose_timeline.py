@@ -10,9 +10,9 @@ from greendot.calendar import Grain
 from greendot.chart import Event
 from greendot.compose import choose
 from greendot.compose.pictures import figure_lines
-from greendot.compose.timeline import note_of, strips_of, strips_table, subtitle_of, title_of
+from greendot.compose.timeline import members_note, note_of, strips_of, strips_table, subtitle_of, title_of
 from greendot.compose.view import View
-from greendot.figures import Strip, usual_of
+from greendot.figures import Strip, chart_multiples, usual_of
 from greendot.results import Observation
 from greendot.snapshot import Snapshot, open_snapshot
 from sample_snapshot import AS_OF, write_sample
@@ -85,6 +85,19 @@ def test_a_share_stands_by_weeks_beside_months_and_a_count_by_weeks_alone(snapsh
     assert figure is not None
     assert figure.chart.panels == ("last 6 weeks", "last 12 months")
     assert len(figure.table.rows) == 18
+
+
+def test_members_outside_their_own_range_are_named(snapshot: Snapshot) -> None:
+    view, metric = view_of(snapshot), snapshot.metrics["presence_share"]
+    lines = {"search": weeks(view, [*CALM, 99.0], 11).seen, "files": weeks(view, CALM, 10).seen}
+    chart = chart_multiples(metric, lines, view.calendar, "USD")
+    assert members_note(view, lines, chart) == "Outside its usual range: Search in the week of 14 March 2016."
+    assert (
+        members_note(
+            view, {"files": lines["files"]}, chart_multiples(metric, {"files": lines["files"]}, view.calendar, "USD")
+        )
+        == ""
+    )
 
 
 def test_no_year_before_is_drawn_across_a_change_of_counting(snapshot: Snapshot) -> None:

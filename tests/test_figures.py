@@ -196,6 +196,15 @@ def test_members_stand_side_by_side_on_one_scale() -> None:
     assert chart.axis.ticks[-1][0] >= 6e6
 
 
+def test_a_member_outside_its_own_usual_range_is_marked_and_an_unfinished_period_has_none() -> None:
+    lines = {"calm": observations([*CALM, 81.0], ends=True), "odd": observations([*CALM, 99.0])}
+    calm, odd = chart_multiples(metric("presence_share"), lines, CALENDAR, "USD").series
+    assert [point.state for point in odd.points][-2:] == [State.PLAIN, State.OUTSIDE]
+    assert calm.points[-1].state is State.PARTIAL
+    assert calm.band is not None
+    assert [span is None for span in calm.band.ranges] == [True] * 6 + [False] * 4 + [True]
+
+
 def test_rows_print_value_and_unit() -> None:
     values = [("Search", observations([118_000.0])[0]), ("Files", observations([None])[0])]
     points = chart_rows(metric("cost_per_user"), values, "EUR").series[0].points

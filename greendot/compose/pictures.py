@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from greendot.chart import Limit
 from greendot.compose.numbers import CLEAR
 from greendot.compose.sentences import grows_as_usual
-from greendot.compose.timeline import events_of, note_of, strips_of, strips_table, subtitle_of, title_of
+from greendot.compose.timeline import events_of, members_note, note_of, strips_of, strips_table, subtitle_of, title_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.figures import BARS, Strip, chart_bars, chart_lines, chart_multiples, chart_rows
@@ -93,12 +93,15 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     rest = len(lines) - len(ordered)
     which = "lowest" if sign == 1 else "largest"
     more = f", the {len(ordered)} {which} of {len(lines)}" if rest else ""
+    chart = chart_multiples(metric, shown, view.calendar, view.currency)
+    more += "; band: what its level so far lets one expect" if any(line.band for line in chart.series) else ""
     return Figure(
         title=_members_title(view, metric, shown),
         subtitle=f"{metric.title}, each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
-        chart=chart_multiples(metric, shown, view.calendar, view.currency),
+        chart=chart,
         table=members_table(view, metric, shown, dimension),
         anchor=f"figure:members:{name}:{dimension}",
+        note=members_note(view, shown, chart),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import fmean, median
 
 from greendot.analysis.expected import Basis
 from greendot.calendar import Grain, Period
-from greendot.chart import Event
+from greendot.chart import Chart, Event, State
 from greendot.compose.rows import Row, day_of, text_of
 from greendot.compose.view import View
 from greendot.document import Cell, Table
@@ -140,6 +140,20 @@ def _outside(view: View, strip: Strip, usual: Usual) -> str:
     if len(names) <= _MOST_NAMED:
         return join_words(names)
     return f"{len(names)} of the {plural(len(strip.seen), grain.value)}, the last of them {names[-1]}"
+
+
+def members_note(view: View, lines: Mapping[str, Sequence[Observation]], chart: Chart) -> str:
+    """Return which members lay outside their own usual range and when, the latest first; empty when none did."""
+    found = [
+        (seen.period.starts_on, f"{sentence_case(line.name)} {view.when(seen.period)}")
+        for line in chart.series
+        for seen, point in zip(lines[line.name], line.points, strict=True)
+        if point.state is State.OUTSIDE
+    ]
+    names = [name for _, name in sorted(found, key=lambda one: (-one[0].toordinal(), one[1]))]
+    rest = len(names) - _MOST_NAMED
+    shown = names if rest <= 0 else [*names[:_MOST_NAMED], f"{rest} more"]
+    return f"Outside its usual range: {join_words(shown)}." if names else ""
 
 
 def strips_table(view: View, metric: Metric, strips: Sequence[Strip], anchor: str) -> Table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from greendot.calendar import MONTHS, Calendar, Grain, Period
 from greendot.chart import Chart, ChartKind, Event, Limit, Point, Series, State
 from greendot.figures.axes import axis_of
-from greendot.figures.usual import Usual
+from greendot.figures.usual import Usual, usual_of
 from greendot.formats import TO_DATE, format_column, format_value, is_percent, plural
 from greendot.results import Metric, Observation
 
@@ -78,14 +78,8 @@ def chart_lines(
 
 def _lines(metric: Metric, strip: Strip, calendar: Calendar, currency: str) -> tuple[Series, ...]:
     """Return the line of a strip, those outside its usual range marked, and behind it that of the year before."""
-    outside = strip.usual.outside if strip.usual else ()
     points = [_dated(metric, seen, calendar, currency, is_first=not at) for at, seen in enumerate(strip.seen)]
-    marked = tuple(
-        replace(point, state=State.OUTSIDE, note=f"{point.note}, {State.OUTSIDE.value}")
-        if seen.period in outside
-        else point
-        for seen, point in zip(strip.seen, points, strict=True)
-    )
+    marked = _marked(points, strip.seen, strip.usual)
     line = Series(metric.title, marked, band=strip.usual.band if strip.usual else None, panel=strip.name)
     if not any(one is not None and one.value is not None for one in strip.before):
         return (line,)
@@ -98,18 +92,33 @@ def _lines(metric: Metric, strip: Strip, calendar: Calendar, currency: str) -> t
     return Series(BEFORE, earlier, is_context=True, panel=strip.name), line
 
 
+def _marked(points: Sequence[Point], seen: Sequence[Observation], usual: Usual | None) -> tuple[Point, ...]:
+    """Return points with those outside the usual range marked so, in their readout too."""
+    outside = usual.outside if usual else ()
+    return tuple(
+        replace(point, state=State.OUTSIDE, note=f"{point.note}, {State.OUTSIDE.value}")
+        if one.period in outside
+        else point
+        for one, point in zip(seen, points, strict=True)
+    )
+
+
 def chart_multiples(
     metric: Metric, by_member: Mapping[str, Sequence[Observation]], calendar: Calendar, currency: str
 ) -> Chart:
-    """Return one small line a member, side by side on one scale; `by_member` is keyed by what a reader calls it."""
-    series = tuple(
-        Series(name, tuple(_dated(metric, seen, calendar, currency, is_first=True) for seen in seen_in))
-        for name, seen_in in by_member.items()
-    )
+    """Return one small line a member, side by side on one scale; `by_member` is keyed by what a reader calls it.
+
+    Each carries its usual range as far as its own drawn past tells one.
+    """
+    series = []
+    for name, seen_in in by_member.items():
+        usual = usual_of(metric, seen_in, len(seen_in))
+        points = [_dated(metric, seen, calendar, currency, is_first=True) for seen in seen_in]
+        series.append(Series(name, _marked(points, seen_in, usual), band=usual.band if usual else None))
     values = [point.value for line in series for point in line.points]
     words = f"{metric.title}, {plural(len(series), 'line')} side by side: {', '.join(by_member)}."
     axis = axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent")
-    return Chart(ChartKind.LINES, _even(metric, series), axis, words, is_multiples=True)
+    return Chart(ChartKind.LINES, _even(metric, tuple(series)), axis, words, is_multiples=True)
 
 
 def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, currency: str) -> Point:

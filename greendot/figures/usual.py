@@ -54,8 +54,8 @@ def usual_of(metric: Metric, history: Sequence[Observation], last: int) -> Usual
     found = expect(values, Course(metric.course), is_daily=grain is Grain.DAY, pace=pace)
     first = max(0, len(values) - last)
     ranges = tuple(
-        _possible(metric, values, float(low), float(high)) if np.isfinite(low) and np.isfinite(high) else None
-        for low, high in zip(found.band.low[first:], found.band.high[first:], strict=True)
+        _possible(metric, values, float(low), float(high)) if np.isfinite(low) and not one.is_partial else None
+        for one, low, high in zip(history[first:], found.band.low[first:], found.band.high[first:], strict=True)
     )
     if not any(ranges):
         return None

@@ -47,13 +47,13 @@ def points_of(chart: Chart) -> list[Point]:
     return [point for series in chart.series for point in series.points]
 
 
-def value_range(chart: Chart, *, has_zero: bool, has_ticks: bool = True) -> tuple[float, float]:
+def value_range(chart: Chart, *, has_zero: bool, has_ticks: bool = True, has_bands: bool = True) -> tuple[float, float]:
     """Return the lowest and highest value that must have room; zero is among them where bars stand on it."""
     points = points_of(chart)
     values = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
     values += [limit.value for limit in chart.limits]
     values += [tick for tick, _ in chart.axis.ticks] if has_ticks else []
-    values += [edge for series in chart.series if series.band for edge in series.band.edges]
+    values += [edge for series in chart.series if series.band and has_bands for edge in series.band.edges]
     values += [0.0] if has_zero or not values else []
     low, high = min(values), max(values)
     return (low, high) if high > low else (low - (low != 0), high + 1)

@@ -15,7 +15,7 @@ def draw_multiples(chart: Chart, width: float, key: str) -> tuple[float, str]:
     """Return the height and the panels: each series with its name and last value, all on one scale."""
     columns = columns_for(chart, width)
     each = panel_width(width, columns)
-    low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS)
+    low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS, has_bands=False)
     parts = [hatch(key)]
     deep = 14.0 if any(len(name_lines(series, each)) > 1 for series in chart.series) else 0.0
     tall = PANEL + deep

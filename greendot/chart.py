@@ -25,7 +25,8 @@ class State(StrEnum):
     """What a mark stands for beyond its number; drawn by shape or pattern, never by colour alone."""
 
     PLAIN = "plain"
-    PARTIAL = "partial"  # the unfinished period: hatched, "to date"
+    PARTIAL = "partial"  # the unfinished period: hatched, "to date"; an incident that is still open
+    OUTSIDE = "outside the usual range"  # beyond what its past lets one expect: ringed
     FORECAST = "forecast"
     HEALTHY = "healthy"
     AT_RISK = "at risk"
@@ -34,10 +35,27 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What each point could be expected to be from those before it; None where they say too little.
+
+    `ranges` are low and high, one a point, in the order of the points.
+    """
+
+    ranges: tuple[tuple[float, float] | None, ...]
+    label: str = "usual range"
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Return every low and high, for the axis that must hold them."""
+        return tuple(edge for pair in self.ranges if pair for edge in pair)
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One mark. `label` stands on the axis, `text` is the value as a reader sees it, `note` the rest of its readout.
 
     `low` and `high` bound a forecast or an estimate; `size` is 1 to 4 for dots.
+    `leads_to` is the anchor on the page of what is recorded of it.
     """
 
     label: str
@@ -49,16 +67,22 @@ class Point:
     low: float | None = None
     high: float | None = None
     size: int = 1
-    href: str = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Marks of one thing. `is_context` draws it grey behind (last year, the total)."""
+    """Marks of one thing. `is_context` draws it grey behind (last year, the total).
+
+    Series of one `panel` are drawn together; several panels stand beside each other on one value axis, each with its
+    name: the last weeks, the last months.
+    """
 
     name: str
     points: tuple[Point, ...]
     is_context: bool = False
+    band: Band | None = None
+    panel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +92,6 @@ class Limit:
     label: str
     value: float
     is_target: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """The range that is usual, drawn softly behind."""
-
-    low: float
-    high: float
-    label: str = "usual range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +123,13 @@ class Chart:
     axis: Axis
     alternative: str
     limits: tuple[Limit, ...] = ()
-    band: Band | None = None
     events: tuple[Event, ...] = ()
     is_multiples: bool = False
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """Return the names of the panels, in their order; one without a name where there are none."""
+        return tuple(dict.fromkeys(series.panel for series in self.series))
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ class Answer:
 class Cell:
     """One cell of a table. `verdict` adds its mark and word; `is_number` aligns it right, in tabular figures.
 
-    `value` is the number behind the text where there is one, for workbooks and sorting.
+    `value` is the number behind the text where there is one, for downloads and sorting. `anchor` is what a mark of a
+    figure leads to.
     """
 
     text: str
@@ -97,17 +98,22 @@ class Cell:
     link: Link | None = None
     verdict: Word | None = None
     value: float | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. `caption` says what it holds; `more`, how many rows are not shown, and where they are."""
+    """Rows under headings. `caption` says what it holds; `more`, how many rows are not shown, and where they are.
+
+    `rest` are the rows not shown: a download holds them too.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     anchor: str
     more: str = ""
+    rest: tuple[tuple[Cell, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def metric(name: str) -> Link:
 
 def number(name: str, label: str, value: str, unit: str, comparison: str, verdict: Word, falls: bool = False) -> Number:
     values = tuple(float(n if not falls else 12 - n) + (n % 3) for n in range(12))
-    spark = Spark((*values[:4], None, *values[5:]), f"{label}, last 12 weeks", Band(3, 9))
+    spark = Spark((*values[:4], None, *values[5:]), f"{label}, last 12 weeks", Band(((3.0, 9.0),) * 12))
     return Number(label, value, unit, comparison, verdict, metric(name), f"metric:{name}", spark, method="by its past")
 
 
@@ -90,7 +90,7 @@ def lines() -> Chart:
     ]
     return Chart(
         ChartKind.LINES,
-        (Series("busiest shard", (*past, *ahead)),),
+        (Series("busiest shard", (*past, *ahead), band=Band(((38.0, 56.0),) * len(past) + (None,) * len(ahead))),),
         Axis("percent of capacity", ((20, "20"), (40, "40"), (60, "60"), (80, "80"))),
         "Use of the busiest shard, 62 percent today, reaching its safe limit of 80 percent in the new year",
         limits=(Limit("safe limit 80", 80),),
@@ -98,7 +98,6 @@ def lines() -> Chart:
             Event(date(2016, 6, 6), "counted differently", is_break=True),
             Event(date(2016, 8, 15), "presence move"),
         ),
-        band=Band(38, 56),
     )
 
 

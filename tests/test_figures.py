@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from greendot.analysis.expected import Basis
 from greendot.calendar import Calendar, Grain
 from greendot.chart import Event, Limit, State
 from greendot.figures import (
+    BEFORE,
+    Strip,
     axis_label,
     axis_of,
     chart_bars,
@@ -22,7 +25,7 @@ from greendot.figures import (
     chart_rows,
     promise_state,
     spark_of,
-    usual_range,
+    usual_of,
 )
 from greendot.results import Metric, Observation
 from sample_snapshot import SERIES, sample_metric
@@ -100,21 +103,69 @@ def test_no_data_is_no_zero() -> None:
     assert (point.value, point.state, point.text) == (None, State.NO_DATA, "no data yet")
 
 
-def test_lines_carry_the_usual_range_of_a_steady_series_alone() -> None:
-    seen = observations([81.0, 80, 82, 81, 80, 82, 81, 80, 82, 99], Grain.WEEK)
-    steady = chart_lines(metric("presence_share"), seen, CALENDAR, "USD")
-    growing = chart_lines(dataclasses.replace(metric("presence_share"), course="growing"), seen, CALENDAR, "USD")
-    assert steady.band is not None
-    assert (steady.band.low, steady.band.high) == (80, 82)
-    assert growing.band is None
+CALM = [81.0, 80, 82, 81, 80, 82, 81, 80, 82, 81]
+GROWN = [round(100 * 1.02**week) for week in range(30)]
+
+
+def test_a_point_outside_what_its_level_lets_one_expect_is_marked() -> None:
+    seen = observations([*CALM, 99.0, 81], Grain.WEEK)
+    usual = usual_of(metric("presence_share"), seen, 4)
+    assert usual is not None
+    assert (usual.basis, [period.starts_on for period in usual.outside]) == (Basis.LEVEL, [seen[10].period.starts_on])
+    chart = chart_lines(metric("presence_share"), [Strip(seen[-4:], usual)], CALENDAR, "USD")
+    (line,) = chart.series
+    assert [point.state for point in line.points] == [State.PLAIN, State.PLAIN, State.OUTSIDE, State.PLAIN]
+    assert line.points[2].note.endswith("outside the usual range")
+    assert line.band is not None
+    assert all(span is not None and span[0] < 81 < span[1] for span in line.band.ranges)
+
+
+def test_a_growing_series_is_set_against_its_pace() -> None:
+    growing = dataclasses.replace(metric("daily_users"), course="growing")
+    usual = usual_of(growing, observations([*GROWN, GROWN[-1] / 2, GROWN[-1]], Grain.WEEK), 3)
+    assert usual is not None
+    assert usual.basis is Basis.PACE
+    assert len(usual.outside) == 1
+    low, high = usual.band.ranges[0] or (0, 0)
+    assert low < GROWN[-1] < high
+    assert high < 2 * GROWN[-1]
+
+
+def test_a_usual_range_holds_nothing_that_cannot_be() -> None:
+    usual = usual_of(metric("presence_share"), observations([99.0, 60, 100, 5, 98, 1, 97, 2, 99], Grain.WEEK), 2)
+    assert usual is not None
+    assert usual.band.ranges == ((0, 100), (0, 100))
+
+
+@pytest.mark.parametrize("values", [[], [1.0, 2, 3, 4, 5, 6], [None] * 20, [1.0, None] * 3])
+def test_too_short_a_past_has_no_usual_range(values: list[float | None]) -> None:
+    assert usual_of(metric("presence_share"), observations(values, Grain.WEEK), 5) is None
+
+
+def test_the_year_before_is_a_grey_line_at_the_same_places() -> None:
+    now, before = observations([3.0, 4], Grain.WEEK), observations([1.0], Grain.WEEK)
+    chart = chart_lines(metric("daily_users"), [Strip(now, None, (before[0], None))], CALENDAR, "USD")
+    grey, line = chart.series
+    assert (grey.name, grey.is_context, line.is_context) == (BEFORE, True, False)
+    assert [point.x_on for point in grey.points] == [point.x_on for point in line.points]
+    assert [point.value for point in grey.points] == [1.0, None]
+
+
+def test_weeks_and_months_stand_in_panels_of_one_axis() -> None:
+    strips = [
+        Strip(observations([3.0, 4], Grain.WEEK), name="weeks"),
+        Strip(observations([9.0], Grain.MONTH), name="months"),
+    ]
+    chart = chart_lines(metric("daily_users"), strips, CALENDAR, "USD")
+    assert chart.panels == ("weeks", "months")
+    assert chart.axis.ticks[-1][0] >= 9
 
 
 def test_lines_keep_the_events_that_fall_inside() -> None:
     seen = observations([1.0, 2, 3], Grain.WEEK)
     inside = Event(date(2015, 1, 8), "Counting changed", True)
-    chart = chart_lines(
-        metric("daily_users"), seen, CALENDAR, "USD", events=(Event(date(2014, 1, 1), "Before"), inside)
-    )
+    events = (Event(date(2014, 1, 1), "Before"), inside)
+    chart = chart_lines(metric("daily_users"), [Strip(seen)], CALENDAR, "USD", events=events)
     assert chart.events == (inside,)
 
 
@@ -145,6 +196,15 @@ def test_members_stand_side_by_side_on_one_scale() -> None:
     assert chart.axis.ticks[-1][0] >= 6e6
 
 
+def test_a_member_outside_its_own_usual_range_is_marked_and_an_unfinished_period_has_none() -> None:
+    lines = {"calm": observations([*CALM, 81.0], ends=True), "odd": observations([*CALM, 99.0])}
+    calm, odd = chart_multiples(metric("presence_share"), lines, CALENDAR, "USD").series
+    assert [point.state for point in odd.points][-2:] == [State.PLAIN, State.OUTSIDE]
+    assert calm.points[-1].state is State.PARTIAL
+    assert calm.band is not None
+    assert [span is None for span in calm.band.ranges] == [True] * 6 + [False] * 4 + [True]
+
+
 def test_rows_print_value_and_unit() -> None:
     values = [("Search", observations([118_000.0])[0]), ("Files", observations([None])[0])]
     points = chart_rows(metric("cost_per_user"), values, "EUR").series[0].points
@@ -159,11 +219,12 @@ def test_a_spark_needs_two_values_and_says_what_it_shows() -> None:
     assert spark.alternative == "Daily users, 3 quarters: from 1 M users in Q1 2015 to 2 M users in Q3 2015."
 
 
-def test_the_usual_range_needs_eight_earlier_whole_values() -> None:
-    assert usual_range(observations([float(value) for value in range(8)])) is None
-    band = usual_range(observations([float(value) for value in range(12)]))
-    assert band is not None
-    assert (round(band.low, 9), round(band.high, 9)) == (1, 9)
+def test_a_spark_carries_the_range_of_each_of_its_points() -> None:
+    spark = spark_of(metric("presence_share"), observations([*CALM, *CALM, 99.0], Grain.WEEK), CALENDAR, "USD")
+    assert spark is not None
+    assert spark.band is not None
+    assert len(spark.band.ranges) == len(spark.values) == 12
+    assert spark.alternative.endswith("outside the usual range.")
 
 
 @pytest.mark.parametrize(

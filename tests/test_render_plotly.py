@@ -1,12 +1,13 @@
 """Plotly's version of a figure: every mark of the chart once, with the chart's own words."""
 
 import json
+from datetime import date, timedelta
 from itertools import chain
 
 import pytest
 
 import sample_documents as sample
-from greendot.chart import ChartKind, State
+from greendot.chart import Axis, Band, Chart, ChartKind, Point, Series, State
 from greendot.render.plotly import draw_chart
 
 KINDS = ("bars", "lines", "rows", "grid", "dots", "multiples", "regions")
@@ -53,3 +54,15 @@ def test_names_are_text() -> None:
     said = draw_chart(sample.rows()).to_json()
     assert "<script" not in said
     assert "\\u003cscript" not in said
+
+
+def test_panels_stand_on_axes_of_dates_of_their_own_and_one_of_values() -> None:
+    days = [date(2016, 1, 4) + timedelta(days=7 * n) for n in range(4)]
+    points = tuple(Point(f"w{n}", 50.0 + n, f"{50 + n}%", day) for n, day in enumerate(days))
+    usual = Series("s", points, band=Band(((40.0, 60.0),) * 4), panel="weeks")
+    chart = Chart(ChartKind.LINES, (usual, Series("s", points, panel="months")), Axis("percent", ()), "x")
+    figure = draw_chart(chart)
+    assert [trace.xaxis for trace in figure.data if trace.mode != "lines" or trace.fill is None] == [None, "x2"]
+    assert [trace.fill for trace in figure.data] == ["toself", None, None]
+    assert figure.layout.xaxis.domain[1] < figure.layout.xaxis2.domain[0]
+    assert (figure.layout.xaxis.title.text, figure.layout.xaxis2.title.text) == ("weeks", "months")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 import sample_documents as sample
-from greendot.chart import Axis, Chart, ChartKind, Event, Point, Series, Spark, State
+from greendot.chart import Axis, Band, Chart, ChartKind, Event, Point, Series, Spark, State
 from greendot.render.svg import draw_chart, draw_spark
 from greendot.render.svg.frame import Frame, date_ticks, event_marks
 from greendot.render.svg.marks import shorten, spread, text_width, thin
@@ -102,7 +102,9 @@ def test_the_unfinished_period_is_hatched_and_says_to_date() -> None:
 
 def test_a_missing_value_is_a_gap_and_a_break_cuts_the_line() -> None:
     chart = sample.lines()
-    whole = replace(chart, events=(), series=(replace(chart.series[0], points=chart.series[0].points[13:41]),))
+    whole = replace(
+        chart, events=(), series=(replace(chart.series[0], points=chart.series[0].points[13:41], band=None),)
+    )
     assert draw_chart(whole, 488).count("<polyline") == 1
     # The missing twelfth week makes two stretches, the break in June a third; the forecast is one more, dashed.
     assert draw_chart(chart, 488).count("<polyline") == 4
@@ -146,7 +148,7 @@ def test_a_grid_shows_states_by_shape_and_the_latest_columns_on_a_phone() -> Non
 
 def test_a_sparkline_has_gaps_a_band_and_words() -> None:
     svg = draw_spark(sample.number("x", "X", "1", "", "", None).spark)
-    assert (svg.count("<polyline"), svg.count("<rect"), svg.count("<circle")) == (2, 1, 1)
+    assert (svg.count("<polyline"), svg.count("<polygon"), svg.count("<circle")) == (2, 1, 1)
     assert draw_spark(Spark((None, None), "nothing")) == ""
 
 
@@ -200,6 +202,78 @@ def test_long_names_of_small_pictures_take_two_lines_and_are_not_cut() -> None:
         names_drawn = " ".join(text for text in texts if "%" not in text and not text.startswith("Q"))
         assert "…" not in names_drawn
         assert all(name in names_drawn for name in names)
+
+
+def test_words_stand_left_of_the_lines_of_events_where_they_have_the_room() -> None:
+    frame = Frame(900, 200, 40, 880, 70, 170, 0, 1)
+    placed = [(x, Event(date(2016, 12, 1), name)) for x, name in ((600.0, "Threads launched"), (612.0, "Edge cache"))]
+    svg = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{event_marks(frame, placed)}</svg>')
+    ends = {one.text: (float(one.get("x")), one.get("text-anchor")) for one in svg.iter(f"{SVG}text")}
+    assert ends == {"Threads launched": (596.0, "end"), "Edge cache": (608.0, "end")}
+
+
+def line_chart(*series: Series) -> Chart:
+    return Chart(ChartKind.LINES, series, Axis("percent", ((0, "0%"), (100, "100%"))), "x")
+
+
+def weeks(*values: float | None, state: State = State.PLAIN) -> tuple[Point, ...]:
+    """Return a point a week; the last has the state."""
+    count = len(values)
+    return tuple(
+        Point(
+            f"w{n}",
+            value,
+            f"{value}%",
+            date(2016, 1, 4) + timedelta(days=7 * n),
+            state=state if n == count - 1 else State.PLAIN,
+        )
+        for n, value in enumerate(values)
+    )
+
+
+def test_a_usual_range_follows_its_points_and_ends_where_nothing_is_known() -> None:
+    band = Band((None, (40.0, 60.0), (45.0, 65.0), None, (10.0, 30.0)))
+    svg = ET.fromstring(draw_chart(line_chart(Series("s", weeks(50.0, 50, 50, 50, 20), band=band)), 488))
+    shapes = [one.get("points").split() for one in svg.iter(f"{SVG}polygon")]
+    assert [len(shape) for shape in shapes] == [4, 4]
+    first, second = shapes[0][:2]
+    assert float(first.split(",")[1]) > float(second.split(",")[1])
+
+
+def test_a_point_outside_is_ringed_and_an_unfinished_one_is_led_to_by_dashes() -> None:
+    outside = draw_chart(line_chart(Series("s", weeks(50.0, 51, 90, state=State.OUTSIDE))), 488)
+    assert outside.count('r="4.5"') == 1
+    open_ = draw_chart(line_chart(Series("s", weeks(50.0, 51, 20, state=State.PARTIAL))), 488)
+    assert (open_.count('stroke-dasharray="3 3"'), ">to date</text>" in open_) == (1, True)
+
+
+@pytest.mark.parametrize("width", [342, 488, 1012])
+def test_panels_share_one_axis_and_no_words_touch(width: int) -> None:
+    weekly, monthly = weeks(50.0, 52, 51, 55, 53, 54), weeks(*[40.0 + n for n in range(12)])
+    grey = Series("a year before", weeks(*[20.0 + n for n in range(12)]), is_context=True, panel="last 12 months")
+    chart = line_chart(Series("s", weekly, panel="last 6 weeks"), grey, Series("s", monthly, panel="last 12 months"))
+    svg = ET.fromstring(draw_chart(chart, width))
+    texts = [one.text for one in svg.iter(f"{SVG}text")]
+    assert {"last 6 weeks", "last 12 months", "a year before", "54%", "51.0%"} <= set(texts)
+    assert texts.count("100%") == 1
+    found = boxes(svg)
+    assert not [
+        (a[0], b[0])
+        for n, a in enumerate(found)
+        for b in found[n + 1 :]
+        if a[1] < b[2] - 1 and b[1] < a[2] - 1 and a[3] < b[4] - 1 and b[3] < a[4] - 1
+    ]
+
+
+def test_dots_are_larger_where_worse_hollow_while_open_and_lead_to_their_record() -> None:
+    day = date(2016, 1, 4)
+    worst = Series("critical", (Point("A", 60.0, "60 min", day, size=4, leads_to="incident:7"),))
+    still = Series("minor", (Point("B", 30.0, "30 min so far", day + timedelta(days=9), state=State.PARTIAL, size=2),))
+    svg = ET.fromstring(draw_chart(Chart(ChartKind.DOTS, (worst, still), Axis("minutes", ((0, "0"),)), "x"), 342))
+    marks = [one for one in svg.iter(f"{SVG}circle") if one.get("class") == "b"]
+    assert [(one.get("r"), one.get("fill")) for one in marks] == [("9", "var(--data)"), ("4.5", "var(--paper)")]
+    assert [one.get("href") for one in svg.iter(f"{SVG}a")] == ["#incident-7"]
+    assert "still open" in [one.text for one in svg.iter(f"{SVG}text")]
 
 
 def test_the_line_of_an_event_ends_below_the_words_of_another() -> None:

@@ -7,6 +7,7 @@ do not.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ LEAST = 6
 
 RUN = 8
 """So many values in a row on one side of the middle are a shift of level."""
+
+SLACK = 1e-9
+"""How much of a value the arithmetic may lose: what never moved is not outside for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +60,52 @@ def natural_limits(values: Numbers) -> Limits | None:
     return Limits(mid - half, mid, mid + half)
 
 
+class _Past:
+    """The known values of one level so far: their mean and how far neighbours lie apart, value by value."""
+
+    def __init__(self) -> None:
+        self.count, self._total, self._moves, self._moved = 0, 0.0, 0, 0.0
+        self._last: float | None = None
+
+    def add(self, value: float) -> None:
+        """Take the next value; NaN is a gap, and what stands on its two sides are no neighbours."""
+        if not math.isfinite(value):
+            self._last = None
+            return
+        self.count, self._total = self.count + 1, self._total + value
+        if self._last is not None:
+            self._moves, self._moved = self._moves + 1, self._moved + abs(value - self._last)
+        self._last = value
+
+    def limits(self) -> Limits | None:
+        """Return the natural limits of what was taken; None while it is too little."""
+        if self.count < LEAST or not self._moves:
+            return None
+        mid, half = self._total / self.count, WIDTH * self._moved / self._moves
+        return Limits(mid - half, mid, mid + half)
+
+
 def level_shifts(values: Numbers) -> tuple[int, ...]:
     """Return where lasting new levels begin: a value outside the limits, eight in a row on its side of the middle.
 
     The middle and the limits are those of the values before, since the last shift.
     """
     values = np.asarray(values, dtype=float)
+    known = [int(place) for place in np.flatnonzero(np.isfinite(values))]
     shifts: list[int] = []
-    begins = 0
-    known = np.flatnonzero(np.isfinite(values))
+    past, taken = _Past(), 0
     for position in range(len(known) - RUN + 1):
-        run = known[position : position + RUN]
-        earlier = values[begins : run[0]]
-        if np.isfinite(earlier).sum() < LEAST or (limits := natural_limits(earlier)) is None:
+        run = [float(values[place]) for place in known[position : position + RUN]]
+        for value in values[taken : known[position]]:
+            past.add(float(value))
+        taken = known[position]
+        limits = past.limits()
+        if limits is None:
             continue
-        beside = values[run]
-        is_one_side = bool((beside > limits.mid).all() or (beside < limits.mid).all())
-        first = beside[0]
-        if is_one_side and (first > limits.high or first < limits.low):
-            shifts.append(int(run[0]))
-            begins = int(run[0])
+        is_one_side = all(value > limits.mid for value in run) or all(value < limits.mid for value in run)
+        if is_one_side and not limits.low <= run[0] <= limits.high:
+            shifts.append(known[position])
+            past = _Past()
     return tuple(shifts)
 
 
@@ -84,11 +114,15 @@ def expected_band(values: Numbers) -> Band:
     values = np.asarray(values, dtype=float)
     shifts = level_shifts(values)
     low, mid, high = (np.full(len(values), np.nan) for _ in range(3))
-    for place in range(len(values)):
-        begins = max((shift for shift in shifts if shift <= place), default=0)
-        past = values[begins:place]
-        if np.isfinite(past).sum() >= LEAST and (limits := natural_limits(past)) is not None:
+    past = _Past()
+    for place, value in enumerate(values):
+        if place in shifts:
+            past = _Past()
+        limits = past.limits()
+        if limits is not None:
             low[place], mid[place], high[place] = limits.low, limits.mid, limits.high
+        past.add(float(value))
     with np.errstate(invalid="ignore"):
-        outside = np.flatnonzero((values < low) | (values > high))
+        slack = SLACK * np.abs(mid)
+        outside = np.flatnonzero((values < low - slack) | (values > high + slack))
     return Band(low, mid, high, tuple(int(place) for place in outside), shifts)

@@ -115,11 +115,12 @@ def budget_table(view: View, standings: tuple[Standing, ...]) -> Table | None:
         return None
     shown = standings[:_MOST_ROWS]
     rows = tuple(_row(view, one) for one in shown)
-    live = ("Speed, 1 lasts", "Runs out") if view.is_current else ()
+    live = ("Pace", "Runs out") if view.is_current else ()
     headings = ("Service", "Promise", "Left", "State", "Went wrong", "May go wrong", *live)
     rest = len(standings) - len(shown)
     more = f"{plural(rest, 'promise')} with more left not shown." if rest else ""
-    return Table(f"Budgets, {view.label}", headings, rows, "table:budgets", more)
+    pace = "Pace: 1 uses it up exactly at the end, 2 in half the time." if view.is_current else ""
+    return Table(f"Budgets, {view.label}", headings, rows, "table:budgets", f"{more} {pace}".strip())
 
 
 def _row(view: View, one: Standing) -> tuple[Cell, ...]:

@@ -17,6 +17,7 @@ from greendot.results import Selection
 from greendot.snapshot import Snapshot
 
 _NUMBERS = ("cost_per_daily_user", "total_cost")
+_UNTOLD = {"unknown": "Not tagged"}
 
 
 def compose_cost(snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
@@ -32,11 +33,11 @@ def compose_cost(snapshot: Snapshot, selection: Selection, now: datetime) -> Doc
         section(
             "Where it goes",
             "where",
-            figure_rows(view, "total_cost", "service", view.titles("service")),
-            figure_rows(view, "total_cost", "team", view.titles("team")),
+            figure_rows(view, "total_cost", "service", {**view.titles("service"), **_UNTOLD}),
+            figure_rows(view, "total_cost", "team", {**view.titles("team"), **_UNTOLD}),
         ),
         section("Over time", "time", figure_lines(view, "total_cost"),
-                figure_members(view, "total_cost", "service", view.titles("service"))),
+                figure_members(view, "total_cost", "service", {**view.titles("service"), **_UNTOLD})),
         other_metrics(view, PAGE, _NUMBERS),
     )  # fmt: skip
     lead = "A larger bill for many more people can be good news: the cost of each person says which it is."

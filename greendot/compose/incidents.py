@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from greendot.chart import Point, Series
+from greendot.chart import Point, Series, State
 from greendot.compose.assembly import assemble, changes, other_metrics, section
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
-from greendot.compose.pictures import cut, figure_bars, figure_members
+from greendot.compose.pictures import MOST_LISTED, MOST_ROWS, cut, figure_bars, figure_members
 from greendot.compose.recounted import describe_restatement
 from greendot.compose.rows import Row, instant_of, number_of, text_of
 from greendot.compose.tellers import compose_tellers
@@ -26,12 +26,14 @@ _NUMBERS = ("incidents", "minutes_lost_per_user", "user_minutes_lost", "time_to_
 _SEVERITIES = ("critical", "major", "minor", "none", "unknown")
 _SIZE = {"critical": 4, "major": 3, "minor": 2}
 _DRAWN_PERIODS = 4
+_DOTS = "table:dots:incidents"
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """One incident as pages tell it. `minutes` is up to now when it is open."""
 
+    key: str
     title: str
     service: str
     severity: str
@@ -81,6 +83,7 @@ def _incident(view: View, row: Row, began: datetime, titles: Mapping[str, str]) 
     until = ended or view.snapshot.build.as_of
     service = text_of(row, "service")
     return Incident(
+        key=text_of(row, "incident"),
         title=text_of(row, "title") or text_of(row, "incident"),
         service=titles.get(service, service) or "not said",
         severity=text_of(row, "severity") or "unknown",
@@ -130,9 +133,9 @@ def _dots(view: View, incidents: tuple[Incident, ...]) -> Figure | None:
         title=f"The longest of {plural(len(drawn), 'incident')} began on {day} and {took} {length}"
         if len(drawn) > 1
         else f"One incident, on {day}, {took} {length}",
-        subtitle="each incident by the day it began and how long customers felt it; larger is worse",
+        subtitle="each incident by the day it began and how long customers felt it; larger is worse, hollow still open",
         chart=chart,
-        table=_table(view, drawn, "table:dots:incidents"),
+        table=_table(view, drawn, _DOTS),
         anchor="figure:dots:incidents",
     )
 
@@ -140,13 +143,19 @@ def _dots(view: View, incidents: tuple[Incident, ...]) -> Figure | None:
 def _dot(view: View, one: Incident) -> Point:
     text = f"{format_duration(one.minutes)}{' so far' if one.is_open else ''}"
     note = f"{one.title}; {one.severity}; {one.service}; {format_date(one.began_on, view.today)}"
-    return Point(one.title, round(one.minutes, 3), text, one.began_on, note, size=_SIZE.get(one.severity, 1))
+    state = State.PARTIAL if one.is_open else State.PLAIN
+    size = _SIZE.get(one.severity, 1)
+    return Point(
+        one.title, round(one.minutes, 3), text, one.began_on, note, state, size=size, leads_to=f"incident:{one.key}"
+    )
 
 
 def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents") -> Table:
     rows = tuple(
         (
-            Cell(format_date(one.began_on, view.today)),
+            Cell(format_date(one.began_on), anchor=f"incident:{one.key}")
+            if anchor == _DOTS
+            else Cell(format_date(one.began_on, view.today)),
             Cell(one.title),
             Cell(one.service),
             Cell(one.severity),
@@ -156,8 +165,11 @@ def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents
         )
         for one in reversed(incidents)
     )
+    most = MOST_LISTED if anchor == _DOTS else MOST_ROWS
     headings = ("Began", "What happened", "Service", "Severity", "Length", "People affected", "Noticed by")
-    return cut(Table(f"{plural(len(rows), 'incident')}", headings, rows, anchor), "The figures above count them all.")
+    return cut(
+        Table(f"{plural(len(rows), 'incident')}", headings, rows, anchor), "The figures above count them all.", most
+    )
 
 
 def _restated(view: View) -> Items | None:

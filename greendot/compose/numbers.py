@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from greendot.compose.view import View
 from greendot.document import Number, Numbers
-from greendot.figures import spark_of
+from greendot.figures import PAST, spark_of
 from greendot.formats import TO_DATE, format_age, format_date, format_difference, format_value, format_words
-from greendot.results import Against, Better, Comparison, Evidence, Kind, Result, Word
+from greendot.results import Against, Better, Comparison, Evidence, Kind, Observation, Result, Word
 
 CLEAR = (Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE)
 
@@ -24,10 +24,16 @@ def compose_number(view: View, result: Result, label: str = "") -> Number:
         verdict=None if late or result.value is None else verdict_of(result.comparison),
         link=view.link(metric.name, result.members),
         anchor=anchor_of(result),
-        spark=spark_of(metric, result.history, view.calendar, view.currency),
+        spark=spark_of(metric, history_of(view, result), view.calendar, view.currency),
         note=note_of(view, result),
         method=result.comparison.method if result.comparison and not late else "",
     )
+
+
+def history_of(view: View, result: Result) -> tuple[Observation, ...]:
+    """Return the values behind a number's sparkline, as far back as its usual range looks."""
+    grain = result.history[-1].period.grain if result.history else view.period.grain
+    return view.observations(result.metric.name, grain, PAST, result.members)
 
 
 def compose_numbers(view: View, names: tuple[str, ...], anchor: str) -> Numbers | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greendot.calendar import Grain
-from greendot.chart import Event, Limit
+from greendot.chart import Limit
 from greendot.compose.numbers import CLEAR
-from greendot.compose.rows import Row, day_of, text_of
 from greendot.compose.sentences import grows_as_usual
+from greendot.compose.timeline import events_of, members_note, note_of, strips_of, strips_table, subtitle_of, title_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
-from greendot.figures import BARS, chart_bars, chart_lines, chart_multiples, chart_rows, usual_range
+from greendot.figures import BARS, Strip, chart_bars, chart_lines, chart_multiples, chart_rows
 from greendot.formats import (
     NO_DATA,
     TO_DATE,
@@ -20,17 +19,15 @@ from greendot.formats import (
     format_difference,
     format_value,
     plural,
+    sentence_case,
     unit_words,
 )
 from greendot.results import Against, Better, Comparison, Members, Metric, Observation, Result, Word
 
-_WEEKS = {Grain.QUARTER: (Grain.WEEK, 26), Grain.YEAR: (Grain.WEEK, 53), Grain.MONTH: (Grain.WEEK, 26)}
-_DAYS = (Grain.DAY, 56)
 _MOST_MULTIPLES = 12
 MOST_ROWS = 20
 MOST_LISTED = 100
 _NEAR_ALL_PCT = 90.0
-_MOST_EVENTS = 3
 
 
 def figure_bars(view: View, name: str, members: Members | None = None) -> Figure | None:
@@ -44,36 +41,36 @@ def figure_bars(view: View, name: str, members: Members | None = None) -> Figure
     chart = chart_bars(result.metric, seen, view.calendar, view.currency, target)
     if _is_near_all(result.metric, seen):
         limits = () if target is None else (Limit(f"target {format_value(target, 'percent')}", target, True),)
-        chart = chart_lines(result.metric, seen, view.calendar, view.currency, limits=limits, has_band=False)
+        chart = chart_lines(result.metric, (Strip(seen),), view.calendar, view.currency, limits=limits)
+    to_date = f"; {view.label} {TO_DATE}" if seen[-1].is_partial else ""
     return Figure(
         title=finding_title(view, result),
-        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}",
+        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}{to_date}",
         chart=chart,
         table=table_of(view, result.metric, seen, f"table:bars:{name}"),
         anchor=f"figure:bars:{name}",
-        note=f"{view.label} {TO_DATE}." if seen[-1].is_partial else "",
     )
 
 
 def figure_lines(view: View, name: str, limits: tuple[Limit, ...] = ()) -> Figure | None:
-    """Return a metric by week (by day for a week) with its usual range and annotations; None below three values.
+    """Return a metric over time with its usual range, the year before and annotations; None below three values.
 
-    The unfinished week is left out: it holds other days than the ones before.
+    Six weeks stand beside twelve months where one axis can hold both; see `timeline.strips_of`.
     """
-    grain, last = _WEEKS.get(view.period.grain, _DAYS)
-    seen = tuple(one for one in view.observations(name, grain, last + 1) if not one.is_partial)[-last:]
     result = view.result(name)
-    if result is None or sum(one.value is not None for one in seen) < 3:
+    if result is None:
         return None
-    events = events_of(view, name)
-    chart = chart_lines(result.metric, seen, view.calendar, view.currency, limits=limits, events=events)
-    has_band = "; the band is where 8 in 10 earlier values lie" if chart.band else ""
+    metric, events = result.metric, events_of(view, name)
+    strips = strips_of(view, metric, events)
+    if not strips:
+        return None
     return Figure(
-        title=_usual_title(view, result.metric, seen, chart.band is not None),
-        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}{has_band}",
-        chart=chart,
-        table=table_of(view, result.metric, seen, f"table:lines:{name}"),
+        title=title_of(view, metric, strips[0]),
+        subtitle=subtitle_of(metric, strips, _unit(view, metric)),
+        chart=chart_lines(metric, strips, view.calendar, view.currency, limits=limits, events=events),
+        table=cut(strips_table(view, metric, strips, f"table:lines:{name}"), "The rest is drawn above."),
         anchor=f"figure:lines:{name}",
+        note=note_of(view, strips),
     )
 
 
@@ -86,25 +83,25 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     found = {
         member: view.observations(name, grain, 12, ((dimension, member),)) for member in view.split(name, dimension)
     }
-    found = {
-        member: view.observations(name, grain, 12, ((dimension, member),)) for member in view.split(name, dimension)
-    }
     lines = {member: seen for member, seen in found.items() if sum(one.value is not None for one in seen) > 1}
     if len(lines) < 2:
         return None
     sign = 1 if _is_least_first(metric) else -1
     ordered = sorted(lines, key=lambda member: sign * (_latest(lines[member]) or 0.0))[:_MOST_MULTIPLES]
     names = titles or {}
-    shown = {names.get(member, member): lines[member] for member in ordered}
+    shown = {names.get(member) or sentence_case(view.member(dimension, member)): lines[member] for member in ordered}
     rest = len(lines) - len(ordered)
     which = "lowest" if sign == 1 else "largest"
     more = f", the {len(ordered)} {which} of {len(lines)}" if rest else ""
+    chart = chart_multiples(metric, shown, view.calendar, view.currency)
+    more += "; band: what its level so far lets one expect" if any(line.band for line in chart.series) else ""
     return Figure(
         title=_members_title(view, metric, shown),
         subtitle=f"{metric.title}, each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
-        chart=chart_multiples(metric, shown, view.calendar, view.currency),
+        chart=chart,
         table=members_table(view, metric, shown, dimension),
         anchor=f"figure:members:{name}:{dimension}",
+        note=members_note(view, shown, chart),
     )
 
 
@@ -116,10 +113,14 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
     names = titles or {}
     metric = next(iter(results.values())).metric
     ordered = sorted(results.items(), key=lambda pair: -(pair[1].value or 0.0))[:MOST_ROWS]
-    values = [(names.get(member, member), result.observation) for member, result in ordered if result.observation]
+    values = [
+        (names.get(member) or sentence_case(view.member(dimension, member)), result.observation)
+        for member, result in ordered
+        if result.observation
+    ]
     top, first = values[0]
     return Figure(
-        title=f"The most: {top}, {format_value(first.value, metric.unit, view.currency)}",
+        title=f"{sentence_case(top)} is the largest: {format_value(first.value, metric.unit, view.currency)}",
         subtitle=f"{metric.title} by {dimension}, {view.label}{_unit(view, metric)}",
         chart=chart_rows(metric, values, view.currency),
         table=Table(
@@ -138,7 +139,7 @@ def _members_title(view: View, metric: Metric, lines: Mapping[str, Sequence[Obse
     is_low = _is_least_first(metric)
     name = min(ends, key=lambda one: (ends[one], one)) if is_low else max(ends, key=lambda one: (ends[one], one))
     end = format_value(ends[name], metric.unit, view.currency)
-    return f"The {'least' if is_low else 'most'}: {name}, {end}"
+    return f"{sentence_case(name)} is the {'lowest' if is_low else 'largest'}: {end}"
 
 
 def _is_least_first(metric: Metric) -> bool:
@@ -176,38 +177,6 @@ def _change_title(metric: Metric, comparison: Comparison, span: str, currency: s
     if change > 1.1:
         return f" grew to {format_change(change).split(' times')[0]} times as much {span}"
     return f": {format_change(change, metric.unit)} {span}"
-
-
-def _usual_title(view: View, metric: Metric, seen: Sequence[Observation], has_band: bool) -> str:
-    last = next(one for one in reversed(seen) if one.value is not None)
-    value = format_value(last.value, metric.unit, view.currency)
-    band = usual_range(seen) if has_band else None
-    if band is None or last.value is None or last.is_partial:
-        return f"{metric.title}: {value} {view.when(last.period)}"
-    where = "above" if last.value > band.high else "below" if last.value < band.low else "inside"
-    return f"{metric.title}: {value} {view.when(last.period)}, {where} the usual range"
-
-
-def events_of(view: View, name: str) -> tuple[Event, ...]:
-    """Return what should be remembered when reading a metric's chart, oldest first.
-
-    Breaks in how it is counted, what is said of this metric, and the newest launches and migrations; holidays come back
-    each year and are left to the usual range.
-    """
-    rows = [row for row in view.snapshot.records("annotations") if text_of(row, "metric") in ("", name)]
-    kept = [row for row in rows if text_of(row, "kind") != "holiday"]
-    events = [
-        (_is_break(row) or text_of(row, "metric") == name, on, text_of(row, "title"))
-        for row in kept
-        if (on := day_of(row, "started_on")) and on < view.period.ends_on
-    ]
-    breaks = {(day_of(row, "started_on"), text_of(row, "title")) for row in kept if _is_break(row)}
-    newest = sorted(events, reverse=True)[:_MOST_EVENTS]
-    return tuple(Event(on, title, (on, title) in breaks) for _, on, title in sorted(newest, key=lambda one: one[1]))
-
-
-def _is_break(row: Row) -> bool:
-    return text_of(row, "kind") == "definition break"
 
 
 def table_of(view: View, metric: Metric, seen: Sequence[Observation], anchor: str) -> Table:
@@ -255,7 +224,7 @@ def cut(table: Table, more: str = "", most: int = MOST_ROWS) -> Table:
     if rest <= 0:
         return table
     said = f"{plural(rest, 'row')} not shown. {more}".strip()
-    return Table(table.caption, table.headings, table.rows[:most], table.anchor, said)
+    return Table(table.caption, table.headings, table.rows[:most], table.anchor, said, table.rows[most:])
 
 
 def _is_near_all(metric: Metric, seen: Sequence[Observation]) -> bool:

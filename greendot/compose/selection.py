@@ -76,7 +76,8 @@ def compose_choices(view: View, page: Page) -> tuple[Choice, ...]:
     for dimension in page.filters:
         members = members_of_filter(view.snapshot, page, dimension)[:_MOST_MEMBERS]
         if len(members) > 1:
-            options = (Option("", f"all {plural_of(dimension)}"), *(Option(one, one) for one in members))
+            named = (Option(one, view.member(dimension, one)) for one in members)
+            options = (Option("", f"all {plural_of(dimension)}"), *named)
             choices.append(Choice(dimension, dimension.capitalize(), options, chosen.get(dimension, "")))
     return tuple(choices)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from greendot.snapshot import Snapshot
 
 TITLED: Mapping[str, str] = {"service": "services", "team": "teams", "resource": "resources"}
 """Dimensions whose members have titles, and the records that hold them."""
+
+_KEY = re.compile(r"[a-z]+(?:[-_][a-z]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,19 @@ class View:
 
     def member(self, dimension: str, member: str) -> str:
         """Return what one member is called."""
-        return self.titles(dimension).get(member, member)
+        return self.titles(dimension).get(member) or words_of(member)
+
+
+def words_of(member: str) -> str:
+    """Return a member that has no title as words: `north-america` is North America, `large_customers` large customers.
+
+    What is no such key is written as its source writes it.
+    """
+    if not _KEY.fullmatch(member):
+        return member
+    if "-" in member:
+        return " ".join(sentence_case(word) for word in member.replace("_", " ").split("-"))
+    return member.replace("_", " ")
 
 
 def _at(series: tuple[Observation, ...], period: Period) -> Observation | None:

@@ -2,11 +2,16 @@
 
 from greendot.figures.axes import axis_of
 from greendot.figures.marks import chart_cells, chart_dots, chart_grid, chart_rows, promise_state
-from greendot.figures.series import BARS, axis_label, chart_bars, chart_lines, chart_multiples, point_of
-from greendot.figures.sparks import spark_of, usual_range
+from greendot.figures.series import BARS, BEFORE, Strip, axis_label, chart_bars, chart_lines, chart_multiples, point_of
+from greendot.figures.sparks import spark_of
+from greendot.figures.usual import PAST, Usual, usual_of
 
 __all__ = [
     "BARS",
+    "BEFORE",
+    "PAST",
+    "Strip",
+    "Usual",
     "axis_label",
     "axis_of",
     "chart_bars",
@@ -19,5 +24,5 @@ __all__ = [
     "point_of",
     "promise_state",
     "spark_of",
-    "usual_range",
+    "usual_of",
 ]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from greendot.calendar import MONTHS, Calendar, Grain, Period
 from greendot.chart import Chart, ChartKind, Event, Limit, Point, Series, State
 from greendot.figures.axes import axis_of
-from greendot.figures.sparks import usual_range
+from greendot.figures.usual import Usual, usual_of
 from greendot.formats import TO_DATE, format_column, format_value, is_percent, plural
 from greendot.results import Metric, Observation
 
 BARS = {Grain.QUARTER: 8, Grain.MONTH: 13, Grain.WEEK: 14, Grain.DAY: 28, Grain.YEAR: 8}
+
+
+BEFORE = "a year before"
+"""What the grey line behind a line is called."""
 
 
 def chart_bars(
@@ -33,44 +37,88 @@ def chart_bars(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A stretch of one series as it is drawn: its periods, what was to be expected of each, and those a year before.
+
+    `before` stands in the order of `seen`; None where nothing is known or it was counted otherwise. `name` is that of
+    the panel it has among others.
+    """
+
+    seen: Sequence[Observation]
+    usual: Usual | None = None
+    before: Sequence[Observation | None] = ()
+    name: str = ""
+
+
 def chart_lines(
     metric: Metric,
-    observations: Sequence[Observation],
+    strips: Sequence[Strip],
     calendar: Calendar,
     currency: str,
     *,
     limits: tuple[Limit, ...] = (),
     events: tuple[Event, ...] = (),
-    has_band: bool = True,
 ) -> Chart:
-    """Return a line along dates with the usual range behind it, limits, annotations and breaks."""
-    points = tuple(_dated(metric, seen, calendar, currency, is_first=not at) for at, seen in enumerate(observations))
-    band = usual_range(observations) if has_band and metric.course == "steady" else None
-    edges = [band.low, band.high] if band else []
-    values = [*(point.value for point in points), *(limit.value for limit in limits), *edges]
+    """Return a line along dates, or panels of them on one axis, with usual ranges, the year before, limits, events."""
+    series = tuple(line for strip in strips for line in _lines(metric, strip, calendar, currency))
+    edges = [edge for line in series if line.band for edge in line.band.edges]
+    values = [*(point.value for line in series for point in line.points), *(limit.value for limit in limits), *edges]
+    longest = max(strips, key=lambda strip: strip.seen[-1].period.starts_on - strip.seen[0].period.starts_on)
+    said = [_alternative(metric, strip.seen, calendar, currency) for strip in strips]
     return Chart(
         ChartKind.LINES,
-        _even(metric, (Series(metric.title, points),)),
+        _even(metric, series),
         axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent"),
-        _alternative(metric, observations, calendar, currency),
+        " ".join(said),
         limits,
-        band,
-        within(events, observations),
+        within(events, longest.seen),
+    )
+
+
+def _lines(metric: Metric, strip: Strip, calendar: Calendar, currency: str) -> tuple[Series, ...]:
+    """Return the line of a strip, those outside its usual range marked, and behind it that of the year before."""
+    points = [_dated(metric, seen, calendar, currency, is_first=not at) for at, seen in enumerate(strip.seen)]
+    marked = _marked(points, strip.seen, strip.usual)
+    line = Series(metric.title, marked, band=strip.usual.band if strip.usual else None, panel=strip.name)
+    if not any(one is not None and one.value is not None for one in strip.before):
+        return (line,)
+    earlier = tuple(
+        replace(point_of(metric, one, now.label, calendar, currency), x_on=now.x_on)
+        if one is not None
+        else replace(now, value=None, text="", note="", state=State.NO_DATA, low=None, high=None)
+        for one, now in zip(strip.before, points, strict=True)
+    )
+    return Series(BEFORE, earlier, is_context=True, panel=strip.name), line
+
+
+def _marked(points: Sequence[Point], seen: Sequence[Observation], usual: Usual | None) -> tuple[Point, ...]:
+    """Return points with those outside the usual range marked so, in their readout too."""
+    outside = usual.outside if usual else ()
+    return tuple(
+        replace(point, state=State.OUTSIDE, note=f"{point.note}, {State.OUTSIDE.value}")
+        if one.period in outside
+        else point
+        for one, point in zip(seen, points, strict=True)
     )
 
 
 def chart_multiples(
     metric: Metric, by_member: Mapping[str, Sequence[Observation]], calendar: Calendar, currency: str
 ) -> Chart:
-    """Return one small line a member, side by side on one scale; `by_member` is keyed by what a reader calls it."""
-    series = tuple(
-        Series(name, tuple(_dated(metric, seen, calendar, currency, is_first=True) for seen in seen_in))
-        for name, seen_in in by_member.items()
-    )
+    """Return one small line a member, side by side on one scale; `by_member` is keyed by what a reader calls it.
+
+    Each carries its usual range as far as its own drawn past tells one.
+    """
+    series = []
+    for name, seen_in in by_member.items():
+        usual = usual_of(metric, seen_in, len(seen_in))
+        points = [_dated(metric, seen, calendar, currency, is_first=True) for seen in seen_in]
+        series.append(Series(name, _marked(points, seen_in, usual), band=usual.band if usual else None))
     values = [point.value for line in series for point in line.points]
     words = f"{metric.title}, {plural(len(series), 'line')} side by side: {', '.join(by_member)}."
     axis = axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent")
-    return Chart(ChartKind.LINES, _even(metric, series), axis, words, is_multiples=True)
+    return Chart(ChartKind.LINES, _even(metric, tuple(series)), axis, words, is_multiples=True)
 
 
 def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, currency: str) -> Point:

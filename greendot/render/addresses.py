@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, urlencode
 
 from greendot.document import Link
@@ -19,6 +20,12 @@ def address_of(link: Link, start: str = "") -> str:
     query = f"?{urlencode(link.query)}" if link.query else ""
     fragment = f"#{quote(identifier(link.fragment))}" if link.fragment else ""
     return f"{start}{link.page}{query}{fragment}"
+
+
+def csv_address(page: str, query: Iterable[tuple[str, str]], start: str) -> Callable[[str], str]:
+    """Return where the numbers behind each figure of a page can be had under `start`, by the figure's anchor."""
+    chosen = tuple(query)
+    return lambda anchor: f"{start}csv/{page}?{urlencode((*chosen, ('figure', anchor)))}"
 
 
 def page_address(link: Link, start: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from greendot.document import Document
-from greendot.render.addresses import address_of
+from greendot.render.addresses import address_of, csv_address
 from greendot.render.markup import (
     STYLE,
     Pen,
@@ -33,16 +33,22 @@ DOT = (
 
 
 def render_brief(
-    document: Document, *, comments: Mapping[str, tuple[Remark, ...]] | None = None, live_href: str
+    document: Document,
+    *,
+    comments: Mapping[str, tuple[Remark, ...]] | None = None,
+    live_href: str,
+    has_downloads: bool = False,
 ) -> str:
     """Return the whole page. `comments` are what people wrote, by the anchor of the block they wrote on.
 
     `live_href` is where the live page is. An absolute one (https://…) makes every link absolute, so that the page can
-    be sent; any other leaves links between briefs relative.
+    be sent; any other leaves links between briefs relative. `has_downloads` puts the numbers behind each figure one
+    link away.
     """
     origin = urlsplit(live_href)
     start = f"{origin.scheme}://{origin.netloc}/brief/" if origin.scheme in ("http", "https") else ""
-    pen = Pen(lambda link: address_of(link, start), comments or {})
+    download = csv_address(document.page, document.query, start.removesuffix("brief/") or "../")
+    pen = Pen(lambda link: address_of(link, start), comments or {}, download=download if has_downloads else None)
     more = f'<a href="{escape(live_href)}">live page</a>'
     blocks = draw_blocks(document.blocks, pen) + draw_elsewhere(document, pen)
     body = draw_header(document, pen) + draw_choices(document, pen) + draw_title(document) + blocks

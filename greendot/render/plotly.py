@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
 
 from greendot.chart import Chart, ChartKind, Limit, Point, Series, State
 from greendot.render.svg.marks import DARK, LIGHT
+from greendot.render.svg.usual import stretches
 
 __all__ = ["draw_chart"]
 
@@ -26,8 +28,9 @@ PAPER: dict[str, Any] = {
 }
 """What every figure has: the page's own paper and type."""
 
+OPEN = (State.OUTSIDE, State.PARTIAL)
 STATES = {State.PLAIN: 0.0, State.HEALTHY: 0.0, State.PARTIAL: 0.25, State.AT_RISK: 0.6, State.EXHAUSTED: 1.0}
-HEIGHT, ROW, PANEL = 290, 30, 170
+HEIGHT, ROW, PANEL, EVENT = 290, 30, 170, 15
 
 
 def draw_chart(chart: Chart, *, dark: bool = False) -> go.Figure:
@@ -45,10 +48,32 @@ def _drawn(chart: Chart) -> go.Figure:
     if chart.kind is ChartKind.GRID:
         _add_grid(figure, chart)
         return figure
-    for series in sorted(chart.series, key=lambda one: not one.is_context):
-        _add_series(figure, chart, series)
+    _add_panels(figure, chart)
     _add_surroundings(figure, chart)
     return figure
+
+
+def _add_panels(figure: go.Figure, chart: Chart) -> None:
+    """Add the series, those of each panel on an axis of dates of its own; the legend names those of the last."""
+    names = chart.panels
+    for n, name in enumerate(names):
+        part = replace(chart, series=tuple(series for series in chart.series if series.panel == name))
+        drawn = go.Figure()
+        for series in sorted(part.series, key=lambda one: not one.is_context):
+            _add_series(drawn, part, series)
+        for trace in drawn.data:
+            is_named = trace.showlegend is not False and n == len(names) - 1
+            on_axis = {"xaxis": _axis_name(n)} if n else {}
+            figure.add_trace(trace.update(showlegend=is_named, **on_axis))
+        if len(names) > 1:
+            start, end = (0.0, 0.36) if n == 0 else (0.42, 1.0)
+            axis = {"domain": [start, end], "title": {"text": _plain(name)}, "showgrid": False, "linecolor": MUTED}
+            figure.update_layout({f"xaxis{n + 1 if n else ''}": axis})
+
+
+def _axis_name(n: int) -> str:
+    """Return what Plotly calls the n-th axis of dates."""
+    return f"x{n + 1}" if n > 0 else "x"
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
@@ -56,16 +81,16 @@ def _layout(chart: Chart) -> dict[str, Any]:
     is_flat = chart.kind in (ChartKind.ROWS, ChartKind.GRID)
     rows = len(chart.series) if chart.kind is ChartKind.GRID else max((len(s.points) for s in chart.series), default=1)
     values = {"tickvals": [v for v, _ in chart.axis.ticks], "ticktext": [t for _, t in chart.axis.ticks]}
-    value_axis = {"zeroline": False, "gridcolor": LINE, "title": {"text": chart.axis.unit}} | (
-        values if chart.axis.ticks else {}
-    )
+    value_axis: dict[str, Any] = {"zeroline": False, "gridcolor": LINE, "title": {"text": chart.axis.unit}}
+    value_axis |= values if chart.axis.ticks else {}
+    value_axis |= {"rangemode": "tozero"} if any(value == 0 for value, _ in chart.axis.ticks) else {}
     names = {"showgrid": False, "zeroline": False, "automargin": True, "linecolor": MUTED} | _names(chart)
     layout: dict[str, Any] = {
-        "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "height": max(160, 70 + ROW * rows) if is_flat else HEIGHT + EVENT * len(chart.events),
+        "margin": {"l": 8, "r": 8, "t": 28 + EVENT * len(chart.events), "b": 8},
         "hovermode": "closest" if is_flat or chart.kind is ChartKind.DOTS else "x",
         "showlegend": len(chart.series) > 1 and chart.kind is not ChartKind.GRID,
-        "legend": {"orientation": "h", "y": 1.12, "x": 0},
+        "legend": {"orientation": "h", "y": -0.3 if chart.events else 1.12, "x": 0},
         "bargap": 0.24,
     } | PAPER
     if is_flat:
@@ -124,13 +149,18 @@ def _add_series(figure: go.Figure, chart: Chart, series: Series) -> None:
         place = {"x": values, "y": places, "orientation": "h"} if is_flat else {"x": places, "y": values}
         figure.add_bar(marker=marker, **place, **shown, **said)
     elif chart.kind is ChartKind.DOTS:
-        sizes = [5 + 4 * p.size for p in points]
-        figure.add_scatter(
-            x=_places(chart, points), y=values, mode="markers", marker={"size": sizes, "opacity": 0.75} | tint, **said
-        )
+        marker = _marker(points, [5 + 4 * p.size for p in points]) | {"opacity": 0.75} | tint
+        figure.add_scatter(x=_places(chart, points), y=values, mode="markers", marker=marker, **said)
     else:
+        _add_usual(figure, chart, series)
         _add_range(figure, chart, series)
         _add_line(figure, chart, series, said, tint)
+
+
+def _marker(points: tuple[Point, ...], sizes: list[int]) -> dict[str, Any]:
+    """Return the look of marks: hollow where outside the usual range, unfinished or still open."""
+    shapes = ["circle-open" if p.state in OPEN else "circle" for p in points]
+    return {"size": sizes, "symbol": shapes, "line": {"width": [2 if p.state in OPEN else 0 for p in points]}}
 
 
 def _first(chart: Chart) -> Series | None:
@@ -145,13 +175,24 @@ def _add_line(figure: go.Figure, chart: Chart, series: Series, said: dict[str, A
     places = _places(chart, points)
     mode = "lines+markers" if len(points) <= 40 else "lines"
     line = {"width": 1.4 if series.is_context else 2.2} | tint
-    figure.add_scatter(x=places, y=known, mode=mode, line=line, marker={"size": 5} | tint, connectgaps=False, **said)
+    marker = _marker(points, [5 if p.state not in OPEN else 9 for p in points]) | tint
+    figure.add_scatter(x=places, y=known, mode=mode, line=line, marker=marker, connectgaps=False, **said)
     first = next((n for n, p in enumerate(points) if p.state is State.FORECAST), None)
     if first is not None:
         start = max(0, first - 1)
         ahead = {**said, "hovertext": said["hovertext"][start:], "name": "forecast", "showlegend": False}
         values = [p.value for p in points[start:]]
         figure.add_scatter(x=places[start:], y=values, mode="lines", line={"dash": "dot", "color": OTHER}, **ahead)
+
+
+def _add_usual(figure: go.Figure, chart: Chart, series: Series) -> None:
+    """Add the usual range of each point, in unbroken stretches."""
+    places = _places(chart, series.points)
+    for run in stretches(series.band.ranges) if series.band else ():
+        xs = [places[n] for n, _, _ in run]
+        edges = [high for _, _, high in run] + [low for _, low, _ in reversed(run)]
+        outline = {"x": [*xs, *reversed(xs)], "y": edges, "fill": "toself", "fillcolor": BAND}
+        figure.add_scatter(mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, **outline)
 
 
 def _add_range(figure: go.Figure, chart: Chart, series: Series) -> None:
@@ -167,14 +208,16 @@ def _add_range(figure: go.Figure, chart: Chart, series: Series) -> None:
 def _add_surroundings(figure: go.Figure, chart: Chart) -> None:
     """Add the usual range, limits with their names, and what happened."""
     is_flat = chart.kind is ChartKind.ROWS
-    if chart.band and not is_flat:
-        figure.add_hrect(y0=chart.band.low, y1=chart.band.high, fillcolor=BAND, line_width=0, layer="below")
     for limit in chart.limits:
         _add_limit(figure, limit, is_flat)
-    for event in chart.events if _is_dated(chart) else ():
-        at = event.on.isoformat()
-        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": OTHER, "width": 1})
-        figure.add_annotation(x=at, y=1, yref="paper", text=_plain(event.label), showarrow=False, yanchor="bottom")
+    axis = _axis_name(len(chart.panels) - 1)
+    for row, event in enumerate(chart.events if _is_dated(chart) else ()):
+        place = {"xref": axis, "yref": "paper"}
+        at, words = event.on.isoformat(), _plain(event.label)
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, line={"color": OTHER, "width": 1}, **place)
+        figure.add_annotation(
+            x=at, y=1, text=words, showarrow=False, yanchor="bottom", xanchor="right", yshift=EVENT * row, **place
+        )
 
 
 def _add_limit(figure: go.Figure, limit: Limit, is_flat: bool) -> None:

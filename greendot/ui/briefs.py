@@ -16,6 +16,7 @@ from greendot.document import Document
 from greendot.errors import AccessError, GreendotError, nearest
 from greendot.render.brief import render_brief, render_plain
 from greendot.ui.documents import compose_query
+from greendot.ui.downloads import may_download
 from greendot.ui.kept import Kept
 from greendot.ui.notices import FAULT
 from greendot.ui.remarks import remarks_on_page
@@ -94,7 +95,7 @@ def sent_brief(document: Document, href: str) -> Sent:
     remarks = remarks_on_page(document.page)
 
     def make() -> Sent:
-        plain = render_brief(document, comments=remarks, live_href=href).encode()
+        plain = render_brief(document, comments=remarks, live_href=href, has_downloads=may_download()).encode()
         return Sent(f'"{blake2s(plain, digest_size=12).hexdigest()}"', plain, gzip.compress(plain, 6, mtime=0))
 
     return _kept.get(document, (tuple(sorted(remarks.items())), href), make)

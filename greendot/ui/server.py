@@ -25,6 +25,7 @@ from greendot.errors import GreendotError
 from greendot.resources import shipped
 from greendot.ui.briefs import answer_brief, answer_first_brief, sent_brief
 from greendot.ui.documents import compose_query
+from greendot.ui.downloads import answer_csv
 from greendot.ui.front import answer_page
 from greendot.ui.health import answer_health
 from greendot.ui.listening import check_sockets, require_free, require_loopback
@@ -66,6 +67,7 @@ def make_app() -> Any:
     routes = [
         Route("/brief", answer_first_brief),
         Route("/brief/{page}", answer_brief),
+        Route("/csv/{page}", answer_csv),
         Route("/overview", answer_overview),
         Route("/health", answer_health),
         *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in (*PAGES, WORKBENCH)),

@@ -58,12 +58,25 @@ function listen(root) {
     if (svg) step(event, svg)
   })
   root.addEventListener("click", event => {
+    const link = event.target.closest('a[href^="#"]')
+    if (link) { event.preventDefault(); show(root, link.getAttribute("href").slice(1)) }
     const button = event.target.closest("[data-act]")
     if (!button) return
     const { act, anchor = "", entry = "0" } = button.dataset
     if (act === "explore") hold(button.id)
     root.send("press", JSON.stringify({ act, anchor, entry: Number(entry) }))
   })
+}
+
+// A place inside the document is out of the address bar's reach: it is opened and shown here.
+function show(root, id) {
+  const place = id && root.querySelector("#" + CSS.escape(id))
+  if (!place) return
+  for (let one = place.closest("details"); one; one = one.parentElement.closest("details")) one.open = true
+  for (const other of root.querySelectorAll(".led")) other.classList.remove("led")
+  const row = place.closest("tr")
+  if (row) row.classList.add("led")
+  place.scrollIntoView({ block: "center" })
 }
 
 // While a drawing is swapped the page keeps its length, so that nothing scrolls away, and then the button its focus.

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from greendot.document import Document, Figure, walk
-from greendot.render.addresses import identifier
+from greendot.render.addresses import csv_address, identifier
 from greendot.render.markup import (
     Pen,
     Remark,
@@ -23,6 +23,7 @@ from greendot.render.markup import (
     pieces_of,
 )
 from greendot.ui.comments import answer_press, can_comment, keep_press, own_name
+from greendot.ui.downloads import may_download
 from greendot.ui.kept import Kept
 from greendot.ui.place import head_of_page
 from greendot.ui.remarks import remarks_on_page
@@ -43,6 +44,7 @@ def show_document(document: Document, *, remarks: Mapping[str, tuple[Remark, ...
         can_comment=can_comment(),
         can_explore=True,
         explored=explored_on(document),
+        download=csv_address(document.page, document.query, "./") if may_download() else None,
     )
     with head_of_page():
         show_html(draw_header(document, pen), f"head-{document.page}")

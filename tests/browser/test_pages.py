@@ -69,6 +69,17 @@ def test_a_brief_fits_a_phone_and_nothing_fails(name: str, visit) -> None:
     assert (seen.overflow(), seen.faults) == (0, [])
 
 
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_text_in_a_figure_is_never_below_eleven_pixels_on_a_phone(width: int, visit) -> None:
+    seen = visit("/brief/reliability", width)
+    sizes = seen.page.evaluate("""() => [...document.querySelectorAll("svg text")]
+        .filter(text => text.getBoundingClientRect().width)
+        .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d)""")
+    assert len(sizes) > 20
+    assert min(sizes) >= 11 - 1e-3
+    assert seen.overflow() == 0
+
+
 def test_a_link_reopens_what_was_seen_and_back_returns_to_it(visit) -> None:
     page = visit("/reliability?period=2016-Q2&service=files").page
     assert page.locator(".st-key-period input").input_value() == "Q2 2016"

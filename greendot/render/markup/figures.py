@@ -48,4 +48,5 @@ def draw_table_behind(figure: Figure, pen: Pen) -> str:
     folded = (
         f'<details class="behind" id="behind-{identifier(figure.anchor)}"><summary>table</summary>{table}</details>'
     )
+    acts += pen.download_link(figure.anchor, figure.title)
     return f'<div class="acts">{acts}{folded}{pen.remarks_on(figure.anchor)}</div>'

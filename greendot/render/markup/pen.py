@@ -35,6 +35,7 @@ class Remark:
 class Pen:
     """How blocks are drawn: where links lead, what people wrote by anchor, and whether a live page surrounds them.
 
+    `download` says where the numbers behind a figure can be had, by its anchor; None where they cannot.
     `can_comment` adds the quiet buttons that only a live page can answer. `explored` are the anchors of figures that
     Plotly draws; `can_explore` is off where it cannot take a drawing's place.
     """
@@ -45,6 +46,7 @@ class Pen:
     can_comment: bool = False
     can_explore: bool = False
     explored: frozenset[str] = frozenset()
+    download: Callable[[str], str] | None = None
 
     def link(self, target: Link | None, inner: str, kind: str = "") -> str:
         """Return inner HTML as a link; as it is where there is no target."""
@@ -79,6 +81,13 @@ class Pen:
         """Return the button that swaps a drawing for Plotly's version and back; nothing where there is none."""
         word = "back" if anchor in self.explored else "explore"
         return self.button("explore", word, about, anchor=anchor) if self.can_explore else ""
+
+    def download_link(self, anchor: str, about: str) -> str:
+        """Return the link to the numbers behind a figure as a file; nothing where there is none."""
+        if self.download is None:
+            return ""
+        said = escape(f"download the numbers as CSV: {about}")
+        return f'<a class="act" href="{escape(self.download(anchor))}" download aria-label="{said}">CSV</a>'
 
     def remarks_on(self, anchor: str) -> str:
         """Return what people wrote on a block, with the answers under each question."""

@@ -21,6 +21,7 @@ from pptx.util import Pt
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
+from greendot.render.slides.panels import EDGES, in_a_row
 
 MOST_LABELS = 16
 LABEL_STEP = 12
@@ -78,6 +79,7 @@ def _paint_bars(series: Series, plotted: Any, points: Sequence[Point | None]) ->
 
 
 def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
+    chart = in_a_row(chart)
     data = CategoryChartData()
     places = _places(chart.series)
     data.categories = list(places.values())
@@ -95,9 +97,14 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
     free = _free_ends(chart, box)
     for series, plotted in zip(chart.series, drawn.plots[0].series, strict=False):
         plotted.smooth = False
+        if series.name in EDGES:
+            _stroke(plotted, OTHER, 1)
+            set_dash(plotted.format.line, "sysDot")
+            continue
         colour, dash = (OTHER, "solid") if series.is_context else next(looks, LOOKS[-1])
         _stroke(plotted, colour, 2.25)
         set_dash(plotted.format.line, dash)
+        _ring_outside(series, plotted, list(places), chart.series)
         if series.name in free:
             _label_last(series, plotted, list(places), chart.series)
     for limit, plotted in zip(chart.limits, list(drawn.plots[0].series)[len(chart.series) :], strict=True):
@@ -109,12 +116,23 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
     return frame
 
 
+def _ring_outside(series: Series, plotted: Any, places: list[Hashable], several: Sequence[Series]) -> None:
+    """Put a ring around each point outside the usual range."""
+    for place, point in _by_place(several, series).items():
+        if point.state is State.OUTSIDE:
+            marker = plotted.points[places.index(place)].marker
+            marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 8
+            _fill(marker.format.fill, "ffffff")
+            marker.format.line.color.rgb = _rgb(DATA)
+
+
 def _label_last(series: Series, plotted: Any, places: list[Hashable], several: Sequence[Series]) -> None:
     """Write a line's last value, and its name where there are several, at its end."""
     known = [(place, point) for place, point in _by_place(several, series).items() if point.value is not None]
     if known:
         place, last = known[-1]
-        text = f"{series.name} {last.text}" if len(several) > 1 else last.text
+        is_only = sum(not one.is_context for one in several) == 1
+        text = f"{series.name} {last.text}" if not is_only else series.name if series.is_context else last.text
         _label(plotted.points[places.index(place)], text, XL_LABEL_POSITION.ABOVE)
 
 
@@ -123,6 +141,7 @@ def _free_ends(chart: Chart, box: Box) -> set[str]:
     ends = {
         series.name: next((point.value for point in reversed(series.points) if point.value is not None), None)
         for series in chart.series
+        if series.name not in EDGES
     }
     span = (_highest(chart) - _lowest(chart)) or 1.0
     free: list[float] = []

@@ -91,7 +91,7 @@ def _add_number(deck: Deck, slide: Any, number: Number, box: Box) -> None:
         words = f"{MARKS[number.verdict]} {number.verdict.value}"
         add_run(frame.add_paragraph(), words, size=MIN_SIZE, is_bold=True, colour=colour)
     if number.note:
-        add_run(frame.add_paragraph(), number.note, size=MIN_SIZE, colour=WORSE)
+        add_run(frame.add_paragraph(), number.note, size=MIN_SIZE, colour=MUTED)
 
 
 def _fill(deck: Deck, slide: Any, page: list[tuple[Sentence, str]], size: float) -> None:

@@ -50,7 +50,8 @@ def add_figure(deck: Deck, figure: Figure) -> None:
         add_table(deck, figure.title, figure.table, notes=notes)
         return
     slide = deck.add_slide(figure.title, notes)
-    subtitle = ". ".join(text for text in (figure.subtitle, figure.note) if text)
+    both = ". ".join(text for text in (figure.subtitle, figure.note) if text)
+    subtitle = both if height(both, MIN_SIZE, CONTENT_WIDTH * 0.9) <= MIN_SIZE * 1.2 * 2 else figure.subtitle
     lines = min(2, max(1, round(height(subtitle, MIN_SIZE, CONTENT_WIDTH) / (MIN_SIZE * 1.2))))
     room = lines * MIN_SIZE * 1.2
     box = Box(LEFT, TOP, CONTENT_WIDTH, room)

@@ -12,6 +12,7 @@ from greendot.render.svg.frame import points_of
 from greendot.render.svg.lines import draw_lines
 from greendot.render.svg.marks import DARK, LIGHT, words
 from greendot.render.svg.multiples import draw_multiples, spark_marks
+from greendot.render.svg.panels import draw_panels
 from greendot.render.svg.rows import draw_grid, draw_rows
 
 __all__ = ["draw_chart", "draw_spark"]
@@ -53,6 +54,8 @@ def _marks(chart: Chart, width: float, key: str) -> tuple[float, str]:
             return draw_bars(chart, width, key)
         case ChartKind.ROWS:
             return draw_rows(chart, width, key)
+        case ChartKind.LINES if len(chart.panels) > 1:
+            return draw_panels(chart, width)
         case _:
             return draw_lines(chart, width)
 

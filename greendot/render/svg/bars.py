@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greendot.chart import Chart, Point, Series, State
 from greendot.render.svg.frame import (
@@ -72,6 +72,7 @@ def draw_bars(chart: Chart, width: float, key: str) -> tuple[float, str]:
     has_all = room <= slot / len(series) + 2
     frame = probe if has_all else bar_frame(chart, width, has_ticks=bool(chart.axis.ticks))
     if not has_all:
+        frame = replace(frame, right=frame.right - aside(points, slot, room))
         slot = frame.span / max(1, len(points))
         thick = min(WIDEST_BAR, slot * 0.76) / len(series)
     places = [frame.left + slot * (n + 0.5) for n in range(len(points))]
@@ -90,6 +91,12 @@ def draw_bars(chart: Chart, width: float, key: str) -> tuple[float, str]:
     parts += [axis_labels(frame, [(x, p.label) for x, p in zip(places, points, strict=True)], slot)]
     parts += [to_date(frame, places, points), events(chart, frame, places, points, slot)]
     return frame.height, "".join(parts)
+
+
+def aside(points: tuple[Point, ...], slot: float, room: float) -> float:
+    """Return what the last value needs at the right to begin with its bar: the bar before is higher and in its way."""
+    known = [point.value for point in points[-2:] if point.value is not None]
+    return max(0.0, room - slot) if len(known) == 2 and known[1] < known[0] else 0.0
 
 
 def few(points: tuple[Point, ...], slot: float, room: float) -> set[int]:
@@ -134,7 +141,9 @@ def bar(frame: Frame, row: Row, index: int, x: float) -> str:
         parts.append(tag("line", x1=middle, x2=middle, y1=frame.y(point.low), y2=top, stroke=colour("ink")))
     if index in row.said:
         half = text_width(point.text, LABEL) / 2
-        at = min(max(middle, half), frame.width - half)
+        before = row.series.points[index - 1].value if index and len(row.said) < len(row.series.points) else None
+        is_hidden = before is not None and point.value < before
+        at = min(max(x + half if is_hidden else middle, half), frame.width - half)
         near = [t for t in row.targets if index == len(row.series.points) - 1 and -4 <= y - t < 24]
         parts.append(words(at, min([y, top, zero, *near]) - 7, point.text, anchor="middle"))
     return tag("g", *parts, class_="m")

@@ -47,13 +47,13 @@ def points_of(chart: Chart) -> list[Point]:
     return [point for series in chart.series for point in series.points]
 
 
-def value_range(chart: Chart, *, has_zero: bool, has_ticks: bool = True) -> tuple[float, float]:
+def value_range(chart: Chart, *, has_zero: bool, has_ticks: bool = True, has_bands: bool = True) -> tuple[float, float]:
     """Return the lowest and highest value that must have room; zero is among them where bars stand on it."""
     points = points_of(chart)
     values = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
     values += [limit.value for limit in chart.limits]
     values += [tick for tick, _ in chart.axis.ticks] if has_ticks else []
-    values += [chart.band.low, chart.band.high] if chart.band else []
+    values += [edge for series in chart.series if series.band and has_bands for edge in series.band.edges]
     values += [0.0] if has_zero or not values else []
     low, high = min(values), max(values)
     return (low, high) if high > low else (low - (low != 0), high + 1)
@@ -137,24 +137,30 @@ def event_rows(events: tuple[Event, ...]) -> int:
 
 
 def event_marks(frame: Frame, placed: list[tuple[float, Event]]) -> str:
-    """Return a thin line with its words for each event; words that find no room stay in the line's title."""
+    """Return a thin line with its words for each event, beside the line that goes up to them.
+
+    Words stand left of their lines, later ones higher, where all of them have the room; else right of them, earlier
+    ones higher: so no line runs through another's words. What finds no room stays in the line's title.
+    """
+    most = frame.width * 0.6
+    texts = [(x, event, shorten(event.label, most, SMALL + 1)) for x, event in sorted(placed, key=lambda pair: pair[0])]
+    is_left = all(x - 4 - text_width(text, SMALL + 1) >= 0 for x, _, text in texts)
     rows: list[list[tuple[float, float]]] = [[] for _ in range(EVENT_ROWS)]
-    found: list[tuple[float, Event, int]] = []
     parts: list[str] = []
-    for x, event in sorted(placed, key=lambda pair: pair[0], reverse=True):
-        text = shorten(event.label, frame.width * 0.6, SMALL + 1)
+    for x, event, text in texts if is_left else reversed(texts):
         room = text_width(text, SMALL + 1)
-        start = min(x + 4, frame.width - room)
-        free = (n for n, row in enumerate(rows) if all(start + room + 8 <= begin for begin, _ in row))
+        start = x - 4 - room if is_left else min(x + 4, frame.width - room)
+        free = (
+            n for n, row in enumerate(rows) if all(start > end + 8 or start + room + 8 < begin for begin, end in row)
+        )
         row = next(free, EVENT_ROWS)
-        found.append((x, event, row))
         if row < EVENT_ROWS:
             rows[row].append((start, start + room))
-            parts.append(words(start, frame.top - 8 - 15 * row, text, kind="ax"))
-    for x, event, row in found:
+            end = {"anchor": "end"} if is_left else {}
+            parts.append(words(x - 4 if is_left else start, frame.top - 8 - 15 * row, text, kind="ax", **end))
         is_clear = not any(begin - 2 <= x <= end + 2 for below in rows[:row] for begin, end in below)
-        reach = 15 * row if row < EVENT_ROWS and is_clear else 0
-        parts.append(event_line(frame, x, event, reach))
+        reach = 15 * row + (12 if is_left else 0)
+        parts.append(event_line(frame, x, event, reach if row < EVENT_ROWS and is_clear else 0))
     return "".join(parts)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.svg.bars import readout
+from greendot.render.svg.dots import dot_names, dots
 from greendot.render.svg.frame import (
     Frame,
     axis_labels,
@@ -21,11 +22,10 @@ from greendot.render.svg.frame import (
     value_range,
 )
 from greendot.render.svg.marks import AXIS, LABEL, colour, shorten, spread, tag, text_width, title, widest, words
+from greendot.render.svg.usual import band_marks, rings, unfinished
 
 FEW = 14
 """Up to this many points carry their own labels on the axis; more are read by dates."""
-
-RADII = (3.0, 3.0, 4.5, 6.0, 8.0)
 
 
 class Across:
@@ -54,35 +54,57 @@ class Across:
 
 def draw_lines(chart: Chart, width: float) -> tuple[float, str]:
     """Return the height and the marks of a chart of lines or dots."""
-    low, high = value_range(chart, has_zero=chart.kind is ChartKind.DOTS)
     is_dots = chart.kind is ChartKind.DOTS
-    named = [s.name for s in chart.series] if len(chart.series) > 1 and not is_dots else []
-    beside = [*named, *(limit.label for limit in chart.limits if limit.is_target)]
-    last = chart.series[0].points[-1] if len(chart.series) == 1 and chart.series[0].points else None
-    is_said_beside = last is not None and last.value is not None and last.state is not State.FORECAST
-    beside += [last.text] if last and is_said_beside and chart.kind is ChartKind.LINES else []
-    right = min(width * 0.34, widest(beside, LABEL) + 14) if beside else 10.0
+    low, high = value_range(chart, has_zero=is_dots)
     top = 24.0 + 15 * event_rows(chart.events) + (20 if is_dots and len(chart.series) > 1 else 0)
-    frame = Frame(width, height_of(width), tick_room(chart), width - right, top, height_of(width) - 30, low, high)
+    right = width - margin(chart, width)
+    below = 42 if is_dots is False and any(p.state is State.PARTIAL for p in points_of(chart)) else 30
+    frame = Frame(width, height_of(width), tick_room(chart), right, top, height_of(width) - below, low, high)
+    return frame.height, ticks(chart, frame) + plot(chart, frame)
+
+
+def margin(chart: Chart, width: float) -> float:
+    """Return the room at the right that names and last values of lines need, at most a third of the width."""
+    if chart.kind is ChartKind.DOTS:
+        return 10.0
+    beside = [text for text, _, _ in line_names(chart)] + [limit.label for limit in chart.limits if limit.is_target]
+    return min(width * 0.34, widest(beside, LABEL) + 14) if beside else 10.0
+
+
+def line_names(chart: Chart) -> list[tuple[str, int, Series]]:
+    """Return what stands where each line ends, and at which of its points: its last value, or its name of several."""
+    own = [series for series in chart.series if not series.is_context]
+    found = []
+    for series in chart.series:
+        known = [n for n, p in enumerate(series.points) if p.value is not None and p.state is not State.FORECAST]
+        if known:
+            is_value = len(own) == 1 and not series.is_context
+            found.append((series.points[known[-1]].text if is_value else series.name, known[-1], series))
+    return found
+
+
+def plot(chart: Chart, frame: Frame) -> str:
+    """Return all marks of a chart of lines or dots inside its frame, with its axis of dates."""
     across = Across(chart, frame)
-    parts = [band(chart, frame), ticks(chart, frame), dot_names(chart) if is_dots else ""]
+    is_dots = chart.kind is ChartKind.DOTS
+    parts = [*(band(series, across) for series in chart.series), dot_names(chart) if is_dots else ""]
     for series in sorted(chart.series, key=lambda one: not one.is_context):
-        parts.append(dots(series, across) if chart.kind is ChartKind.DOTS else line(chart, series, across))
+        parts.append(dots(series, frame, places_of(series, across)) if is_dots else line(chart, series, across))
     parts += [limits(chart, across), baseline(frame), ends(chart, across), dates(chart, across)]
     parts.append(event_marks(frame, [(across.on(e.on), e) for e in chart.events] if across.is_dated else []))
-    return frame.height, "".join(parts)
+    return "".join(parts)
 
 
-def band(chart: Chart, frame: Frame) -> str:
-    """Return the usual range, softly, with its name where it leaves room."""
-    if chart.band is None:
+def band(series: Series, across: Across) -> str:
+    """Return the usual range of each point of a series, softly behind it."""
+    if series.band is None:
         return ""
-    top, bottom = frame.y(chart.band.high), frame.y(chart.band.low)
-    return tag(
-        "g",
-        title(chart.band.label),
-        tag("rect", x=frame.left, width=frame.span, y=top, height=max(1.0, bottom - top), fill=colour("band")),
-    )
+    return tag("g", title(series.band.label), *band_marks(series.band, across.frame, places_of(series, across)))
+
+
+def places_of(series: Series, across: Across) -> list[float]:
+    """Return where the points of a series fall from left to right."""
+    return [across.x(point, n) for n, point in enumerate(series.points)]
 
 
 def runs(chart: Chart, series: Series) -> Iterator[list[tuple[int, Point]]]:
@@ -113,7 +135,7 @@ def line(chart: Chart, series: Series, across: Across) -> str:
     parts = []
     for run in runs(chart, series):
         parts.append(spread_band(run, across))
-        known = [pair for pair in run if pair[1].state is not State.FORECAST]
+        known = [pair for pair in run if pair[1].state not in (State.FORECAST, State.PARTIAL)]
         ahead = known[-1:] + [pair for pair in run if pair[1].state is State.FORECAST]
         if len(known) > 1:
             parts.append(tag("polyline", points=path(known, across), stroke_width=thick, **stroke))
@@ -122,6 +144,8 @@ def line(chart: Chart, series: Series, across: Across) -> str:
         if len(run) == 1:
             x, y = path(run, across).split(",")
             parts.append(tag("circle", cx=x, cy=y, r=3, fill=stroke["stroke"]))
+    places = places_of(series, across)
+    parts += [unfinished(series, across.frame, places), rings(series, across.frame, places)]
     return "".join(parts) + spots(chart, series, across)
 
 
@@ -151,36 +175,6 @@ def spots(chart: Chart, series: Series, across: Across) -> str:
         area = tag("rect", x=x - slot / 2, width=slot, y=tall[0], height=tall[1], fill="transparent")
         dot = tag("circle", cx=x, cy=y, r=3.5, fill=colour("data"), class_="p")
         parts.append(tag("g", title(readout(series, point, is_one)), area, dot, class_="m"))
-    return "".join(parts)
-
-
-def dot_names(chart: Chart) -> str:
-    """Return the names of several series in one line above, each beside a dot of its size."""
-    parts, x = [], 0.0
-    for series in chart.series if len(chart.series) > 1 else ():
-        size = RADII[min(4, max(0, series.points[0].size if series.points else 1))]
-        parts.append(tag("circle", cx=x + size, cy=12, r=size, fill=colour("other" if series.is_context else "data")))
-        parts.append(words(x + 2 * size + 5, 16, series.name, kind="ax"))
-        x += 2 * size + text_width(series.name, AXIS) + 20
-    return "".join(parts)
-
-
-def dots(series: Series, across: Across) -> str:
-    """Return one dot an event, larger where it is worse; one that is still open is hollow."""
-    parts = []
-    for index, point in enumerate(series.points):
-        if point.value is None:
-            continue
-        is_open = point.state is State.PARTIAL
-        place = {
-            "cx": across.x(point, index),
-            "cy": across.frame.y(point.value),
-            "r": RADII[min(4, max(0, point.size))],
-        }
-        tint = colour("other" if series.is_context else "data")
-        look = {"fill": colour("paper") if is_open else tint, "fill_opacity": None if is_open else 0.75, "stroke": tint}
-        dot = tag("circle", class_="b", **place, **look)
-        parts.append(tag("g", title(readout(series, point, True)), dot, class_="m"))
     return "".join(parts)
 
 
@@ -236,23 +230,22 @@ def ends(chart: Chart, across: Across) -> str:
         return target_names(chart, frame, [])
     named: list[tuple[float, str, str]] = []
     parts = []
-    for series in chart.series:
-        known = [(n, p) for n, p in enumerate(series.points) if p.value is not None and p.state is not State.FORECAST]
-        if not known:
-            continue
-        index, point = known[-1]
+    for text, index, series in line_names(chart):
+        point = series.points[index]
         x, y = across.x(point, index), frame.y(point.value or 0.0)
         tint = "muted" if series.is_context else "ink"
-        if not series.is_context:
+        if not series.is_context and point.state not in (State.OUTSIDE, State.PARTIAL):
             parts.append(tag("circle", cx=x, cy=y, r=3.5, fill=colour("data")))
-        if len(chart.series) > 1:
-            named.append((y + 4, series.name, tint))
-        else:
-            if x > frame.right - 1:
-                named.append((y + 4, point.text, tint))
-                continue
-            at = y - 10 if y - 24 > frame.top - 14 else y + 20
-            parts.append(words(x, at, point.text, anchor="middle"))
+        has_room = frame.width - frame.right > text_width(text, LABEL)
+        if series.is_context and frame.right >= frame.width:
+            continue
+        is_beside = has_room or series.is_context or len(line_names(chart)) > 2
+        if is_beside and (len(chart.series) > 1 or x > frame.right - 1):
+            named.append((y + 4, text, tint))
+            continue
+        at = y - 10 if y - 24 > frame.top - 14 else y + 20
+        half = text_width(text, LABEL) / 2
+        parts.append(words(min(x, max(frame.right, frame.width) - half), at, text, anchor="middle"))
     return "".join(parts) + target_names(chart, frame, named)
 
 
@@ -277,4 +270,6 @@ def dates(chart: Chart, across: Across) -> str:
         places = [(across.on(day), text) for day, text in date_ticks(across.first, across.last, room)]
         return axis_labels(frame, places, frame.span / max(1, len(places)))
     places = [(across.x(point, n), point.label) for n, point in enumerate(longest)]
-    return axis_labels(frame, places, frame.span / max(1, len(places) - 1))
+    open_ = [across.x(point, n) for n, point in enumerate(longest) if point.state is State.PARTIAL]
+    under = "".join(words(x, frame.bottom + 33, "to date", anchor="middle", kind="ax") for x in open_[-1:])
+    return axis_labels(frame, places, frame.span / max(1, len(places) - 1)) + under

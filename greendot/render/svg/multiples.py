@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from greendot.chart import Chart, ChartKind, Series, Spark
+from greendot.chart import Chart, ChartKind, Series, Spark, State
 from greendot.render.svg.bars import fill_of, hatch, readout
 from greendot.render.svg.frame import Frame, value_range
 from greendot.render.svg.marks import AXIS, LABEL, colour, shorten, tag, text_width, title, words
+from greendot.render.svg.usual import band_marks, rings, unfinished
 
 GAP, PANEL = 22.0, 132.0
 
@@ -14,7 +15,7 @@ def draw_multiples(chart: Chart, width: float, key: str) -> tuple[float, str]:
     """Return the height and the panels: each series with its name and last value, all on one scale."""
     columns = columns_for(chart, width)
     each = panel_width(width, columns)
-    low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS)
+    low, high = value_range(chart, has_zero=chart.kind is ChartKind.BARS, has_bands=False)
     parts = [hatch(key)]
     deep = 14.0 if any(len(name_lines(series, each)) > 1 for series in chart.series) else 0.0
     tall = PANEL + deep
@@ -105,24 +106,24 @@ def small_bar(series: Series, index: int, frame: Frame, slot: float, key: str) -
 
 
 def small_line(series: Series, frame: Frame, slot: float) -> str:
-    """Return the line of a small picture with a mark a point; gaps stay gaps."""
-    parts, run = [], list[str]()
-    for n, point in enumerate(series.points):
-        x = frame.left + slot * (n + 0.5)
-        if point.value is None:
-            parts.append(
-                tag("polyline", points=" ".join(run), fill="none", stroke=colour("data"), stroke_width=1.8)
-                if run
-                else ""
-            )
-            run = []
-            continue
-        run.append(f"{x:.1f},{frame.y(point.value):.1f}")
-        area = tag("rect", x=x - slot / 2, width=slot, y=frame.top, height=frame.bottom - frame.top, fill="transparent")
-        dot = tag("circle", cx=x, cy=frame.y(point.value), r=3, fill=colour("data"), class_="p")
-        parts.append(tag("g", title(readout(series, point, False)), area, dot, class_="m"))
-    if run:
-        parts.append(tag("polyline", points=" ".join(run), fill="none", stroke=colour("data"), stroke_width=1.8))
+    """Return the line of a small picture with a mark a point; gaps stay gaps, an unfinished end is dashed."""
+    places = [frame.left + slot * (n + 0.5) for n in range(len(series.points))]
+    parts = band_marks(series.band, frame, places) if series.band else []
+    runs: list[list[str]] = [[]]
+    for x, point in zip(places, series.points, strict=True):
+        if point.value is None or point.state is State.PARTIAL:
+            runs.append([])
+        else:
+            runs[-1].append(f"{x:.1f},{frame.y(point.value):.1f}")
+    look = {"fill": "none", "stroke": colour("data"), "stroke_width": 1.8}
+    parts += [tag("polyline", points=" ".join(run), **look) for run in runs if len(run) > 1]
+    parts += [unfinished(series, frame, places), rings(series, frame, places)]
+    for x, point in zip(places, series.points, strict=True):
+        if point.value is not None:
+            tall = {"y": frame.top, "height": frame.bottom - frame.top}
+            area = tag("rect", x=x - slot / 2, width=slot, fill="transparent", **tall)
+            dot = tag("circle", cx=x, cy=frame.y(point.value), r=3, fill=colour("data"), class_="p")
+            parts.append(tag("g", title(readout(series, point, False)), area, dot, class_="m"))
     return "".join(parts)
 
 
@@ -131,15 +132,14 @@ def spark_marks(spark: Spark, width: float, height: float) -> str:
     known = [value for value in spark.values if value is not None]
     if not known:
         return ""
-    edges = known + ([spark.band.low, spark.band.high] if spark.band else [])
+    edges = [*known, *(spark.band.edges if spark.band else ())]
     low, high = min(edges), max(edges)
     frame = Frame(width, height, 2, width - 6, 3, height - 3, low, high if high > low else low + 1)
     step = frame.span / max(1, len(spark.values) - 1)
     places = [(frame.left + step * n, value) for n, value in enumerate(spark.values)]
     parts = []
     if spark.band:
-        top, bottom = frame.y(spark.band.high), frame.y(spark.band.low)
-        parts.append(tag("rect", width=width, y=top, height=max(1.0, bottom - top), fill=colour("band")))
+        parts += band_marks(spark.band, frame, [x for x, _ in places])
     run: list[str] = []
     for x, value in [*places, (0.0, None)]:
         if value is not None:

@@ -87,6 +87,20 @@ def row_words(point: Point, index: int, rows: Rows) -> str:
     return tag("g", title(point.label), name, value)
 
 
+def row_name(name: str, y: float, room: float) -> list[str]:
+    """Return the name of a row of cells: in one line, or in two smaller ones where it is too long for one."""
+    if text_width(name, LABEL) <= room or " " not in name:
+        return [words(0, y + 17, shorten(name, room, LABEL))]
+    first, *rest = name.split(" ")
+    while rest and text_width(f"{first} {rest[0]}", AXIS) <= room:
+        first = f"{first} {rest.pop(0)}"
+    lines = [line for line in (first, " ".join(rest)) if line]
+    return [
+        words(0, y + 11 + 13 * n, shorten(line, room, AXIS), kind="ax", fill=colour("ink"))
+        for n, line in enumerate(lines)
+    ]
+
+
 def draw_grid(chart: Chart, width: float) -> tuple[float, str]:
     """Return the height and the cells of a grid: the latest columns that fit, states by shape, numbers in the cells."""
     count = max((len(series.points) for series in chart.series), default=0)
@@ -100,7 +114,7 @@ def draw_grid(chart: Chart, width: float) -> tuple[float, str]:
         parts.append(words(names + cell * (n + 0.5), 14, heads[n].label, anchor="middle", kind="ax"))
     for row, series in enumerate(chart.series):
         y = 22 + row * (CELL + 3)
-        name = tag("g", title(series.name), words(0, y + 17, shorten(series.name, names - 8, LABEL)))
+        name = tag("g", title(series.name), *row_name(series.name, y, names - 8))
         parts.append(name)
         for n, point in enumerate(series.points[-shown:]):
             parts.append(one_cell(series, point, names + cell * n, y, cell - 3))

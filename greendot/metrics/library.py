@@ -23,11 +23,12 @@ from greendot.results import Better, Evidence, Kind, Metric
 
 @dataclass(frozen=True, slots=True)
 class MetricFile:
-    """A metric as its file declares it: the published definition, what only rewriting needs, and the parsed query."""
+    """A metric as its file declares it: the published definition, what only publish needs, and the parsed query."""
 
     metric: Metric
     lookback: Lookback
     over: tuple[str, ...]
+    forecast: tuple[str, ...]
     query: exp.Select = field(hash=False, compare=False)
     site: Site = field(hash=False, compare=False)
 
@@ -99,6 +100,7 @@ def read_metric(path: Path, contracts: Mapping[str, Contract]) -> MetricFile | l
         metric=_definition(header),
         lookback=parse_lookback(fields.get("lookback", "0")) or Lookback(),
         over=tuple(fields.get("over", ())),
+        forecast=tuple(fields.get("forecast", ())),
         query=query,
         site=site,
     )
@@ -151,7 +153,7 @@ def _definition(header: Header) -> Metric:
     dimensions = tuple(fields.get("dimensions", ()))
     target = fields.get("target", {})
     targets = target if isinstance(target, dict) else {"": target}
-    meaning = sorted((name, repr(value)) for name, value in fields.items() if name != "status")
+    meaning = sorted((name, repr(value)) for name, value in fields.items() if name not in ("status", "forecast"))
     sql = header.body.strip()
     return Metric(
         name=header.path.stem,

@@ -2,6 +2,7 @@
 
 from greendot.engine import shell_macro
 from greendot.metrics.checking import PROOFS_FILE, check_metrics, conditions_of
+from greendot.metrics.fields import TOTAL_FORECAST
 from greendot.metrics.library import Library, MetricFile, read_metric, read_metrics
 from greendot.metrics.plan import Planner, Query, plan, splits_of
 from greendot.metrics.relations import Conditions
@@ -9,6 +10,7 @@ from greendot.metrics.windows import Window
 
 __all__ = [
     "PROOFS_FILE",
+    "TOTAL_FORECAST",
     "Conditions",
     "Library",
     "MetricFile",

@@ -11,6 +11,7 @@ from pathlib import Path
 from greendot.contracts import Contract
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
 from greendot.publish.choosing import choose_findings
+from greendot.publish.declared import read_declared
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.notes import Notes, read_notes
@@ -18,6 +19,7 @@ from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
 from greendot.publish.running import Ran, joined, recorded_path
+from greendot.publish.runways import RUNWAYS, read_runways
 from greendot.publish.shares import Task, Tell, run_all
 from greendot.publish.spending import COST_CHANGES, read_cost_changes
 from greendot.results import LeftOut
@@ -49,7 +51,7 @@ def publish(
         left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        outcomes = run_all(Task(files, settings, contracts, facts, notes, at), tell)
+        outcomes = run_all(Task(files, settings, contracts, facts, notes, at, read_declared(records)), tell)
         ran = [one for one in outcomes if isinstance(one, Ran)]
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
@@ -82,7 +84,9 @@ def _read_warehouse(
         records, people = read_records(facts, contracts, at)
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
-        records |= worked_out | ({COST_CHANGES: changes} if changes else {})
+        runways = read_runways(facts, contracts, settings.calendar, at, read_declared(records))
+        found = {COST_CHANGES: changes, RUNWAYS: runways}
+        records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         notes = read_notes(facts, contracts, at)
         return read_facts(facts, contracts, settings.calendar, at), notes, records, people
 
@@ -154,4 +158,5 @@ def _content(
         quarantined=facts.quarantined,
         records=records,
         people=people,
+        forecasts=[forecast for one in ran for forecast in one.forecasts],
     )

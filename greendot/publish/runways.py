@@ -46,8 +46,12 @@ FROM {use} AS u ASOF JOIN days ON u.bucket_at >= days.starts_at
 GROUP BY ALL ORDER BY ALL
 """
 _SHARDS = """
-SELECT store, day, max(100 * peak_load / capacity), any_value(load_unit ORDER BY day)
-FROM {shards} AS s WHERE is_active AND capacity > 0 GROUP BY store, day ORDER BY ALL
+WITH busy AS (SELECT store, shard, day, 100 * peak_load / capacity AS used, load_unit FROM {shards} AS s
+    WHERE is_active AND capacity > 0),
+last AS (SELECT store, max(day) AS day FROM busy GROUP BY store),
+hottest AS (SELECT store, arg_max(shard, used) AS shard FROM busy JOIN last USING (store)
+    WHERE busy.day > last.day - 7 GROUP BY store)
+SELECT store, busy.day, used, coalesce(load_unit, '') FROM busy JOIN hottest USING (store, shard) ORDER BY ALL
 """
 _MONTH_DAYS = 30.4375
 _QUARTER_DAYS = 91
@@ -118,7 +122,7 @@ def _shards_by_day(warehouse: Warehouse, relations: Mapping[str, str]) -> dict[s
     units: dict[str, str] = {}
     for store, day, peak, unit in warehouse.run(_SHARDS.format(shards=relations["shard_load"])):
         found.setdefault(store, {})[day] = float(peak)
-        units[store] = unit or ""
+        units[store] = unit
     return {store: (_series_of(values), units[store]) for store, values in found.items()}
 
 

@@ -9,7 +9,6 @@ course: growing
 dimensions: [store]
 sources: {shard_load: 36h}
 over: [store, shard]
-forecast: [total]
 evidence: measured
 pitfalls: One shard and one moment stand for the whole store; all others may be idle. The hottest shard may be another one than before.
 source: "Capacity planning practice: the largest of peak load over capacity"

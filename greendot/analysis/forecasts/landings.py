@@ -16,7 +16,9 @@ from greendot.analysis.series import DailySeries
 from greendot.analysis.verdict import Numbers
 from greendot.results import Kind
 
+_WEEK = 7
 _SPAN = 56
+_AT_ONCE = 0.5
 _LEAST_KNOWN = 21
 _TIMES_USUAL = 4.0
 _LEAST_LOG = 0.2
@@ -64,7 +66,15 @@ def _moved(logs: Numbers, first: int, after: int) -> float | None:
         return None
     low, mid, high = (float(np.nanmedian(part)) for part in (earlier, before, then))
     moved = high - mid - (mid - low) * (_SPAN / 2 + len(then) / 2) / _SPAN
-    return moved if abs(moved) > max(_LEAST_LOG, _TIMES_USUAL * _usual_bend(logs[: max(first, 0)])) else None
+    is_large = abs(moved) > max(_LEAST_LOG, _TIMES_USUAL * _usual_bend(logs[: max(first, 0)]))
+    # What a neighbour moved a week later is not this landing's.
+    at_once = float(np.nanmedian(then[:_WEEK]) - np.nanmedian(before[-_WEEK:])) if _has_weeks(before, then) else 0.0
+    return moved if is_large and at_once / moved > _AT_ONCE else None
+
+
+def _has_weeks(before: Numbers, then: Numbers) -> bool:
+    """Return whether anything is known of the week before and of the week after."""
+    return bool(np.isfinite(before[-_WEEK:]).any() and np.isfinite(then[:_WEEK]).any())
 
 
 def _usual_bend(logs: Numbers) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from greendot.contracts import Contract
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
 from greendot.publish.choosing import choose_findings
-from greendot.publish.declared import read_declared
+from greendot.publish.declared import declared_in
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.notes import Notes, read_notes
@@ -51,7 +51,7 @@ def publish(
         left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        outcomes = run_all(Task(files, settings, contracts, facts, notes, at, read_declared(records)), tell)
+        outcomes = run_all(Task(files, settings, contracts, facts, notes, at, declared_in(records)), tell)
         ran = [one for one in outcomes if isinstance(one, Ran)]
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
@@ -72,6 +72,7 @@ def publish(
         removed=removed,
         seconds=time.monotonic() - began,
         seconds_by_metric={one.metric.name: one.seconds for one in ran},
+        forecasts=tuple(made for one in ran if one.metric.status == "certified" for made in one.forecasts),
     )
 
 
@@ -84,7 +85,7 @@ def _read_warehouse(
         records, people = read_records(facts, contracts, at)
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
-        runways = read_runways(facts, contracts, settings.calendar, at, read_declared(records))
+        runways = read_runways(facts, contracts, settings.calendar, at, declared_in(records))
         found = {COST_CHANGES: changes, RUNWAYS: runways}
         records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         notes = read_notes(facts, contracts, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 import pandas as pd
 
 from greendot.analysis.breaks import Break
-from greendot.analysis.forecasts import DemandChange, Landing
+from greendot.analysis.forecasts import DemandChange, Holiday, Landing
 from greendot.analysis.forecasts.weekly import Event
 from greendot.analysis.series import DailySeries
 from greendot.results import Kind, Members, Metric
 from greendot.snapshot import Records
 
-_BREAK = "definition break"
+_BREAK, _HOLIDAY = "definition break", "holiday"
+Row = Mapping[str, Any]
+
 _LANDINGS = ("migration", "launch")
 
 
@@ -40,6 +42,7 @@ class Declared:
 
     breaks: tuple[tuple[str, Break], ...] = ()
     landings: tuple[tuple[str, Landing], ...] = ()
+    holidays: tuple[Holiday, ...] = ()
     changes: tuple[tuple[str, DemandChange], ...] = ()
     limits: tuple[tuple[str, Limit], ...] = ()
 
@@ -47,7 +50,7 @@ class Declared:
         """Return what concerns a metric, or use of a resource; with `share_of` amounts are percent of that limit."""
         about = ("", metric)
         found: list[Event] = [one for name, one in self.breaks if name in about]
-        found += [one for name, one in self.landings if name in about]
+        found += [*self.holidays, *(one for name, one in self.landings if name in about)]
         for name, one in self.changes:
             if name == resource and resource:
                 amount = None if one.amount is None else one.amount * (100 / share_of if share_of else 1)
@@ -68,9 +71,14 @@ class Declared:
         return tuple(one for name, one in self.limits if name == resource)
 
 
-def read_declared(records: Mapping[str, Records]) -> Declared:
-    """Return what the records of annotations, demand changes and resources declare."""
-    noted = [row for row in _rows(records, "annotations") if row["started_on"] is not None]
+def declared_in(records: Mapping[str, Records]) -> Declared:
+    """Return what records about to be published declare."""
+    return read_declared(*(_rows(records, name) for name in ("annotations", "demand_changes", "resources")))
+
+
+def read_declared(annotations: Iterable[Row], demand_changes: Iterable[Row], resources: Iterable[Row]) -> Declared:
+    """Return what these records declare; a cell that is not known is None."""
+    noted = [row for row in annotations if row["started_on"] is not None]
     return Declared(
         breaks=tuple(
             (row["metric"] or "", Break(row["started_on"], row["title"])) for row in noted if row["kind"] == _BREAK
@@ -80,10 +88,13 @@ def read_declared(records: Mapping[str, Records]) -> Declared:
             for row in noted
             if row["kind"] in _LANDINGS
         ),
-        changes=tuple((row["resource"], _change(row)) for row in _rows(records, "demand_changes")),
+        holidays=tuple(
+            Holiday(row["started_on"], row["ended_on"] or row["started_on"]) for row in noted if row["kind"] == _HOLIDAY
+        ),
+        changes=tuple((row["resource"], _change(row)) for row in demand_changes),
         limits=tuple(
             (row["resource"], Limit(float(row["safe_limit"]), row["valid_from"], row["valid_to"]))
-            for row in _rows(records, "resources")
+            for row in resources
             if row["safe_limit"]
         ),
     )
@@ -109,7 +120,7 @@ def against_limit_now(
     return DailySeries(series.first_on, values), limit_now
 
 
-def _change(row: Mapping[str, Any]) -> DemandChange:
+def _change(row: Row) -> DemandChange:
     certainty = row["certainty_pct"]
     return DemandChange(
         row["starts_on"],

@@ -14,11 +14,11 @@ from greendot.analysis.series import DailySeries
 from greendot.calendar import Calendar, Grain
 from greendot.forecast import Ahead, Forecast, Tested
 from greendot.formats import format_date, join_words
+from greendot.members import read_members
 from greendot.metrics import TOTAL_FORECAST, MetricFile
 from greendot.publish.days import daily_series
 from greendot.publish.declared import Declared, against_limit_now
 from greendot.results import Kind, Members, Metric
-from greendot.snapshot import read_members
 
 GRAINS: Mapping[Grain, int | None] = {Grain.MONTH: None, Grain.QUARTER: None}
 """The grains that are forecast, each to its longest horizon: four quarters."""

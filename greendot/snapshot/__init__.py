@@ -6,7 +6,7 @@ a text file that names the build which viewers see.
 
 from greendot.snapshot.pointer import activate, build_names, live_build, publishing, remove_old
 from greendot.snapshot.reading import Snapshot, list_builds, open_snapshot
-from greendot.snapshot.rows import observation_row, read_members, write_members
+from greendot.snapshot.rows import observation_row
 from greendot.snapshot.schema import SCHEMA_VERSION, TABLES
 from greendot.snapshot.writing import Content, Records, write_snapshot
 
@@ -23,8 +23,6 @@ __all__ = [
     "observation_row",
     "open_snapshot",
     "publishing",
-    "read_members",
     "remove_old",
-    "write_members",
     "write_snapshot",
 ]

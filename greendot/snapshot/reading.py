@@ -15,6 +15,7 @@ from greendot import access
 from greendot.calendar import GRAINS, Calendar, Grain, Period
 from greendot.errors import SnapshotError, nearest
 from greendot.forecast import Forecast
+from greendot.members import read_members, write_members
 from greendot.results import (
     TOTAL,
     Against,
@@ -39,10 +40,8 @@ from greendot.snapshot.rows import (
     aware,
     read_comparison,
     read_forecast,
-    read_members,
     read_metric,
     read_observation,
-    write_members,
 )
 from greendot.snapshot.schema import RECORDS, TABLES, quoted
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from greendot.calendar import Grain, Period
 from greendot.forecast import Ahead, Forecast, Tested
+from greendot.members import write_members
 from greendot.results import (
     Against,
     Better,
@@ -26,16 +27,6 @@ from greendot.results import (
 Row = Mapping[str, Any]
 
 _JSON = ("dimensions", "splits", "targets", "sources")
-
-
-def write_members(members: Members) -> str:
-    """Return members as the text that stands in the file, in canonical order."""
-    return json.dumps(dict(sorted(members)), ensure_ascii=False, separators=(",", ":"))
-
-
-def read_members(text: str) -> Members:
-    """Return members from their text."""
-    return tuple(sorted(json.loads(text).items()))
 
 
 def write_split(members: Members) -> str:

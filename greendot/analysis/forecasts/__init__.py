@@ -1,6 +1,15 @@
 """Turns a daily series into its forecast up to four quarters ahead, and a kept forecast into its score."""
 
-from greendot.analysis.forecasts.outcome import Backtest, DemandChange, Forecast, Landing, Outcome, Point, Score
+from greendot.analysis.forecasts.outcome import (
+    Backtest,
+    DemandChange,
+    Forecast,
+    Holiday,
+    Landing,
+    Outcome,
+    Point,
+    Score,
+)
 from greendot.analysis.forecasts.paths import Paths
 from greendot.analysis.forecasts.projecting import FOUR_QUARTERS, project_grains, project_paths, project_series
 from greendot.analysis.forecasts.scoring import score_forecast
@@ -10,6 +19,7 @@ __all__ = [
     "Backtest",
     "DemandChange",
     "Forecast",
+    "Holiday",
     "Landing",
     "Outcome",
     "Paths",

@@ -43,6 +43,14 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days off from `on` to `until`, the last of them: what is known of a series must not end with them."""
+
+    on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """What one period is expected to bring, in the series' unit: the middle, and ranges that hold it 5 and 9 times in
     10. Of a period that has begun (`is_begun`) what is known already is taken as known."""

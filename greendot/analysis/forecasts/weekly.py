@@ -14,7 +14,7 @@ import numpy as np
 
 from greendot.analysis.breaks import Break, detect_breaks
 from greendot.analysis.forecasts.landings import level_landings
-from greendot.analysis.forecasts.outcome import DemandChange, Landing
+from greendot.analysis.forecasts.outcome import DemandChange, Holiday, Landing
 from greendot.analysis.series import DailySeries, spacing_of
 from greendot.analysis.verdict import Numbers
 from greendot.formats import format_date
@@ -30,10 +30,11 @@ STALE_DAYS = 35
 """Data that ended this long ago says nothing about what comes next."""
 
 _KNOWN_DAYS = 4
+_LEAST_OFF = 3
 _KNOWN_SHARE = 0.75
 _WEEK = 7
 
-Event = DemandChange | Break | Landing
+Event = DemandChange | Break | Holiday | Landing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def weeks_of(series: DailySeries, kind: Kind, as_of: date, events: Sequence[Even
     """Return the weeks before `as_of` that belong together, or in words why they are too few."""
     if kind is Kind.DURATION:
         return "durations are told by their events, not projected"
-    known = series.cut(0, min(max((as_of - series.first_on).days, 0), series.days))
+    known = _before_days_off(series.cut(0, min(max((as_of - series.first_on).days, 0), series.days)), events)
     places = np.flatnonzero(np.isfinite(known.values))
     if np.isinf(known.values).any():
         return f"it holds an infinite value on {format_date(known.day(int(np.argmax(np.isinf(known.values)))))}"
@@ -82,6 +83,18 @@ def weeks_of(series: DailySeries, kind: Kind, as_of: date, events: Sequence[Even
     if np.isfinite(weeks).mean() < _KNOWN_SHARE:
         return f"{int(np.isnan(weeks).sum())} of its {count} weeks are not known"
     return Weeks(known.day(known.days - _WEEK * count), _carried(weeks), levelled.landed)
+
+
+def _before_days_off(series: DailySeries, events: Sequence[Event]) -> DailySeries:
+    """Return a series without days off at its end: a dip that is about to pass is no new level.
+
+    Those of less than three days are too short to make a week of.
+    """
+    for each in sorted((one for one in events if isinstance(one, Holiday)), key=lambda one: one.on, reverse=True):
+        last = series.day(series.days - 1)
+        if (each.until - each.on).days >= _LEAST_OFF - 1 and each.on <= last and (last - each.until).days < _WEEK:
+            series = series.cut(0, max((each.on - series.first_on).days, 0))
+    return series
 
 
 def _comparable_since(series: DailySeries, kind: Kind, events: Sequence[Event]) -> tuple[int, str]:

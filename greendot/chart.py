@@ -37,7 +37,8 @@ class State(StrEnum):
 class Point:
     """One mark. `label` stands on the axis, `text` is the value as a reader sees it, `note` the rest of its readout.
 
-    `low` and `high` bound a forecast or an estimate; `size` is 1 to 4 for dots.
+    `low` and `high` bound a forecast or an estimate, `inner_low` and `inner_high` the half of it that is likeliest;
+    `size` is 1 to 4 for dots.
     """
 
     label: str
@@ -50,6 +51,8 @@ class Point:
     high: float | None = None
     size: int = 1
     href: str = ""
+    inner_low: float | None = None
+    inner_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

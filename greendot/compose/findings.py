@@ -11,6 +11,7 @@ from greendot.compose.courses import slowing
 from greendot.compose.finding import Finding
 from greendot.compose.promises import describe_broken, read_promises
 from greendot.compose.recounted import breaks, restated, stale
+from greendot.compose.runways import runway_findings
 from greendot.compose.sentences import describe_change, is_clear
 from greendot.compose.view import View
 from greendot.results import Against, Metric

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greendot.compose.ahead import compose_forecast
 from greendot.compose.assembly import assemble, section
 from greendot.compose.frame import table_words
 from greendot.compose.numbers import CLEAR, compare, compose_number, label_of
@@ -49,6 +50,7 @@ def compose_metric(view: View, page: Page) -> Document:
         Paragraph(describe_change(view, result), f"paragraph:{metric.name}"),
         figure_bars(view, metric.name, members),
         figure_lines(view, metric.name),
+        compose_forecast(view, metric.name, members, has_table=True),
         section("How it compares", "comparisons", _comparisons(view, metric)),
         *(_members(view, metric, dimension) for dimension in metric.dimensions),
         section("What it means", "definition", *_definition(metric)),

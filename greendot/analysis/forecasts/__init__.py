@@ -12,7 +12,7 @@ from greendot.analysis.forecasts.outcome import (
 )
 from greendot.analysis.forecasts.paths import Paths
 from greendot.analysis.forecasts.projecting import FOUR_QUARTERS, project_grains, project_paths, project_series
-from greendot.analysis.forecasts.scoring import score_forecast
+from greendot.analysis.forecasts.scoring import score_forecast, score_outcomes
 
 __all__ = [
     "FOUR_QUARTERS",
@@ -29,4 +29,5 @@ __all__ = [
     "project_paths",
     "project_series",
     "score_forecast",
+    "score_outcomes",
 ]

@@ -1,0 +1,37 @@
+"""Turns two ends of what may come into words: as many digits as tell them apart, and the unit once."""
+
+from __future__ import annotations
+
+from greendot.formats.digits import round_to
+from greendot.formats.quantities import format_words
+
+_LARGE = ("thousand", "million", "billion", "trillion")
+
+
+def format_range(low: float, high: float, unit: str, currency: str = "USD") -> str:
+    """Return a range inside a sentence: `between 4.6 and 7.2 million users`, `about 4 million users` if alike."""
+    digits = _digits(low, high)
+    first, last = (format_words(float(round_to(value, digits)), unit, currency) for value in (low, high))
+    if first == last:
+        return f"about {last}"
+    number, _, tail = last.partition(" ")
+    if tail and first.endswith(f" {tail}") and first.partition(" ")[2] == tail and number:
+        first = first.partition(" ")[0]
+    return f"between {first} and {last}"
+
+
+def format_about(value: float, low: float, high: float, unit: str, currency: str = "USD") -> str:
+    """Return the middle of a range inside a sentence, no finer than its ends: `about 5.9 million users`."""
+    return f"about {format_words(float(round_to(value, _digits(low, high))), unit, currency)}"
+
+
+def format_again(value: float, low: float, high: float, unit: str, currency: str = "USD") -> str:
+    """Return the middle of a range once its unit was said: `5.9 million`, `97%`."""
+    about = format_about(value, low, high, unit, currency).removeprefix("about ")
+    words = about.split(" ")
+    return " ".join(words[:2]) if len(words) > 1 and words[1] in _LARGE else words[0]
+
+
+def _digits(low: float, high: float) -> int:
+    """Return how many digits tell the ends of a range apart: two, or three."""
+    return 2 if round_to(low, 2) != round_to(high, 2) else 3

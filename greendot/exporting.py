@@ -27,11 +27,11 @@ def compose_pages(
     pages: Sequence[str],
     query: Mapping[str, str],
     now: datetime,
-    said: Callable[[Sequence[str], Grain], Sequence[KeptForecast]] = lambda metrics, grain: (),
+    said: Callable[[Sequence[str], Grain], Sequence[KeptForecast]] | None = None,
 ) -> tuple[Document, ...]:
     """Return the documents of the named pages, all that there are when none is named.
 
-    `said` returns the kept forecasts of metrics that are due.
+    `said` returns the kept forecasts of metrics that are due; without it none is scored.
 
     ExportError for a page that is unknown or has no data, and for a period that no page can show.
     """
@@ -51,7 +51,7 @@ def compose_pages(
     for name, selection in selections.items():
         document = available[name].compose(snapshot, selection, now)
         metrics = scored_metrics(name, selection)
-        kept = said(metrics, scored_grain(selection)) if metrics else ()
+        kept = said(metrics, scored_grain(selection)) if said and metrics else ()
         documents.append(add_said(document, kept, View(snapshot, selection, now)))
     return tuple(documents)
 

@@ -18,6 +18,7 @@ from greendot.formats import (
     format_again,
     format_percent,
     format_range,
+    format_span,
     format_value,
     plural,
 )
@@ -39,24 +40,19 @@ def forecast_of(view: View, name: str, members: Members | None = None) -> Foreca
 
 
 def compose_forecast(
-    view: View, name: str, members: Members | None = None, *, anchor: str = "forecast", has_table: bool = False
+    view: View, name: str, members: Members | None = None, *, anchor: str = "forecast"
 ) -> Section | None:
-    """Return a section: the figure, what we expect, how it was made and how well that did; None without a forecast.
-
-    `has_table` adds every period with its ranges, where the figure's own table is not enough to go by.
-    """
+    """Return a section: what we expect, the figure, how it was made and how well that did; None without a forecast."""
     forecast = forecast_of(view, name, members)
     if forecast is None:
         return None
     metric = view.snapshot.metrics[name]
-    title = "What we expect" if has_table else f"{metric.title}: what we expect"
     return section(
-        title,
+        f"{metric.title}: what we expect",
         anchor,
-        figure_forecast(view, name, members),
         Paragraph(describe_forecast(view, forecast), f"paragraph:{anchor}:{name}"),
+        figure_forecast(view, name, members),
         Paragraph(describe_method(forecast), f"paragraph:{anchor}:{name}:method") if forecast.ahead else None,
-        forecast_table(view, metric, forecast) if has_table and forecast.ahead else None,
     )
 
 
@@ -129,15 +125,14 @@ def forecast_table(view: View, metric: Metric, forecast: Forecast) -> Table:
     rows = tuple(
         (
             Cell(view.calendar.label(one.period) + (", begun" if one.is_begun else "")),
-            *(
-                Cell(str(format_value(value, metric.unit, view.currency)), True, value=value)
-                for value in (one.mid, one.low_50, one.high_50, one.low_90, one.high_90)
-            ),
+            Cell(str(format_value(one.mid, metric.unit, view.currency)), True, value=one.mid),
+            Cell(format_span(one.low_50, one.high_50, metric.unit, view.currency), True),
+            Cell(format_span(one.low_90, one.high_90, metric.unit, view.currency), True),
         )
         for one in forecast.ahead
     )
     heading = forecast.grain.value.capitalize()
-    headings = (heading, "Expected", "5 in 10: from", "to", "9 in 10: from", "to")
+    headings = (heading, "Expected", "5 in 10", "9 in 10")
     anchor = ":".join(("table:forecast", metric.name, *(member for _, member in forecast.members)))
     return cut(Table(f"{metric.title}, forecast", headings, rows, anchor))
 

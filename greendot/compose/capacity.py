@@ -8,11 +8,12 @@ from datetime import datetime
 from greendot.chart import Limit
 from greendot.compose.assembly import assemble, changes, other_metrics, section
 from greendot.compose.findings import find
+from greendot.compose.limits import figure_rooms, room_table
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_lines, figure_members, number_cell
 from greendot.compose.rows import Row, day_of, is_valid_on, number_of, text_of
-from greendot.compose.runways import describe_rooms, figure_rooms, read_rooms, room_table, title_rooms
+from greendot.compose.runways import describe_rooms, read_rooms, title_rooms
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Table

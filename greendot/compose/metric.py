@@ -50,7 +50,7 @@ def compose_metric(view: View, page: Page) -> Document:
         Paragraph(describe_change(view, result), f"paragraph:{metric.name}"),
         figure_bars(view, metric.name, members),
         figure_lines(view, metric.name),
-        compose_forecast(view, metric.name, members, has_table=True),
+        compose_forecast(view, metric.name, members),
         section("How it compares", "comparisons", _comparisons(view, metric)),
         *(_members(view, metric, dimension) for dimension in metric.dimensions),
         section("What it means", "definition", *_definition(metric)),

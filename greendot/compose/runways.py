@@ -9,25 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from greendot.chart import Limit
-from greendot.compose.ahead import figure_forecast
 from greendot.compose.finding import Finding
-from greendot.compose.pictures import cut
-from greendot.compose.rows import Row, day_of, is_valid_on, number_of, text_of
+from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
-from greendot.document import Cell, Figure, Items, Link, Sentence, Span, Table
-from greendot.formats import format_date, format_date_range, format_number, format_percent, join_words, plural
+from greendot.document import Items, Link, Sentence, Span
+from greendot.formats import format_date, format_date_range, format_percent, join_words, plural
 
 RECORDS = "runways"
-TABLE = "table:runways"
 
 _TIGHT = 0.2
 """A chance within four quarters from which on a limit is told in words."""
 _MOST_TOLD = 4
-_MOST_DRAWN = 2
 _LIKELY = 0.5
-_NONE = 0.005
-_BEYOND = "not within four quarters"
+NONE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,7 @@ def describe_rooms(view: View, rooms: tuple[Room, ...]) -> Items | None:
 
 def describe_room(view: View, room: Room) -> Sentence:
     """Return when a limit is met, by when to order, how likely that is too late, and what was counted in."""
-    parts: list[str | Span] = [Span(room.name, _link(view, room), is_strong=True), *_out_words(view, room)]
+    parts: list[str | Span] = [Span(room.name, link_of(view, room), is_strong=True), *_out_words(view, room)]
     parts += _order_words(view, room)
     steps = _steps(view, room)
     parts.append(f" This counts in: {steps}." if steps else "")
@@ -131,11 +125,11 @@ def describe_room(view: View, room: Room) -> Sentence:
 
 
 def _out_words(view: View, room: Room) -> list[str | Span]:
-    link = _link(view, room)
+    link = link_of(view, room)
     if room.is_over:
         return [" is past its safe limit already."]
     if room.mid_on is None:
-        chance = Span(_in_hundred(room.within), link)
+        chance = Span(in_hundred(room.within), link)
         since = f", from {format_date(room.early_on, view.today)} on" if room.early_on else ""
         return [" may run out within four quarters: ", chance, f"{since}."]
     around = Span(format_date(room.mid_on, view.today), link)
@@ -157,7 +151,7 @@ def _order_words(view: View, room: Room) -> list[str | Span]:
     takes = f" More takes {plural(room.lead_days, 'day')}"
     if room.is_over or room.mid_on is None or room.order_on is None:
         return [f"{takes} to get."]
-    link, day = _link(view, room), format_date(room.order_on, view.today)
+    link, day = link_of(view, room), format_date(room.order_on, view.today)
     late = _late_words(room)
     if room.order_on < view.today:
         return [f"{takes}, so the day to order was ", Span(day, link), f"{late}."]
@@ -166,10 +160,10 @@ def _order_words(view: View, room: Room) -> list[str | Span]:
 
 def _late_words(room: Room) -> str:
     """Return the chance that what is ordered today comes too late; empty where there is next to none."""
-    if room.too_late is None or room.too_late < _NONE:
+    if room.too_late is None or room.too_late < NONE:
         return ""
     least = "at least " if room.row.get("is_chance_at_least") is True else ""
-    return f"; the chance that an order today comes too late is {least}{_in_hundred(room.too_late)}"
+    return f"; the chance that an order today comes too late is {least}{in_hundred(room.too_late)}"
 
 
 def _steps(view: View, room: Room) -> str:
@@ -179,90 +173,10 @@ def _steps(view: View, room: Room) -> str:
         on = day_of(row, "starts_on")
         if text_of(row, "resource") == room.resource and on is not None and on > view.today:
             certainty = number_of(row, "certainty_pct")
-            sure = "" if certainty is None or certainty >= 100 else f", {_in_hundred(certainty / 100)} sure"
+            sure = "" if certainty is None or certainty >= 100 else f", {in_hundred(certainty / 100)} sure"
             title = text_of(row, "title")
             told.append(f"{title[:1].lower()}{title[1:]} ({format_date(on, view.today)}{sure})")
     return join_words(told)
-
-
-def room_table(view: View, rooms: tuple[Room, ...]) -> Table | None:
-    """Return each limit: what is used of it, when it runs out, by when to order, the chance that this is too late."""
-    if not rooms:
-        return None
-    rows = tuple(
-        (
-            Cell(one.name, link=_link(view, one)),
-            _used_cell(one),
-            Cell(_out_cell(view, one)),
-            Cell(_order_cell(view, one)),
-            Cell(_too_late_cell(one), True, value=one.too_late),
-            Cell(_designed(view, one)),
-        )
-        for one in rooms
-    )
-    headings = ("Limit", "Used now", "Runs out", "Order by", "Too late already", "Designed for")
-    more = "Runs out: 5 in 10 by the date, 8 in 10 inside its range."
-    table = cut(Table(f"{plural(len(rows), 'limit')} and when they are met", headings, rows, TABLE))
-    return table if table.more else Table(table.caption, headings, rows, TABLE, more)
-
-
-def _used_cell(room: Room) -> Cell:
-    if room.used is None or not room.limit:
-        return Cell("not known", True)
-    share = 100 * room.used / room.limit
-    return Cell(format_percent(round(share)), True, value=share)
-
-
-def _out_cell(view: View, room: Room) -> str:
-    if room.reason:
-        return f"not known: {room.reason}"
-    if room.is_over:
-        return "past its limit"
-    if room.mid_on is None:
-        return _BEYOND if room.within < _NONE else f"{_in_hundred(room.within)} within four quarters"
-    around = format_date(room.mid_on, view.today)
-    if room.early_on is None:
-        return around
-    first = format_date(room.early_on, view.today)
-    return (
-        f"{around} ({first} to {format_date(room.late_on, view.today)})"
-        if room.late_on
-        else f"{around} ({first} or later)"
-    )
-
-
-def _order_cell(view: View, room: Room) -> str:
-    if room.reason or room.is_over:
-        return "now" if room.is_over else ""
-    if room.lead_days is None:
-        return "lead time not recorded"
-    if room.order_on is None:
-        early = day_of(room.row, "order_early_on")
-        return f"perhaps {format_date(early, view.today)}" if early else "not yet"
-    passed = ", passed" if room.order_on < view.today else ""
-    return f"{format_date(room.order_on, view.today)}{passed}"
-
-
-def _too_late_cell(room: Room) -> str:
-    if room.too_late is None or room.reason:
-        return ""
-    return "no" if room.too_late < _NONE else _in_hundred(room.too_late)
-
-
-def _designed(view: View, room: Room) -> str:
-    rows = [row for row in view.snapshot.records("resources") if text_of(row, "resource") == room.resource]
-    row = next((row for row in rows if is_valid_on(row, view.today)), {})
-    purpose, users, on = text_of(row, "designed_for"), number_of(row, "designed_for_users"), day_of(row, "designed_on")
-    what = purpose or (f"{format_number(users)} users" if users is not None else "")
-    return f"{what}, {on.year}" if what and on else what or "not recorded"
-
-
-def figure_rooms(view: View, rooms: tuple[Room, ...]) -> tuple[Figure, ...]:
-    """Return the forecast of peak use for the most urgent limits, with the limit drawn."""
-    limits = (Limit("safe limit", 100.0),)
-    tight = [one for one in rooms if one.is_tight and one.resource][:_MOST_DRAWN]
-    found = (figure_forecast(view, "peak_use", (("resource", one.resource),), limits, one.name) for one in tight)
-    return tuple(figure for figure in found if figure is not None)
 
 
 def runway_findings(view: View) -> tuple[Finding, ...]:
@@ -282,18 +196,18 @@ def runway_findings(view: View) -> tuple[Finding, ...]:
 
 
 def _finding_words(view: View, room: Room) -> Sentence:
-    name = Span(room.name, _link(view, room))
+    name = Span(room.name, link_of(view, room))
     return Sentence.of(name, *_out_words(view, room), *_order_words(view, room))
 
 
-def _link(view: View, room: Room) -> Link:
+def link_of(view: View, room: Room) -> Link:
     """Return where a limit is explained: its peak use, or the table of limits."""
     members = (("resource", room.resource),)
     is_known = room.resource and view.snapshot.observations("peak_use", view.period.grain, members)
-    return view.link("peak_use", members) if is_known else view.page_link("capacity", TABLE)
+    return view.link("peak_use", members) if is_known else view.page_link("capacity", "table:runways")
 
 
-def _in_hundred(share: float) -> str:
+def in_hundred(share: float) -> str:
     """Return a chance: `76 in 100`, `under 1 in 100`."""
     hundred = round(100 * share)
     if hundred == 0:

@@ -23,6 +23,7 @@ from greendot.formats import (
     format_date,
     format_percent,
     format_range,
+    format_span,
     format_value,
     format_words,
     plural,
@@ -38,6 +39,8 @@ SCORED: Mapping[str, tuple[str, ...]] = {
 
 _AFTER = (ANCHOR, "section:runways")
 _MOST_ROWS = 12
+_ENOUGH, _WIDE = 8, 0.75
+_AFTERWARDS = " Some were worked out afterwards, from what was known on their day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def _section(view: View, came: Mapping[str, Sequence[Came]]) -> Section | None:
     blocks: list[Block] = []
     for name, due in came.items():
         metric = view.snapshot.metrics[name]
-        sentences = (_last_words(view, metric, due), _score_words(view, metric, due))
+        sentences = (_last_words(view, metric, due), _score_words(metric, due))
         blocks.append(Items(sentences, f"items:said:{name}", is_numbered=False))
         blocks.append(_table(view, metric, due))
     return section("What we said before, and what came", "said", *blocks)
@@ -130,21 +133,24 @@ def _last_words(view: View, metric: Metric, due: Sequence[Came]) -> Sentence:
     )
 
 
-def _score_words(view: View, metric: Metric, due: Sequence[Came]) -> Sentence:
+def _score_words(metric: Metric, due: Sequence[Came]) -> Sentence:
     """Return over all that is due: how often the ranges held what came, and to which side we were off."""
     score = _score(due)
     count = plural(len(due), "forecast")
     if score is None:
         return Sentence.of(f"{count} of {metric.title.lower()} fell due.")
     wide, narrow = (round(share * score.periods) for share in (score.inside_90, score.inside_50))
-    verb = "was" if len(due) == 1 else "were"
-    words = (
-        f"So far {count} {verb} due: what came lay inside the range for 9 in 10 {_times(wide)}, "
-        f"inside that for 5 in 10 {_times(narrow)}."
-    )
+    verb = "is" if len(due) == 1 else "are"
+    held = f"The range for 9 in 10 held what came {_times(wide)}, that for 5 in 10 {_times(narrow)}"
+    words = f"So far {count} {verb} due. {held}"
+    if score.periods >= _ENOUGH and score.inside_50 > _WIDE:
+        words += ": they were wider than they had to be"
+    if score.periods >= _ENOUGH and score.inside_90 < _WIDE:
+        words += ": they were too narrow"
     bias = round(100 * (score.bias or 0.0))
     side = f" On average we said {format_percent(abs(bias))} too {'much' if bias > 0 else 'little'}." if bias else ""
-    return Sentence.of(f"{words}{side}")
+    later = "" if all(one.kept.build for one in due) else _AFTERWARDS
+    return Sentence.of(f"{words}.{side}{later}")
 
 
 def _score(due: Sequence[Came]) -> Score | None:
@@ -162,15 +168,14 @@ def _table(view: View, metric: Metric, due: Sequence[Came]) -> Table:
         (
             Cell(_subject(view, one)),
             Cell(format_date(one.kept.made_on)),
-            *(
-                Cell(str(format_value(value, metric.unit, view.currency)), True, value=value)
-                for value in (one.ahead.low_50, one.ahead.high_50, one.ahead.low_90, one.ahead.high_90, one.value)
-            ),
+            Cell(format_span(one.ahead.low_50, one.ahead.high_50, metric.unit, view.currency), True),
+            Cell(format_span(one.ahead.low_90, one.ahead.high_90, metric.unit, view.currency), True),
+            Cell(format_value(one.value, metric.unit, view.currency).text, True, value=one.value),
             Cell(_where(one)),
         )
         for one in reversed(due)
     )
-    headings = ("For", "Said on", "5 in 10: from", "to", "9 in 10: from", "to", "Came", "Inside")
+    headings = ("For", "Said on", "5 in 10", "9 in 10", "Came", "Inside")
     return cut(Table(f"{metric.title}: said and come", headings, rows, f"table:said:{metric.name}"), most=_MOST_ROWS)
 
 

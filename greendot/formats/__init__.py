@@ -27,7 +27,7 @@ from greendot.formats.quantities import (
     format_words,
     unit_words,
 )
-from greendot.formats.ranges import format_about, format_again, format_range
+from greendot.formats.ranges import format_about, format_again, format_range, format_span
 from greendot.formats.times import (
     format_age,
     format_date,
@@ -60,6 +60,7 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_range",
+    "format_span",
     "format_value",
     "format_words",
     "is_countable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greendot.formats.digits import round_to
-from greendot.formats.quantities import format_words
+from greendot.formats.quantities import format_value, format_words
 
 _LARGE = ("thousand", "million", "billion", "trillion")
 
@@ -18,6 +18,15 @@ def format_range(low: float, high: float, unit: str, currency: str = "USD") -> s
     if tail and first.endswith(f" {tail}") and first.partition(" ")[2] == tail and number:
         first = first.partition(" ")[0]
     return f"between {first} and {last}"
+
+
+def format_span(low: float, high: float, unit: str, currency: str = "USD") -> str:
+    """Return a range in a table: `3.21 to 4.91 M`, `82% to 144%`; the unit stands elsewhere."""
+    first, last = (format_value(value, unit, currency).text for value in (low, high))
+    if first == last:
+        return first
+    head, _, tail = first.partition(" ")
+    return f"{head if tail and last.endswith(f' {tail}') else first} to {last}"
 
 
 def format_about(value: float, low: float, high: float, unit: str, currency: str = "USD") -> str:

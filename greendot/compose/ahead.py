@@ -66,12 +66,11 @@ def figure_forecast(
     metric, chosen = view.snapshot.metrics[name], forecast.members
     first = forecast.ahead[0].period
     count = _PAST[forecast.grain]
+    breaks = tuple(one for one in events_of(view, name) if one.is_break)
     series = view.snapshot.observations(name, forecast.grain, chosen)
     seen = tuple(one for one in series if one.period < first and not one.is_partial)[-count:]
     end = forecast.ahead[-1]
-    chart = chart_forecast(
-        metric, seen, forecast, view.calendar, view.currency, limits=limits, events=events_of(view, name)
-    )
+    chart = chart_forecast(metric, seen, forecast, view.calendar, view.currency, limits=limits, events=breaks)
     unit = chart.axis.unit
     suffix = "".join(f":{member}" for _, member in chosen)
     return Figure(
@@ -103,8 +102,8 @@ def describe_forecast(view: View, forecast: Forecast) -> Sentence:
         parts += [f". For {view.calendar.label(far.period)} it is as likely as not to be "]
     else:
         parts += [". It is as likely as not to be "]
-    parts += [Span(_range(view, metric, far), link), "; 9 times in 10 it will be "]
-    return Sentence.of(*parts, Span(_range(view, metric, far, is_wide=True), link), ".")
+    narrow, wide = (_range(view, metric, far, is_wide=is_wide) for is_wide in (False, True))
+    return Sentence.of(*parts, Span(narrow, link), "; 9 times in 10 it will be ", Span(wide, link), ".")
 
 
 def describe_method(forecast: Forecast) -> Sentence:
@@ -157,7 +156,7 @@ def _about(view: View, metric: Metric, one: Ahead) -> str:
 
 def _range(view: View, metric: Metric, one: Ahead, *, is_wide: bool = False) -> str:
     low, high = (one.low_90, one.high_90) if is_wide else (one.low_50, one.high_50)
-    return format_range(low, high, metric.unit, view.currency)
+    return format_range(low, high, metric.unit, view.currency, is_bare=True)
 
 
 def _without_stop(text: str) -> str:

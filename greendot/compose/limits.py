@@ -86,7 +86,7 @@ def _designed(view: View, room: Room) -> str:
     row = next((row for row in rows if is_valid_on(row, view.today)), {})
     purpose, users, on = text_of(row, "designed_for"), number_of(row, "designed_for_users"), day_of(row, "designed_on")
     what = purpose or (f"{format_number(users)} users" if users is not None else "")
-    return f"{what}, {on.year}" if what and on else what or "not recorded"
+    return f"{what} ({on.year})" if what and on else what or "not recorded"
 
 
 def figure_rooms(view: View, rooms: tuple[Room, ...]) -> tuple[Figure, ...]:

@@ -38,7 +38,8 @@ SCORED: Mapping[str, tuple[str, ...]] = {
 """The metrics whose forecasts a page scores; the page of one metric scores its own."""
 
 _AFTER = (ANCHOR, "section:runways")
-_MOST_ROWS = 12
+_MOST_ROWS = {"metrics": 20}
+_FEW_ROWS = 6
 _ENOUGH, _WIDE = 8, 0.75
 _AFTERWARDS = " Some were worked out afterwards, from what was known on their day."
 
@@ -68,7 +69,7 @@ def scored_grain(selection: Selection) -> Grain:
 
 def add_said(document: Document, kept: Sequence[KeptForecast], view: View) -> Document:
     """Return a page with what was said before after its forecast, or at its end; unchanged while nothing is due."""
-    scored = _section(view, _came(view, kept))
+    scored = _section(view, _came(view, kept), _MOST_ROWS.get(document.page, _FEW_ROWS))
     if scored is None:
         return document
     places = [at for at, block in enumerate(document.blocks) if isinstance(block, Section) and block.anchor in _AFTER]
@@ -102,13 +103,13 @@ def _value(view: View, one: KeptForecast) -> float | None:
     return None if seen is None or seen.is_partial else seen.value
 
 
-def _section(view: View, came: Mapping[str, Sequence[Came]]) -> Section | None:
+def _section(view: View, came: Mapping[str, Sequence[Came]], most: int) -> Section | None:
     blocks: list[Block] = []
     for name, due in came.items():
         metric = view.snapshot.metrics[name]
         sentences = (_last_words(view, metric, due), _score_words(metric, due))
         blocks.append(Items(sentences, f"items:said:{name}", is_numbered=False))
-        blocks.append(_table(view, metric, due))
+        blocks.append(_table(view, metric, due, most))
     return section("What we said before, and what came", "said", *blocks)
 
 
@@ -126,7 +127,7 @@ def _last_words(view: View, metric: Metric, due: Sequence[Came]) -> Sentence:
         f"On {format_date(one.kept.made_on, view.today)} we said ",
         format_about(said.mid, said.low_50, said.high_50, unit, view.currency),
         f" {view.when(newest)}, as likely as not ",
-        format_range(said.low_50, said.high_50, unit, view.currency),
+        format_range(said.low_50, said.high_50, unit, view.currency, is_bare=True),
         "; ",
         Span(format_words(one.value, unit, view.currency), link),
         " came.",
@@ -162,7 +163,7 @@ def _point(said: Ahead) -> Point:
     return Point(said.period, said.mid, said.low_50, said.high_50, said.low_90, said.high_90)
 
 
-def _table(view: View, metric: Metric, due: Sequence[Came]) -> Table:
+def _table(view: View, metric: Metric, due: Sequence[Came], most: int) -> Table:
     """Return what was said, newest period first: when, the ranges, what came, inside or not."""
     rows = tuple(
         (
@@ -176,7 +177,7 @@ def _table(view: View, metric: Metric, due: Sequence[Came]) -> Table:
         for one in reversed(due)
     )
     headings = ("For", "Said on", "5 in 10", "9 in 10", "Came", "Inside")
-    return cut(Table(f"{metric.title}: said and come", headings, rows, f"table:said:{metric.name}"), most=_MOST_ROWS)
+    return cut(Table(f"{metric.title}: said and come", headings, rows, f"table:said:{metric.name}"), most=most)
 
 
 def _subject(view: View, one: Came) -> str:

@@ -57,7 +57,7 @@ def _point(metric: Metric, one: Ahead, calendar: Calendar, currency: str, *, is_
     return Point(
         label=axis_label(one.period, calendar, is_first=is_first),
         value=one.mid,
-        text=f"about {format_value(one.mid, metric.unit, currency)}",
+        text=f"about {format_value(one.mid, metric.unit, currency).text}",
         x_on=one.period.starts_on,
         note=f"{calendar.label(one.period)}, forecast{begun}; 5 in 10: {low} to {high}; 9 in 10: {low_90} to {high_90}",
         state=State.FORECAST,

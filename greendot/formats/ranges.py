@@ -8,16 +8,19 @@ from greendot.formats.quantities import format_value, format_words
 _LARGE = ("thousand", "million", "billion", "trillion")
 
 
-def format_range(low: float, high: float, unit: str, currency: str = "USD") -> str:
-    """Return a range inside a sentence: `between 4.6 and 7.2 million users`, `about 4 million users` if alike."""
+def format_range(low: float, high: float, unit: str, currency: str = "USD", *, is_bare: bool = False) -> str:
+    """Return a range inside a sentence: `between 4.6 and 7.2 million users`, `about 4 million users` if alike.
+
+    Where the unit was said before, `is_bare` leaves it out.
+    """
     digits = _digits(low, high)
     first, last = (format_words(float(round_to(value, digits)), unit, currency) for value in (low, high))
+    if is_bare:
+        first, last = _bare(first), _bare(last)
     if first == last:
         return f"about {last}"
-    number, _, tail = last.partition(" ")
-    if tail and first.endswith(f" {tail}") and first.partition(" ")[2] == tail and number:
-        first = first.partition(" ")[0]
-    return f"between {first} and {last}"
+    head, _, tail = first.partition(" ")
+    return f"between {head if tail and last.endswith(f' {tail}') else first} and {last}"
 
 
 def format_span(low: float, high: float, unit: str, currency: str = "USD") -> str:
@@ -36,9 +39,13 @@ def format_about(value: float, low: float, high: float, unit: str, currency: str
 
 def format_again(value: float, low: float, high: float, unit: str, currency: str = "USD") -> str:
     """Return the middle of a range once its unit was said: `5.9 million`, `97%`."""
-    about = format_about(value, low, high, unit, currency).removeprefix("about ")
-    words = about.split(" ")
-    return " ".join(words[:2]) if len(words) > 1 and words[1] in _LARGE else words[0]
+    return _bare(format_about(value, low, high, unit, currency).removeprefix("about "))
+
+
+def _bare(words: str) -> str:
+    """Return a number in words without its unit."""
+    parts = words.split(" ")
+    return " ".join(parts[:2]) if len(parts) > 1 and parts[1] in _LARGE else parts[0]
 
 
 def _digits(low: float, high: float) -> int:

@@ -24,7 +24,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class TrackRecord:
     """How forecasts made in the same way at `moments` past moments turned out over `periods` periods.
 
     `error` and `bias` are medians relative to what came (0.08: eight percent; a bias above 0: too high), None when only
@@ -57,7 +57,7 @@ class Forecast:
     reason: str
     weeks: int
     ahead: tuple[Ahead, ...]
-    tested: Tested | None = None
+    tested: TrackRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

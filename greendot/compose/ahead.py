@@ -12,7 +12,7 @@ from greendot.compose.pictures import cut, events_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Paragraph, Section, Sentence, Span, Table
 from greendot.figures import chart_forecast
-from greendot.forecast import Ahead, Forecast, Tested
+from greendot.forecast import Ahead, Forecast, TrackRecord
 from greendot.formats import (
     format_about,
     format_again,
@@ -112,7 +112,7 @@ def describe_method(forecast: Forecast) -> Sentence:
     return Sentence.of(f"{assumed}{_error_words(forecast.tested)}")
 
 
-def tested_words(tested: Tested | None) -> str:
+def tested_words(tested: TrackRecord | None) -> str:
     """Return how often the wide range held what came: `At past moments, such a range held … 91 times in 100.`"""
     if tested is None:
         return "It is too young to have been tested on its past."
@@ -136,7 +136,7 @@ def forecast_table(view: View, metric: Metric, forecast: Forecast) -> Table:
     return cut(Table(f"{metric.title}, forecast", headings, rows, anchor))
 
 
-def _error_words(tested: Tested | None) -> str:
+def _error_words(tested: TrackRecord | None) -> str:
     """Return how far such forecasts lay from what came, and to which side."""
     if tested is None or tested.error is None:
         return ""

@@ -13,7 +13,7 @@ from greendot.compose.finding import Finding
 from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
 from greendot.document import Items, Link, Sentence, Span
-from greendot.formats import format_date, format_date_range, format_percent, join_words, plural
+from greendot.formats import format_date, format_date_range, format_percent, join_words, plural, sentence_case
 
 RECORDS = "runways"
 
@@ -67,7 +67,7 @@ def _room(view: View, row: Row) -> Room:
     resource, store = text_of(row, "resource"), text_of(row, "store")
     return Room(
         row=row,
-        name=view.member("resource", resource) if resource else f"Busiest shard of {store}",
+        name=sentence_case(view.member("resource", resource) if resource else f"busiest shard of {store}"),
         resource=resource,
         limit=number_of(row, "safe_limit"),
         used=number_of(row, "used"),

@@ -12,7 +12,7 @@ import pandas as pd
 from greendot.analysis import forecasts as projecting
 from greendot.analysis.series import DailySeries
 from greendot.calendar import Calendar, Grain
-from greendot.forecast import Ahead, Forecast, Tested
+from greendot.forecast import Ahead, Forecast, TrackRecord
 from greendot.formats import format_date, join_words
 from greendot.members import read_members
 from greendot.metrics import TOTAL_FORECAST, MetricFile
@@ -114,7 +114,7 @@ def _published(metric: Metric, members: Members, grain: Grain, made: projecting.
         test = made.backtest
         error, bias = (None if math.isnan(one) else one for one in (test.error, test.bias))
         coverages, scores = (test.coverage_50, test.coverage_90), (test.score * scale, test.naive_score * scale)
-        tested = Tested(test.origins, test.tested, error, bias, *coverages, *scores)
+        tested = TrackRecord(test.origins, test.tested, error, bias, *coverages, *scores)
     ahead = tuple(_scaled(point, scale) for point in made.points)
     return Forecast(metric.name, members, grain, made.as_of, _method(made), made.reason, made.weeks, ahead, tested)
 

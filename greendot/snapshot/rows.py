@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from greendot.calendar import Grain, Period
-from greendot.forecast import Ahead, Forecast, Tested
+from greendot.forecast import Ahead, Forecast, TrackRecord
 from greendot.members import write_members
 from greendot.results import (
     Against,
@@ -122,7 +122,7 @@ def forecast_rows(forecast: Forecast) -> tuple[dict[str, Any], list[dict[str, An
 
 def read_forecast(how: Row, ahead: Sequence[Row], grain: Grain, members: Members) -> Forecast:
     """Return the forecast that `forecast_rows` wrote, of known grain and members."""
-    tested = None if how["moments"] is None else Tested(**{name: how[name] for name in TESTED})
+    tested = None if how["moments"] is None else TrackRecord(**{name: how[name] for name in TESTED})
     periods = tuple(
         Ahead(Period(row["starts_on"], row["ends_on"], grain), **{name: row[name] for name in AHEAD}) for row in ahead
     )
@@ -130,7 +130,7 @@ def read_forecast(how: Row, ahead: Sequence[Row], grain: Grain, members: Members
     return Forecast(how["metric"], members, grain, how["made_on"], *said, periods, tested)
 
 
-TESTED = tuple(f.name for f in dataclasses.fields(Tested))
+TESTED = tuple(f.name for f in dataclasses.fields(TrackRecord))
 AHEAD = tuple(f.name for f in dataclasses.fields(Ahead) if f.name != "period")
 OBSERVED = tuple(f.name for f in dataclasses.fields(Observation) if f.name not in ("period", "members"))
 COMPARED = tuple(f.name for f in dataclasses.fields(Comparison) if f.name != "period")

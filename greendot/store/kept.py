@@ -39,12 +39,9 @@ def add_forecasts(session: Session, forecasts: Iterable[Forecast], build: str) -
 def due_forecasts(session: Session, today: date, metrics: Sequence[str], grain: Grain) -> tuple[KeptForecast, ...]:
     """Return what was said of periods that are over by a day, the earliest period first, then as it was said."""
     rows = KeptForecastRow
-    query = (
-        select(rows)
-        .where(rows.ends_on <= today, rows.metric.in_(metrics), rows.grain == grain.value)
-        .order_by(rows.metric, rows.members, rows.starts_on, rows.made_on)
-    )
-    return tuple(_kept(row) for row in session.scalars(query))
+    query = select(rows).where(rows.ends_on <= today, rows.metric.in_(metrics), rows.grain == grain.value)
+    found = (_kept(row) for row in session.scalars(query))
+    return tuple(sorted(found, key=lambda one: (one.metric, one.members, one.ahead.period, one.made_on)))
 
 
 def _known(session: Session, days: set[date]) -> set[tuple[str, str, str, date, date]]:

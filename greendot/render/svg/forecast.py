@@ -41,7 +41,7 @@ def dashes(run: Run, across: Across, stroke: str) -> str:
     known = [pair for pair in run if pair[0] < ahead[0][0]][-1:]
     points = " ".join(f"{across.x(p, n):.1f},{across.frame.y(p.value or 0.0):.1f}" for n, p in [*known, *ahead])
     return tag(
-        "polyline", points=points, fill="none", stroke=stroke, stroke_width=2, stroke_dasharray="5 4",
+        "polyline", points=points, fill="none", stroke=stroke, stroke_width=2, stroke_dasharray="3 3",
         stroke_linejoin="round",
     )  # fmt: skip
 

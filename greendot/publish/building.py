@@ -51,9 +51,8 @@ def publish(
         left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        outcomes = run_all(Task(files, settings, contracts, facts, notes, at, declared_in(records)), tell)
-        ran = [one for one in outcomes if isinstance(one, Ran)]
-        left_out += [one for one in outcomes if isinstance(one, LeftOut)]
+        ran, failed = _apart(run_all(Task(files, settings, contracts, facts, notes, at, declared_in(records)), tell))
+        left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, at)
         before = build_names(folder)
@@ -74,6 +73,11 @@ def publish(
         seconds_by_metric={one.metric.name: one.seconds for one in ran},
         forecasts=tuple(made for one in ran if one.metric.status == "certified" for made in one.forecasts),
     )
+
+
+def _apart(outcomes: list[Ran | LeftOut]) -> tuple[list[Ran], list[LeftOut]]:
+    """Return the metrics that ran, and those that did not."""
+    return [one for one in outcomes if isinstance(one, Ran)], [one for one in outcomes if isinstance(one, LeftOut)]
 
 
 def _read_warehouse(

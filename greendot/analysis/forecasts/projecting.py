@@ -56,12 +56,7 @@ def project_grains(
 
     `grains` maps each to its horizon, None being the longest. Without `is_tested` no back-test stands beside it.
     """
-    for grain, horizon in grains.items():
-        most = FOUR_QUARTERS.get(grain)
-        if most is None or not 1 <= (horizon or most) <= most:
-            raise ValueError(
-                f"a forecast goes up to 52 weeks, 12 months or 4 quarters, not {horizon} of grain {grain.value}"
-            )
+    _check_horizons(grains)
     weeks = weeks_of(series, kind, as_of, events)
     if isinstance(weeks, str):
         return dict.fromkeys(grains, Forecast(Outcome.TOO_LITTLE, as_of, reason=weeks))
@@ -88,6 +83,16 @@ def project_grains(
             landed=weeks.landed,
         )
     return found
+
+
+def _check_horizons(grains: Mapping[Grain, int | None]) -> None:
+    """Raise ValueError when a grain cannot be forecast, or not so far."""
+    for grain, horizon in grains.items():
+        most = FOUR_QUARTERS.get(grain)
+        if most is None or not 1 <= (horizon or most) <= most:
+            raise ValueError(
+                f"a forecast goes up to 52 weeks, 12 months or 4 quarters, not {horizon} of grain {grain.value}"
+            )
 
 
 def _periods(calendar: Calendar, as_of: date, grain: Grain, horizon: int) -> list[Period]:

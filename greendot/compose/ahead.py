@@ -26,6 +26,7 @@ from greendot.results import Members, Metric
 
 ANCHOR = "section:forecast"
 
+_TITLE = "{metric}: {about} expected in {period}"
 _PAST = {Grain.QUARTER: 8, Grain.MONTH: 12}
 
 
@@ -57,9 +58,12 @@ def compose_forecast(
 
 
 def figure_forecast(
-    view: View, name: str, members: Members | None = None, limits: tuple[Limit, ...] = (), subject: str = ""
+    view: View, name: str, members: Members | None = None, limits: tuple[Limit, ...] = (), title: str = ""
 ) -> Figure | None:
-    """Return the whole periods that are over and those ahead, dashed, with the ranges that hold 5 and 9 in 10."""
+    """Return the whole periods that are over and those ahead, dashed, with the ranges that hold 5 and 9 in 10.
+
+    `title` may say otherwise what is expected: `{about}` and `{period}` in it are the last one foreseen.
+    """
     forecast = forecast_of(view, name, members)
     if forecast is None or not forecast.ahead:
         return None
@@ -74,7 +78,9 @@ def figure_forecast(
     unit = chart.axis.unit
     suffix = "".join(f":{member}" for _, member in chosen)
     return Figure(
-        title=f"{subject or metric.title}: {_about(view, metric, end)} expected in {view.calendar.label(end.period)}",
+        title=(title or _TITLE).format(
+            metric=metric.title, about=_about(view, metric, end), period=view.calendar.label(end.period)
+        ),
         subtitle=f"{metric.title} by {forecast.grain.value}{f', {unit}' if unit else ''}; "
         "dashed is what we expect, dark holds 5 in 10 of what may come, light 9 in 10",
         chart=chart,

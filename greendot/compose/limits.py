@@ -93,5 +93,11 @@ def figure_rooms(view: View, rooms: tuple[Room, ...]) -> tuple[Figure, ...]:
     """Return the forecast of peak use for the most urgent limits, with the limit drawn."""
     limits = (Limit("safe limit", 100.0),)
     tight = [one for one in rooms if one.is_tight and one.resource][:_MOST_DRAWN]
-    found = (figure_forecast(view, "peak_use", (("resource", one.resource),), limits, one.name) for one in tight)
+    found = (figure_forecast(view, "peak_use", (("resource", one.resource),), limits, _title(one)) for one in tight)
     return tuple(figure for figure in found if figure is not None)
+
+
+def _title(room: Room) -> str:
+    """Return what a forecast of use means: nothing more is bought in it."""
+    name = room.name.replace("{", "{{").replace("}", "}}")
+    return f"{name}: {{about}} of what is safe in {{period}}, if no more is bought"

@@ -5,6 +5,8 @@ What is foreseen is that of the build. A period that was over by then has no for
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from greendot.calendar import Grain
 from greendot.chart import Limit
 from greendot.compose.assembly import section
@@ -97,7 +99,7 @@ def describe_forecast(view: View, forecast: Forecast) -> Sentence:
         return Sentence.of(f"{metric.title} has no forecast: {_without_stop(forecast.reason)}.")
     near = next((one for one in forecast.ahead if not one.is_begun), forecast.ahead[-1])
     far = forecast.ahead[-1]
-    link = view.link(metric.name, forecast.members)
+    link = replace(view.link(metric.name, forecast.members), fragment=ANCHOR)
     if far.low_90 == far.high_90:
         value = format_value(far.mid, metric.unit, view.currency)
         return Sentence.of("We expect it to stay at ", Span(str(value), link), f". {_without_stop(forecast.reason)}.")

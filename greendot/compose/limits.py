@@ -6,12 +6,10 @@ from greendot.chart import Limit
 from greendot.compose.ahead import figure_forecast
 from greendot.compose.pictures import cut
 from greendot.compose.rows import day_of, is_valid_on, number_of, text_of
-from greendot.compose.runways import NONE, Room, in_hundred, link_of
+from greendot.compose.runways import NONE, TABLE, Room, in_hundred, link_of
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Table
 from greendot.formats import format_date, format_number, format_percent, plural
-
-TABLE = "table:runways"
 
 _MOST_DRAWN = 2
 _BEYOND = "not within four quarters"

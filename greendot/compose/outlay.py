@@ -10,7 +10,7 @@ import numpy as np
 
 from greendot.analysis.unit_costs import unit_cost_range
 from greendot.calendar import Grain, Period
-from greendot.compose.ahead import forecast_of
+from greendot.compose.ahead import ANCHOR, forecast_of
 from greendot.compose.numbers import label_of
 from greendot.compose.rows import day_of, number_of, text_of
 from greendot.compose.view import View
@@ -80,9 +80,9 @@ def _budget_words(view: View, one: Ahead, budget: float, share: float) -> Senten
     verb = "is likely to cost" if not one.is_begun else "is likely to come to"
     return Sentence.of(
         f"{what} {verb} ",
-        Span(format_range(low, high, "money", view.currency), view.link("total_cost")),
+        Span(format_range(low, high, "money", view.currency), view.page_link("cost", ANCHOR)),
         f" {view.when(one.period)}. Its budget is ",
-        Span(format_money(budget, view.currency, is_long=True), view.link("cost_against_budget")),
+        Span(format_money(budget, view.currency, is_long=True), view.page_link("cost", "section:budget-ahead")),
         f": the chance to stay within it is {_chance(within)}.",
     )
 

@@ -16,6 +16,7 @@ from greendot.document import Items, Link, Sentence, Span
 from greendot.formats import format_date, format_date_range, format_percent, join_words, plural, sentence_case
 
 RECORDS = "runways"
+TABLE = "table:runways"
 
 _TIGHT = 0.2
 """A chance within four quarters from which on a limit is told in words."""
@@ -125,7 +126,7 @@ def describe_room(view: View, room: Room) -> Sentence:
 
 
 def _out_words(view: View, room: Room) -> list[str | Span]:
-    link = link_of(view, room)
+    link = view.page_link("capacity", TABLE)
     if room.is_over:
         return [" is past its safe limit already."]
     if room.mid_on is None:
@@ -151,7 +152,7 @@ def _order_words(view: View, room: Room) -> list[str | Span]:
     takes = f" More takes {plural(room.lead_days, 'day')}"
     if room.is_over or room.mid_on is None or room.order_on is None:
         return [f"{takes} to get."]
-    link, day = link_of(view, room), format_date(room.order_on, view.today)
+    link, day = view.page_link("capacity", TABLE), format_date(room.order_on, view.today)
     late = _late_words(room)
     if room.order_on < view.today:
         return [f"{takes}, so the day to order was ", Span(day, link), f"{late}."]
@@ -204,7 +205,7 @@ def link_of(view: View, room: Room) -> Link:
     """Return where a limit is explained: its peak use, or the table of limits."""
     members = (("resource", room.resource),)
     is_known = room.resource and view.snapshot.observations("peak_use", view.period.grain, members)
-    return view.link("peak_use", members) if is_known else view.page_link("capacity", "table:runways")
+    return view.link("peak_use", members) if is_known else view.page_link("capacity", TABLE)
 
 
 def in_hundred(share: float) -> str:

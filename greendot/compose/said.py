@@ -16,7 +16,7 @@ from greendot.compose.ahead import ANCHOR
 from greendot.compose.assembly import section
 from greendot.compose.pictures import cut
 from greendot.compose.view import View
-from greendot.document import Block, Cell, Document, Items, Section, Sentence, Span, Table
+from greendot.document import Block, Cell, Document, Items, Link, Section, Sentence, Span, Table
 from greendot.forecast import Ahead, KeptForecast
 from greendot.formats import (
     format_about,
@@ -122,7 +122,8 @@ def _last_words(view: View, metric: Metric, due: Sequence[Came]) -> Sentence:
         (each for each in same if each.kept.made_on <= before), key=lambda each: each.kept.made_on, default=same[0]
     )
     said, unit = one.ahead, metric.unit
-    link = view.link(metric.name, one.kept.members)
+    query = (("metric", metric.name), ("period", view.calendar.key(newest)), *one.kept.members)
+    link = Link("metrics", query)
     return Sentence.of(
         f"On {format_date(one.kept.made_on, view.today)} we said ",
         format_about(said.mid, said.low_50, said.high_50, unit, view.currency),

@@ -54,8 +54,8 @@ class Band:
 class Point:
     """One mark. `label` stands on the axis, `text` is the value as a reader sees it, `note` the rest of its readout.
 
-    `low` and `high` bound a forecast or an estimate; `size` is 1 to 4 for dots.
-    `leads_to` is the anchor on the page of what is recorded of it.
+    `low` and `high` bound a forecast or an estimate, `inner_low` and `inner_high` the half of it that is likeliest;
+    `size` is 1 to 4 for dots. `leads_to` is the anchor on the page of what is recorded of it.
     """
 
     label: str
@@ -68,6 +68,8 @@ class Point:
     high: float | None = None
     size: int = 1
     leads_to: str = ""
+    inner_low: float | None = None
+    inner_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

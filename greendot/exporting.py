@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from greendot.calendar import Grain
 from greendot.compose import PAGES, available_pages, choose
+from greendot.compose.said import add_said, scored_grain, scored_metrics
+from greendot.compose.view import View
 from greendot.document import Document
 from greendot.errors import ExportError, nearest
+from greendot.forecast import KeptForecast
 from greendot.render.markdown import render_markdown
 from greendot.render.slides import render_slides
 from greendot.snapshot import Snapshot
@@ -19,9 +23,15 @@ FORMATS = ("slides", "markdown")
 
 
 def compose_pages(
-    snapshot: Snapshot, pages: Sequence[str], query: Mapping[str, str], now: datetime
+    snapshot: Snapshot,
+    pages: Sequence[str],
+    query: Mapping[str, str],
+    now: datetime,
+    said: Callable[[Sequence[str], Grain], Sequence[KeptForecast]] | None = None,
 ) -> tuple[Document, ...]:
     """Return the documents of the named pages, all that there are when none is named.
+
+    `said` returns the kept forecasts of metrics that are due; without it none is scored.
 
     ExportError for a page that is unknown or has no data, and for a period that no page can show.
     """
@@ -37,7 +47,13 @@ def compose_pages(
         shown = {snapshot.calendar.key(selection.period) for selection in selections.values()}
         if shown - {asked.upper(), asked}:
             raise ExportError(f"{asked}: there are no numbers for it; leave --period out for the newest period")
-    return tuple(available[name].compose(snapshot, selection, now) for name, selection in selections.items())
+    documents = []
+    for name, selection in selections.items():
+        document = available[name].compose(snapshot, selection, now)
+        metrics = scored_metrics(name, selection)
+        kept = said(metrics, scored_grain(selection)) if said and metrics else ()
+        documents.append(add_said(document, kept, View(snapshot, selection, now)))
+    return tuple(documents)
 
 
 def export_pages(

@@ -65,16 +65,18 @@ def holed(values, first, after):
         pytest.param(STEADY[:181], {}, "25 weeks of data; a projection needs 26", id="half a year is not there"),
         pytest.param([5.0], {}, "0 weeks of data; a projection needs 26", id="one point"),
         pytest.param(np.full(400, np.nan), {}, "nothing is known yet", id="all missing"),
-        pytest.param(holed(STEADY, 1000, 1095), {}, "its last value is of 2016-09-26", id="it ended long ago"),
+        pytest.param(holed(STEADY, 1000, 1095), {}, "its last value is of 26 September 2016", id="it ended long ago"),
         pytest.param(
             holed(STEADY, 900, 1000), {}, "14 weeks of data; a projection needs 26", id="a long gap begins it anew"
         ),
         pytest.param(np.where(np.arange(1095) % 30 == 0, STEADY, np.nan), {}, "every 30 days", id="monthly values"),
-        pytest.param(np.where(np.arange(400) == 300, np.inf, 7.0), {}, "infinite value on 2014-10-28", id="infinite"),
+        pytest.param(
+            np.where(np.arange(400) == 300, np.inf, 7.0), {}, "infinite value on 28 October 2014", id="infinite"
+        ),
         pytest.param(
             STEADY,
             {"events": [Break(date(2016, 11, 1), "counted anew")]},
-            "8 weeks since 2016-11-01 (counted anew); a projection needs 26",
+            "8 weeks since 1 November 2016 (counted anew); a projection needs 26",
             id="a break of definition",
         ),
         pytest.param(STEADY, {"kind": Kind.DURATION}, "durations are told by their events", id="durations"),

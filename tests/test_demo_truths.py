@@ -2,8 +2,9 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,16 @@ import pytest
 from greendot import compose
 from greendot.calendar import Grain
 from greendot.compose.findings import find
+from greendot.compose.runways import runway_findings
 from greendot.compose.view import View
 from greendot.demo import Truths, truths
 from greendot.demo.building import build_demo
 from greendot.demo.declarations import read_section
+from greendot.document import Document, Items, walk
+from greendot.forecast import KeptForecast
 from greendot.results import TOTAL, Against, Members, Word
 from greendot.snapshot import Snapshot
+from greendot.store import open_store
 from greendot.workspace import open_workspace
 
 pytestmark = pytest.mark.slow
@@ -29,6 +34,7 @@ class Company:
 
     snapshot: Snapshot
     planted: Truths
+    kept: tuple[KeptForecast, ...]
 
     def series(self, metric: str, grain: Grain, members: Members = TOTAL) -> dict[date, float]:
         """Return a metric's values by the first day of their period."""
@@ -40,7 +46,13 @@ class Company:
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     folder: Path = tmp_path_factory.mktemp("demo") / str(request.param)
     build_demo(folder, request.param)
-    yield Company(open_workspace(folder).snapshot(), truths(request.param))
+    workspace = open_workspace(folder)
+    snapshot = workspace.snapshot()
+    store = open_store(workspace.settings.folders.store, folder)
+    today = snapshot.calendar.local_day(snapshot.build.as_of)
+    kept = store.due_forecasts(today, ["daily_users", "total_cost"], Grain.QUARTER)
+    store.close()
+    yield Company(snapshot, truths(request.param), kept)
 
 
 def monday(day: date) -> date:
@@ -255,3 +267,82 @@ def test_what_did_not_change_is_no_finding(company: Company) -> None:
         names = told(company, **query)
         assert not [name for name in names if name.partition(":")[0] in quiet]
         assert not [name for name in names if f"service={company.planted.unchanged_service}" in name]
+
+
+def runways(company: Company) -> dict[str, Mapping[str, object]]:
+    return {str(row["resource"]): row for row in company.snapshot.records("runways")}
+
+
+def capacity(company: Company) -> Document:
+    return compose.compose_page(company.snapshot, "capacity", {}, company.snapshot.build.as_of)
+
+
+def sentences(document: Document) -> str:
+    listed = [block for block in walk(document.blocks) if isinstance(block, Items)]
+    return " ".join([document.title, *(one.text for items in listed for one in items.sentences)])
+
+
+def test_the_day_to_order_more_storage_has_passed_and_capacity_says_so(company: Company) -> None:
+    planted = read_section("order_by_past")
+    row = runways(company)[planted.text("resource")]
+    today = company.planted.last_day + timedelta(days=1)
+    assert row["order_mid_on"] < today < row["mid_on"] < today + timedelta(days=120)
+    assert row["chance_too_late"] > 0.5
+    assert row["growth_pct_a_month"] == pytest.approx(100 * planted.share("growth_a_month"), abs=0.8)
+    said = sentences(capacity(company))
+    assert "Main database storage runs out around" in said
+    assert "More takes 120 days, so the day to order was" in said
+
+
+def test_the_busiest_shard_runs_out_first(company: Company) -> None:
+    tightest = read_section("tightest").text("resource")
+    met = {name: row["mid_on"] for name, row in runways(company).items() if row["mid_on"]}
+    assert min(met, key=lambda name: met[name]) == tightest
+    assert capacity(company).title.startswith("Room on the busiest shard runs out first, around")
+    view = View(company.snapshot, compose.choose(company.snapshot, "overview", {}), company.snapshot.build.as_of)
+    names = {one.name for one in runway_findings(view)}
+    assert {f"runway:{tightest}", f"runway:{read_section('order_by_past').text('resource')}"} == names
+
+
+def test_the_roomy_resource_is_left_alone(company: Company) -> None:
+    roomy = read_section("roomy").text("resource")
+    row = runways(company)[roomy]
+    assert (row["mid_on"], row["is_over"], row["reason"]) == (None, False, "")
+    assert row["chance_within"] < 0.05
+    assert "Bandwidth at the edge" not in sentences(capacity(company))
+
+
+def test_growth_that_slows_is_not_foreseen_exponential(company: Company) -> None:
+    forecast = company.snapshot.forecast("daily_users", Grain.QUARTER)
+    assert forecast is not None and forecast.tested is not None
+    whole = list(company.series("daily_users", Grain.QUARTER).values())[:-1]
+    ahead = [one.mid for one in forecast.ahead]
+    assert len(ahead) == 5
+    steps = [later / earlier for earlier, later in pairwise([whole[-1], *ahead])]
+    assert all(1 < step < whole[-1] / whole[-3] for step in steps)
+    assert steps[1:] == sorted(steps[1:], reverse=True)
+    last_year = whole[-1] / whole[-5]
+    assert ahead[-1] / ahead[0] < last_year
+    assert forecast.tested.coverage_90 >= 0.8
+    assert forecast.tested.score < forecast.tested.naive_score
+
+
+def test_the_migration_is_not_carried_on_as_a_decline(company: Company) -> None:
+    forecast = company.snapshot.forecast("messages_peak", Grain.QUARTER, PRESENCE)
+    weeks = company.series("messages_peak", Grain.WEEK, PRESENCE)
+    landed = monday(company.planted.presence_landed_on)
+    since = max(peak for week, peak in weeks.items() if week > landed + timedelta(days=7))
+    assert forecast is not None
+    assert forecast.ahead[-1].mid > since
+    assert forecast.ahead[-1].mid < 0.8 * max(weeks.values())
+    assert "is not taken for growth" in forecast.method
+
+
+def test_what_would_have_been_foreseen_as_past_quarters_began_is_kept_and_held(company: Company) -> None:
+    assert len(company.kept) == 28
+    held = 0
+    for one in company.kept:
+        came = company.series(one.metric, Grain.QUARTER)[one.ahead.period.starts_on]
+        held += one.ahead.low_90 <= came <= one.ahead.high_90
+        assert one.made_on <= one.ahead.period.starts_on
+    assert held >= 24

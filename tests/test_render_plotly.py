@@ -46,7 +46,7 @@ def test_a_grid_colours_by_state_and_prints_its_numbers() -> None:
 
 def test_a_forecast_is_dashed_and_joined_to_what_is_known() -> None:
     ahead = next(trace for trace in draw_chart(sample.lines()).data if trace.name == "forecast")
-    assert ahead.line.dash == "dot"
+    assert ahead.line.dash == "dash"
     assert len(ahead.x) == 18
 
 

@@ -285,3 +285,21 @@ def test_the_line_of_an_event_ends_below_the_words_of_another() -> None:
     lines = [(float(one.get("x1")), float(one.get("y1"))) for one in svg.iter(f"{SVG}line")]
     assert (len(words), len(lines)) == (3, 3)
     assert not [name for x, top in lines for name, left, right, _, low in words if left < x < right and top < low]
+
+
+def test_what_lies_ahead_is_dashed_between_two_ranges_that_open_from_the_last_known_point() -> None:
+    whole = sample.lines()
+    points = tuple(
+        replace(point, inner_low=point.low and point.low + 0.2, inner_high=point.high and point.high - 0.2)
+        for point in whole.series[0].points
+    )
+    drawn = draw_chart(replace(whole, series=(replace(whole.series[0], points=points),)), 700)
+    dashed = re.findall(r"<polyline[^>]*stroke-dasharray[^>]*>", drawn)
+    outer, inner = re.findall(r'<polygon points="([^"]*)"[^>]*fill="([^"]*)"', drawn)
+    assert len(dashed) == 1
+    assert (outer[1], inner[1]) == ("var(--band)", "var(--data)")
+    starts = {text.split(" ")[0] for text, _ in (outer, inner)}
+    assert starts == {re.findall(r'points="(\S+)', dashed[0])[0]}
+    assert points[-1].text in drawn
+    # Eighteen points to the right along the upper edge, seventeen back along the lower.
+    assert len(outer[0].split(" ")) == len(inner[0].split(" ")) == 1 + 2 * 17

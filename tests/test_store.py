@@ -8,7 +8,8 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from greendot.calendar import Grain, Period
 from greendot.errors import StoreError
+from greendot.forecast import Ahead, Forecast
+from greendot.results import TOTAL
 from greendot.store import Store, open_store
 from greendot.store.models import Tables
 
@@ -108,6 +112,34 @@ def test_runs_come_back_newest_first(store: Store) -> None:
     for number in range(3):
         store.record_run("publish", started_at=NOW, ended_at=NOW, status="ok", detail={"number": number})
     assert [run.detail["number"] for run in store.runs(2)] == [2, 1]
+
+
+def foreseen(made_on: date, mid: float = 4e6, member: str = "") -> Forecast:
+    """Return a forecast of the quarter that had begun and of the two after it."""
+    starts = [date(2016, 7, 1), date(2016, 10, 1), date(2017, 1, 1), date(2017, 4, 1)]
+    ahead = tuple(
+        Ahead(Period(first, after, Grain.QUARTER), mid, mid * 0.9, mid * 1.1, mid * 0.7, mid * 1.3, first < made_on)
+        for first, after in pairwise(starts)
+    )
+    members = (("region", member),) if member else TOTAL
+    return Forecast("daily_users", members, Grain.QUARTER, made_on, "as before", "", 100, ahead)
+
+
+def test_a_forecast_is_kept_once_a_day_and_due_when_its_period_is_over(store: Store) -> None:
+    first, later = foreseen(date(2016, 7, 15)), foreseen(date(2016, 8, 1), 5e6)
+    assert store.keep_forecasts([first, foreseen(date(2016, 7, 15), member="eu")], "build-1") == 4
+    assert store.keep_forecasts([foreseen(date(2016, 7, 15), 9e6)], "build-2") == 0
+    assert store.keep_forecasts([later], "build-3") == 2
+    assert store.due_forecasts(date(2016, 12, 31), ["daily_users"], Grain.QUARTER) == ()
+    due = store.due_forecasts(date(2017, 1, 1), ["daily_users"], Grain.QUARTER)
+    assert [(one.members, one.made_on, one.ahead.mid, one.build) for one in due] == [
+        (TOTAL, date(2016, 7, 15), 4e6, "build-1"),
+        (TOTAL, date(2016, 8, 1), 5e6, "build-3"),
+        ((("region", "eu"),), date(2016, 7, 15), 4e6, "build-1"),
+    ]
+    assert due[0].ahead == first.ahead[1]
+    assert store.due_forecasts(date(2018, 1, 1), ["daily_users"], Grain.MONTH) == ()
+    assert store.due_forecasts(date(2018, 1, 1), ["total_cost"], Grain.QUARTER) == ()
 
 
 def test_migrations_make_the_tables_that_the_models_declare(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from greendot.errors import ExportError
 from greendot.exporting import FORMATS, compose_pages, export_pages
 from greendot.settings import read_settings
 from greendot.snapshot import open_snapshot
+from greendot.store import open_store
 
 
 @click.command("export")
@@ -42,6 +44,12 @@ def export_command(
     snapshot = open_snapshot(settings.path(settings.folders.snapshots), build, settings.site.role)
     query = {name: value for name, value in (("period", period), ("against", against)) if value}
     names = [name.strip() for name in pages.split(",") if name.strip()]
-    documents = compose_pages(snapshot, names, query, settings.now())
+    today = snapshot.calendar.local_day(snapshot.build.as_of)
+    store = open_store(settings.folders.store, settings.folder)
+    try:
+        said = partial(store.due_forecasts, today)
+        documents = compose_pages(snapshot, names, query, settings.now(), said)
+    finally:
+        store.close()
     for path in export_pages(documents, to, formats or FORMATS, site=settings.site.address):
         click.echo(f"{path}  {path.stat().st_size:,} bytes")

@@ -99,9 +99,10 @@ def _run(workspace: Workspace, at: datetime | None) -> PublishReport:
 
 
 def _log(settings: Settings, report: PublishReport, started_at: datetime) -> None:
-    """Put the run into the run log."""
+    """Put the run into the run log, and keep what it foresaw so that it can be scored."""
     store = open_store(settings.folders.store, settings.folder)
     try:
+        kept = store.keep_forecasts(report.forecasts, report.build)
         store.record_run(
             "publish",
             started_at=started_at,
@@ -112,6 +113,7 @@ def _log(settings: Settings, report: PublishReport, started_at: datetime) -> Non
                 "metrics": len(report.metrics),
                 "left_out": {one.name: one.reason for one in report.failed},
                 "is_new": report.is_new,
+                "kept_forecasts": kept,
             },
         )
     finally:

@@ -8,10 +8,12 @@ from datetime import datetime
 from greendot.chart import Limit
 from greendot.compose.assembly import assemble, changes, other_metrics, section
 from greendot.compose.findings import find
+from greendot.compose.limits import figure_rooms, room_table
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.page import Page
 from greendot.compose.pictures import cut, figure_bars, figure_lines, figure_members, number_cell
 from greendot.compose.rows import Row, day_of, is_valid_on, number_of, text_of
+from greendot.compose.runways import describe_rooms, read_rooms, title_rooms
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Table
@@ -25,20 +27,28 @@ _NUMBERS = ("headroom",)
 def compose_capacity(snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
     """Return the tightest resource first, then each limit with what it was designed for and where it stands."""
     view = View(snapshot, selection, now)
+    runways = read_rooms(view)
     rooms = view.results_by("headroom", "resource")
     titles = view.titles("resource")
     limits = (Limit("safe limit", 0.0),) if view.known("headroom") else ()
     blocks = (
         compose_numbers(view, _NUMBERS, "numbers:capacity"),
+        section(
+            "What runs out, and when",
+            "runways",
+            describe_rooms(view, runways),
+            room_table(view, runways),
+            *figure_rooms(view, runways),
+        ),
         figure_lines(view, "headroom", limits),
         figure_members(view, "headroom", "resource", titles),
         section("Every limit", "limits", _limits(view, rooms, titles)),
         section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
         figure_bars(view, "headroom"),
-        other_metrics(view, PAGE, _NUMBERS),
+        other_metrics(view, PAGE, (*_NUMBERS, "peak_use")),
     )
     lead = "Room is what is left before the safe limit, at the busiest moment. What took years to fill can go fast."
-    return assemble(view, PAGE, _title(view, rooms, titles), lead, blocks)
+    return assemble(view, PAGE, title_rooms(view, runways) or _title(view, rooms, titles), lead, blocks)
 
 
 def _title(view: View, rooms: Mapping[str, Result], titles: Mapping[str, str]) -> str:

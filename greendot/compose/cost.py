@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from greendot.compose.ahead import compose_forecast
 from greendot.compose.assembly import assemble, changes, other_metrics, section
 from greendot.compose.bill import compose_bill
 from greendot.compose.findings import find
 from greendot.compose.numbers import compose_numbers
+from greendot.compose.outlay import budget_items, unit_cost_items
 from greendot.compose.page import Page
 from greendot.compose.pictures import figure_bars, figure_lines, figure_members, figure_rows
 from greendot.compose.titles import title_by
@@ -28,6 +30,9 @@ def compose_cost(snapshot: Snapshot, selection: Selection, now: datetime) -> Doc
         compose_numbers(view, _NUMBERS, "numbers:cost"),
         figure_bars(view, "cost_per_daily_user"),
         figure_bars(view, "total_cost"),
+        section("What a unit costs", "unit-costs", unit_cost_items(view)),
+        section("Will the budget hold", "budget-ahead", budget_items(view)),
+        compose_forecast(view, "total_cost"),
         section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
         compose_bill(view),
         section(

@@ -11,6 +11,7 @@ from greendot.compose.courses import slowing
 from greendot.compose.finding import Finding
 from greendot.compose.promises import describe_broken, read_promises
 from greendot.compose.recounted import breaks, restated, stale
+from greendot.compose.runways import runway_findings
 from greendot.compose.sentences import describe_change, is_clear
 from greendot.compose.view import View
 from greendot.results import Against, Metric
@@ -30,9 +31,9 @@ _BROKEN = 4.4
 def find(view: View, areas: Iterable[str] = (), most: int = MOST) -> tuple[Finding, ...]:
     """Return what is worth saying of the chosen period, at most `most`, the weightiest first.
 
-    What clearly changed, promises broken, growth that slows, why the bill changed; at most two of one area. What was
-    restated or counted anew, data that stopped and a count that did not clearly change are told when there is room: two
-    places are kept.
+    What clearly changed, promises broken, growth that slows, why the bill changed, days to order that have passed; at
+    most two of one area. What was restated or counted anew, data that stopped and a count that did not clearly change
+    are told when there is room: two places are kept.
     """
     wanted = set(areas)
     metrics = [metric for metric in view.snapshot.metrics.values() if not wanted or metric.area in wanted]
@@ -56,6 +57,8 @@ def _weighty(view: View, metrics: list[Metric], areas: set[str]) -> Iterator[Fin
         yield from _broken(view)
     if not areas or "cost" in areas:
         yield from _bill(view)
+    if not areas or "capacity" in areas:
+        yield from runway_findings(view)
 
 
 def _bill(view: View) -> Iterator[Finding]:

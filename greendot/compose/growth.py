@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from greendot.compose.ahead import compose_forecast, figure_forecast
 from greendot.compose.assembly import assemble, changes, other_metrics, section
 from greendot.compose.findings import find
 from greendot.compose.numbers import compose_numbers
@@ -26,6 +27,7 @@ def compose_growth(snapshot: Snapshot, selection: Selection, now: datetime) -> D
     blocks = (
         compose_numbers(view, _USERS, "numbers:users"),
         figure_bars(view, "daily_users"),
+        compose_forecast(view, "daily_users"),
         figure_lines(view, "daily_users"),
         section(
             "People",
@@ -41,6 +43,7 @@ def compose_growth(snapshot: Snapshot, selection: Selection, now: datetime) -> D
             changes(view, _MESSAGES, "items:messages"),
             figure_bars(view, "messages_peak"),
             figure_members(view, "messages_peak", "kind"),
+            figure_forecast(view, "messages_peak"),
             figure_lines(view, "presence_share"),
         ),
         other_metrics(view, PAGE, (*_USERS, *_MESSAGES)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greendot.compose.ahead import compose_forecast
 from greendot.compose.assembly import assemble, section
 from greendot.compose.frame import table_words
 from greendot.compose.history import compose_history, compose_lineage, say_redefined
@@ -51,6 +52,7 @@ def compose_metric(view: View, page: Page, pages: tuple[Page, ...] = ()) -> Docu
         say_redefined(view, metric),
         figure_bars(view, metric.name, members),
         figure_lines(view, metric.name),
+        compose_forecast(view, metric.name, members),
         section("How it compares", "comparisons", _comparisons(view, metric)),
         *(_members(view, metric, dimension) for dimension in metric.dimensions),
         section("What it means", "definition", *_definition(metric)),

@@ -10,6 +10,7 @@ from pathlib import Path
 from greendot.calendar import Grain
 from greendot.demo.company import write_company
 from greendot.demo.declarations import FOLDER
+from greendot.demo.foretold import foretell_past
 from greendot.errors import LoadError
 from greendot.load import LoadReport, load_sources
 from greendot.publish import PublishReport, publish
@@ -43,6 +44,7 @@ def build_demo(
     tell(f"build {report.build} is live: {len(report.metrics)} metrics, {report.observations:,} results")
     for one in report.failed:
         tell(f"left out: {one.name}: {one.reason}")
+    _keep_forecasts(workspace, report)
     _comment(workspace.settings, report.build)
     return report
 
@@ -80,6 +82,17 @@ def _load(workspace: Workspace) -> str:
     rows = sum(table.read for table in report.tables)
     refused = sum(table.quarantined for table in report.tables)
     return f"{rows:,} rows from {len(report.tables)} tables are loaded; {refused} are in quarantine, as planted"
+
+
+def _keep_forecasts(workspace: Workspace, report: PublishReport) -> None:
+    """Keep what was foreseen now, and what would have been as past quarters began."""
+    past = foretell_past(workspace.snapshot(report.build), workspace.library)
+    store = open_store(workspace.settings.folders.store, workspace.settings.folder)
+    try:
+        store.keep_forecasts(past)
+        store.keep_forecasts(report.forecasts, report.build)
+    finally:
+        store.close()
 
 
 def _comment(settings: Settings, build: str) -> None:

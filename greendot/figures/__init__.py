@@ -1,5 +1,6 @@
 """Turns results and records into Charts: neutral values that SVG, Plotly and slides draw alike."""
 
+from greendot.figures.ahead import chart_forecast
 from greendot.figures.axes import axis_of
 from greendot.figures.marks import chart_cells, chart_dots, chart_grid, chart_rows, promise_state
 from greendot.figures.series import BARS, BEFORE, Strip, axis_label, chart_bars, chart_lines, chart_multiples, point_of
@@ -17,6 +18,7 @@ __all__ = [
     "chart_bars",
     "chart_cells",
     "chart_dots",
+    "chart_forecast",
     "chart_grid",
     "chart_lines",
     "chart_multiples",

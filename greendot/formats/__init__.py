@@ -27,6 +27,7 @@ from greendot.formats.quantities import (
     format_words,
     unit_words,
 )
+from greendot.formats.ranges import format_about, format_again, format_range, format_span
 from greendot.formats.times import (
     format_age,
     format_date,
@@ -40,6 +41,8 @@ __all__ = [
     "NO_DATA",
     "TO_DATE",
     "Formatted",
+    "format_about",
+    "format_again",
     "format_age",
     "format_bytes",
     "format_cents",
@@ -56,6 +59,8 @@ __all__ = [
     "format_number",
     "format_percent",
     "format_points",
+    "format_range",
+    "format_span",
     "format_value",
     "format_words",
     "is_countable",

@@ -2,6 +2,7 @@
 
 from greendot.engine import shell_macro
 from greendot.metrics.checking import PROOFS_FILE, check_metrics, conditions_of
+from greendot.metrics.fields import TOTAL_FORECAST
 from greendot.metrics.library import Library, MetricFile, find_files, read_metric, read_metrics, read_text
 from greendot.metrics.lineage import laid_out
 from greendot.metrics.plan import Planner, Query, plan, splits_of
@@ -12,6 +13,7 @@ from greendot.metrics.windows import Window
 __all__ = [
     "PROOFS_FILE",
     "SCHEMA_FILE",
+    "TOTAL_FORECAST",
     "Conditions",
     "Library",
     "MetricFile",

@@ -11,6 +11,8 @@ from greendot.results import Better, Evidence, Kind
 COURSES = ("steady", "growing", "seasonal")
 AUDIENCES = ("viewer", "planner", "engineer")
 STATUSES = ("draft", "certified")
+TOTAL_FORECAST = "total"
+"""What `forecast` calls the total; its other names are dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ FIELDS: Mapping[str, Field] = {
     "sources": Field("ages", "sources: {delivery: 36h}", "Each fact table it reads and how old that may be.", True),
     "lookback": Field("lookback", "lookback: 28d", "How much more than the period is read: days, periods, or all."),
     "over": Field("names", "over: [shard]", "Key columns whose largest or average row is meant, not their sum."),
+    "forecast": Field(
+        "names", "forecast: [total, region]", "What is forecast: `total`, and dimensions whose members each are."
+    ),
     "evidence": Field("choice", "evidence: measured", "How the number comes about.", True, tuple(Evidence)),
     "pitfalls": Field("text", "pitfalls: Says nothing about people offline.", "How it misleads.", True),
     "source": Field("text", "source: SRE book, chapter 3", "Where the formula comes from.", True),

@@ -17,10 +17,12 @@ from greendot.metrics.fields import (
     OUTPUTS,
     QUARTER,
     TO_BE_WRITTEN,
+    TOTAL_FORECAST,
     Field,
     parse_age,
     parse_lookback,
 )
+from greendot.results import Kind
 
 _HEADER = re.compile(r"\A\ufeff?\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)^[ \t]*---\s*\*/", re.DOTALL | re.MULTILINE)
 
@@ -137,7 +139,26 @@ def _check_dimensions(header: Header) -> list[Problem]:
             if name not in dimensions:
                 fix = nearest(str(name), map(str, dimensions)) or "add it to dimensions"
                 problems.append(header.problem("splits", f"'{name}' in splits is not a dimension", fix))
-    return problems
+    return problems + _check_forecast(header, dimensions, splits)
+
+
+def _check_forecast(header: Header, dimensions: list[Any], splits: list[Any]) -> list[Problem]:
+    """Return which forecasts cannot be made: of no dimension, of one not published alone, of what is told by events."""
+    names = header.fields.get("forecast", [])
+    if not isinstance(names, list) or not names:
+        return []
+    if header.fields.get("kind") == Kind.DURATION:
+        return [header.problem("forecast", "durations are told by their events, not forecast", "take the line away")]
+    alone = [split[0] for split in splits if isinstance(split, list) and len(split) == 1] if splits else dimensions
+    return [
+        header.problem(
+            "forecast",
+            f"'{name}' in forecast is neither {TOTAL_FORECAST} nor a dimension that is published alone",
+            nearest(str(name), [TOTAL_FORECAST, *map(str, alone)]) or f"write {TOTAL_FORECAST}, or add it to splits",
+        )
+        for name in names
+        if name != TOTAL_FORECAST and name not in alone
+    ]
 
 
 def _check_written(header: Header) -> list[Problem]:

@@ -26,11 +26,12 @@ from greendot.results import Better, Evidence, Kind, Metric
 
 @dataclass(frozen=True, slots=True)
 class MetricFile:
-    """A metric as its file declares it: the published definition, what only rewriting needs, and the parsed query."""
+    """A metric as its file declares it: the published definition, what only publish needs, and the parsed query."""
 
     metric: Metric
     lookback: Lookback
     over: tuple[str, ...]
+    forecast: tuple[str, ...]
     query: exp.Select = field(hash=False, compare=False)
     site: Site = field(hash=False, compare=False)
 
@@ -108,6 +109,7 @@ def read_metric(path: Path, contracts: Mapping[str, Contract]) -> MetricFile | l
         metric=_definition(header),
         lookback=parse_lookback(fields.get("lookback", "0")) or Lookback(),
         over=tuple(fields.get("over", ())),
+        forecast=tuple(fields.get("forecast", ())),
         query=query,
         site=site,
     )
@@ -189,7 +191,7 @@ def _definition(header: Header) -> Metric:
     dimensions = tuple(fields.get("dimensions", ()))
     target = fields.get("target", {})
     targets = target if isinstance(target, dict) else {"": target}
-    meaning = sorted((name, repr(value)) for name, value in fields.items() if name != "status")
+    meaning = sorted((name, repr(value)) for name, value in fields.items() if name not in ("status", "forecast"))
     sql = header.body.strip()
     written = [sql[token.start : token.end + 1] for token in sqlglot.tokenize(sql, dialect="duckdb")]
     return Metric(

@@ -4,6 +4,8 @@ What stands in the snapshot depends on the facts and the time it is published fo
 """
 
 from greendot.publish.building import publish
+from greendot.publish.declared import read_declared
+from greendot.publish.foreseen import foresee
 from greendot.publish.report import PublishReport
 
-__all__ = ["PublishReport", "publish"]
+__all__ = ["PublishReport", "foresee", "publish", "read_declared"]

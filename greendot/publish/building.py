@@ -11,6 +11,7 @@ from pathlib import Path
 from greendot.contracts import Contract
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
 from greendot.publish.choosing import choose_findings
+from greendot.publish.declared import declared_in
 from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
@@ -19,6 +20,7 @@ from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
 from greendot.publish.running import Ran, joined, recorded_path
+from greendot.publish.runways import RUNWAYS, read_runways
 from greendot.publish.shares import Task, Tell, run_all
 from greendot.publish.spending import COST_CHANGES, read_cost_changes
 from greendot.results import LeftOut
@@ -50,9 +52,8 @@ def publish(
         left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
         files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        outcomes = run_all(Task(files, settings, contracts, facts, notes, at), tell)
-        ran = [one for one in outcomes if isinstance(one, Ran)]
-        left_out += [one for one in outcomes if isinstance(one, LeftOut)]
+        ran, failed = _apart(run_all(Task(files, settings, contracts, facts, notes, at, declared_in(records)), tell))
+        left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, at)
         content = _with_definitions(content, settings, contracts, library, facts)
@@ -71,7 +72,13 @@ def publish(
         removed=removed,
         seconds=time.monotonic() - began,
         seconds_by_metric={one.metric.name: one.seconds for one in ran},
+        forecasts=tuple(made for one in ran if one.metric.status == "certified" for made in one.forecasts),
     )
+
+
+def _apart(outcomes: list[Ran | LeftOut]) -> tuple[list[Ran], list[LeftOut]]:
+    """Return the metrics that ran, and those that did not."""
+    return [one for one in outcomes if isinstance(one, Ran)], [one for one in outcomes if isinstance(one, LeftOut)]
 
 
 def _read_warehouse(
@@ -83,7 +90,9 @@ def _read_warehouse(
         records, people = read_records(facts, contracts, at)
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
-        records |= worked_out | ({COST_CHANGES: changes} if changes else {})
+        runways = read_runways(facts, contracts, settings.calendar, at, declared_in(records))
+        found = {COST_CHANGES: changes, RUNWAYS: runways}
+        records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         notes = read_notes(facts, contracts, at)
         return read_facts(facts, contracts, settings.calendar, at), notes, records, people
 
@@ -155,6 +164,7 @@ def _content(
         quarantined=facts.quarantined,
         records=records,
         people=people,
+        forecasts=[forecast for one in ran for forecast in one.forecasts],
     )
 
 

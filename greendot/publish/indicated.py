@@ -92,7 +92,7 @@ def read_days(
     """
     first = calendar.day_starts_at(since).replace(tzinfo=None)
     counts = _NOT_EXCLUDED.format(exclusions=relations["exclusions"]) if "exclusions" in relations else "true"
-    days = f"WITH days AS (SELECT * FROM (VALUES {_days(calendar, since, as_of)}) AS listed (day, starts_at)) "  # noqa: S608
+    days = f"WITH days AS (SELECT * FROM (VALUES {listed_days(calendar, since, as_of)}) AS listed (day, starts_at)) "  # noqa: S608
     services = sorted({one.service for one in promises})
     sql = days + _EVENTS.format(indicators=relations["indicators"], counts=counts)
     events: dict[tuple[str, str], list[Day]] = {}
@@ -159,7 +159,7 @@ def _paired(counts: Sequence[float]) -> tuple[tuple[float, float], ...]:
     return tuple((float(counts[place]), float(counts[place + 1])) for place in range(0, len(counts), 2))
 
 
-def _days(calendar: Calendar, since: date, as_of: datetime) -> str:
+def listed_days(calendar: Calendar, since: date, as_of: datetime) -> str:
     """Return each reporting day with the instant at which it begins, as SQL rows."""
 
     def listed() -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from greendot.forecast import Forecast
 from greendot.results import LeftOut
 
 
@@ -13,7 +14,8 @@ from greendot.results import LeftOut
 class PublishReport:
     """What a publish did. `is_new` is false when nothing had changed and the build was there already.
 
-    `seconds_by_metric` is what each metric took; `removed` are the builds that the retention rule deleted.
+    `seconds_by_metric` is what each metric took; `removed` are the builds that the retention rule deleted;
+    `forecasts` are those of certified metrics.
     """
 
     build: str
@@ -27,6 +29,7 @@ class PublishReport:
     removed: tuple[str, ...]
     seconds: float
     seconds_by_metric: Mapping[str, float]
+    forecasts: tuple[Forecast, ...] = ()
 
     @property
     def failed(self) -> tuple[LeftOut, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from greendot.calendar import Grain
+from greendot.forecast import Forecast
 from greendot.metrics import MetricFile, splits_of
 from greendot.publish.comparing import compare
 from greendot.publish.cutting import Cut, Reach
@@ -23,12 +24,13 @@ from greendot.results import Kind, Metric
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What running a metric gave, as rows of the snapshot's tables, and how long it took."""
+    """What running a metric gave, as rows of the snapshot's tables and as forecasts, and how long it took."""
 
     metric: Metric
     observations: pd.DataFrame
     comparisons: pd.DataFrame
     seconds: float
+    forecasts: tuple[Forecast, ...] = ()
 
 
 def run_metric(

@@ -21,7 +21,9 @@ from greendot.contracts import Contract
 from greendot.errors import GreendotError, PublishError
 from greendot.metrics import MetricFile
 from greendot.publish.cutting import reach_of
+from greendot.publish.declared import Declared
 from greendot.publish.facts import Facts
+from greendot.publish.foreseen import foresee
 from greendot.publish.notes import Notes
 from greendot.publish.runner import engine_runner
 from greendot.publish.running import Ran, recorded_path, run_metric
@@ -37,7 +39,7 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What it takes to run metrics: their files, the facts they read, what was noted of the calendar, and the time."""
+    """What it takes to run metrics: their files, the facts they read, what was noted and declared, and the time."""
 
     files: Sequence[MetricFile]
     settings: Settings
@@ -45,6 +47,7 @@ class Task:
     facts: Facts
     notes: Notes
     at: datetime
+    declared: Declared
 
 
 def run_all(task: Task, tell: Tell | None = None) -> list[Ran | LeftOut]:
@@ -69,13 +72,15 @@ def run_share(task: Task, tell: Tell | None = None) -> Iterator[Ran | LeftOut]:
             reach = reach_of(metric, task.contracts, task.facts.coverage, task.settings.calendar, task.at)
             try:
                 seen, compared = run_metric(file, reach, runner, task.notes, task.settings.company.currency)
+                calendar = task.settings.calendar
+                foreseen = tuple(foresee(file, seen, task.declared, calendar, calendar.local_day(task.at)))
             except PublishError:
                 raise
             except GreendotError as error:
                 reason = _short(str(error), Path(file.metric.path), metric.path)
                 yield LeftOut(metric.name, metric.title, metric.area, "failed", reason, metric.audience, metric.status)
                 continue
-            yield Ran(metric, seen, compared, time.monotonic() - began)
+            yield Ran(metric, seen, compared, time.monotonic() - began, foreseen)
 
 
 @contextmanager

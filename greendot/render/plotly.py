@@ -182,7 +182,7 @@ def _add_line(figure: go.Figure, chart: Chart, series: Series, said: dict[str, A
         start = max(0, first - 1)
         ahead = {**said, "hovertext": said["hovertext"][start:], "name": "forecast", "showlegend": False}
         values = [p.value for p in points[start:]]
-        figure.add_scatter(x=places[start:], y=values, mode="lines", line={"dash": "dot", "color": OTHER}, **ahead)
+        figure.add_scatter(x=places[start:], y=values, mode="lines", line={"dash": "dash", "width": 2} | tint, **ahead)
 
 
 def _add_usual(figure: go.Figure, chart: Chart, series: Series) -> None:
@@ -198,11 +198,15 @@ def _add_usual(figure: go.Figure, chart: Chart, series: Series) -> None:
 def _add_range(figure: go.Figure, chart: Chart, series: Series) -> None:
     """Add the range around a line, softly."""
     places = _places(chart, series.points)
-    ranged = [(x, p.low, p.high) for x, p in zip(places, series.points, strict=True) if None not in (p.low, p.high)]
-    if len(ranged) > 1:
-        xs, lows, highs = zip(*ranged, strict=True)
-        outline = {"x": [*xs, *reversed(xs)], "y": [*highs, *reversed(lows)], "fill": "toself", "fillcolor": BAND}
-        figure.add_scatter(mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, **outline)
+    first = next((n for n, p in enumerate(series.points) if p.state is State.FORECAST), 0)
+    start = [(places[first - 1], series.points[first - 1].value)] if first else []
+    outer, inner = ([(p.low, p.high) for p in series.points], [(p.inner_low, p.inner_high) for p in series.points])
+    for ends, look in ((outer, {"fillcolor": BAND}), (inner, {"fillcolor": DATA, "opacity": 0.28})):
+        ranged = [(x, low, high) for x, (low, high) in zip(places, ends, strict=True) if None not in (low, high)]
+        if len(ranged) > 1:
+            xs, lows, highs = zip(*[(x, y, y) for x, y in start if y is not None], *ranged, strict=True)
+            outline = {"x": [*xs, *reversed(xs)], "y": [*highs, *reversed(lows)], "fill": "toself", **look}
+            figure.add_scatter(mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False, **outline)
 
 
 def _add_surroundings(figure: go.Figure, chart: Chart) -> None:

@@ -6,6 +6,7 @@ a text file that names the build which viewers see.
 
 from greendot.snapshot.pointer import activate, build_names, live_build, publishing, remove_old
 from greendot.snapshot.reading import Snapshot, list_builds, open_snapshot
+from greendot.snapshot.rows import observation_row
 from greendot.snapshot.schema import SCHEMA_VERSION, TABLES
 from greendot.snapshot.writing import Content, Records, write_snapshot
 
@@ -19,6 +20,7 @@ __all__ = [
     "build_names",
     "list_builds",
     "live_build",
+    "observation_row",
     "open_snapshot",
     "publishing",
     "remove_old",

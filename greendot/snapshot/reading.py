@@ -15,6 +15,8 @@ from greendot import access
 from greendot.calendar import GRAINS, Calendar, Grain, Period
 from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import SnapshotError, nearest
+from greendot.forecast import Forecast
+from greendot.members import read_members, write_members
 from greendot.results import (
     TOTAL,
     Against,
@@ -38,10 +40,9 @@ from greendot.snapshot.pointer import build_file, build_names, existing_build, p
 from greendot.snapshot.rows import (
     aware,
     read_comparison,
-    read_members,
+    read_forecast,
     read_metric,
     read_observation,
-    write_members,
 )
 from greendot.snapshot.schema import RECORDS, TABLES, quoted
 
@@ -89,6 +90,7 @@ class Snapshot:
         self._series = lru_cache(_SERIES_KEPT)(self._read_series)
         self._split = lru_cache(_SERIES_KEPT // 8)(self._read_split)
         self._compared = lru_cache(_SERIES_KEPT)(self._read_comparisons)
+        self._foreseen = lru_cache(1)(self._read_forecasts)
 
     def grains(self, name: str) -> tuple[Grain, ...]:
         """Return the grains at which a metric has results, finest first; empty for a metric that is not there."""
@@ -119,6 +121,14 @@ class Snapshot:
         if name not in self.metrics:
             return None
         return self._compared(name, period.grain, tuple(sorted(members))).get((period.starts_on, against))
+
+    def forecast(self, name: str, grain: Grain, members: Members = TOTAL) -> Forecast | None:
+        """Return what was foreseen of a metric when the build was published; None where it is not forecast."""
+        return self._foreseen().get((name, grain, tuple(sorted(members)))) if name in self.metrics else None
+
+    def forecasts(self) -> tuple[Forecast, ...]:
+        """Return all forecasts of the metrics that the role may see."""
+        return tuple(one for one in self._foreseen().values() if one.metric in self.metrics)
 
     def result(
         self, name: str, period: Period, members: Members = TOTAL, against: Against = Against.PREVIOUS
@@ -219,6 +229,20 @@ class Snapshot:
             [name, grain.value, write_members(members)],
         )
         return {(row["starts_on"], Against(row["against"])): read_comparison(row, grain) for row in rows}
+
+    def _read_forecasts(self) -> Mapping[tuple[str, Grain, Members], Forecast]:
+        """Return every forecast; none of a build that was written before there were any."""
+        if "forecasts" not in self._tables:
+            return MappingProxyType({})
+        ahead: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+        for row in fetch(self._file, "SELECT * FROM forecasts ORDER BY ALL"):
+            ahead.setdefault((row["metric"], row["grain"], row["members"]), []).append(row)
+        found = {}
+        for how in fetch(self._file, "SELECT * FROM forecast_tests ORDER BY ALL"):
+            grain, members = Grain(how["grain"]), read_members(how["members"])
+            rows = ahead.get((how["metric"], how["grain"], how["members"]), [])
+            found[how["metric"], grain, members] = read_forecast(how, rows, grain, members)
+        return MappingProxyType(found)
 
     def _read_records(self, file: Path, table: str) -> list[dict[str, object]]:
         rows = fetch(file, f"SELECT * FROM {quoted(RECORDS + table)} ORDER BY ALL")  # noqa: S608 - a known table

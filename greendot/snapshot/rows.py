@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from greendot.calendar import Grain, Period
+from greendot.forecast import Ahead, Forecast, TrackRecord
+from greendot.members import write_members
 from greendot.results import (
     Against,
     Better,
@@ -25,16 +27,6 @@ from greendot.results import (
 Row = Mapping[str, Any]
 
 _JSON = ("dimensions", "splits", "targets", "sources")
-
-
-def write_members(members: Members) -> str:
-    """Return members as the text that stands in the file, in canonical order."""
-    return json.dumps(dict(sorted(members)), ensure_ascii=False, separators=(",", ":"))
-
-
-def read_members(text: str) -> Members:
-    """Return members from their text."""
-    return tuple(sorted(json.loads(text).items()))
 
 
 def write_split(members: Members) -> str:
@@ -109,6 +101,37 @@ def read_comparison(row: Row, grain: Grain) -> Comparison:
     return Comparison(period=then, **{**fields, "against": Against(fields["against"]), "word": Word(fields["word"])})
 
 
+def forecast_rows(forecast: Forecast) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return a forecast as the row that says how it was made, and one row a period ahead."""
+    key = {
+        "metric": forecast.metric,
+        "grain": forecast.grain.value,
+        "split": write_split(forecast.members),
+        "members": write_members(forecast.members),
+        "made_on": forecast.made_on,
+    }
+    tested = dict.fromkeys(TESTED) if forecast.tested is None else value_row(forecast.tested)
+    how = {**key, "method": forecast.method, "reason": forecast.reason, "weeks": forecast.weeks, **tested}
+    ahead = []
+    for one in forecast.ahead:
+        row = value_row(one)
+        del row["period"]
+        ahead.append({**key, "starts_on": one.period.starts_on, "ends_on": one.period.ends_on, **row})
+    return how, ahead
+
+
+def read_forecast(how: Row, ahead: Sequence[Row], grain: Grain, members: Members) -> Forecast:
+    """Return the forecast that `forecast_rows` wrote, of known grain and members."""
+    tested = None if how["moments"] is None else TrackRecord(**{name: how[name] for name in TESTED})
+    periods = tuple(
+        Ahead(Period(row["starts_on"], row["ends_on"], grain), **{name: row[name] for name in AHEAD}) for row in ahead
+    )
+    said = (how["method"], how["reason"], how["weeks"])
+    return Forecast(how["metric"], members, grain, how["made_on"], *said, periods, tested)
+
+
+TESTED = tuple(f.name for f in dataclasses.fields(TrackRecord))
+AHEAD = tuple(f.name for f in dataclasses.fields(Ahead) if f.name != "period")
 OBSERVED = tuple(f.name for f in dataclasses.fields(Observation) if f.name not in ("period", "members"))
 COMPARED = tuple(f.name for f in dataclasses.fields(Comparison) if f.name != "period")
 

@@ -18,10 +18,11 @@ import pandas as pd
 
 from greendot.definitions import Definition, Redefined, TableRead
 from greendot.errors import SnapshotError
+from greendot.forecast import Forecast
 from greendot.results import FactCount, Freshness, LeftOut, LoadRun, Metric, Quarantined, Restatement
 from greendot.snapshot.files import LOCKED_DOWN, content_digest
 from greendot.snapshot.pointer import UNFINISHED, build_file, people_file, sync_folder
-from greendot.snapshot.rows import metric_row, plain, value_row
+from greendot.snapshot.rows import forecast_rows, metric_row, plain, value_row
 from greendot.snapshot.schema import RECORDS, SCHEMA_VERSION, SERIES_ORDER, TABLES, create_statement, quoted
 
 DIGITS = 12
@@ -63,6 +64,7 @@ class Content:
     redefined: Sequence[Redefined] = ()
     records: Mapping[str, Records] = field(default_factory=dict)
     people: Mapping[str, Records] = field(default_factory=dict)
+    forecasts: Sequence[Forecast] = ()
 
 
 def write_snapshot(folder: Path, content: Content) -> str:
@@ -116,6 +118,7 @@ def _write_people(file: Path, content: Content) -> str:
 
 
 def _frames(content: Content) -> dict[str, pd.DataFrame]:
+    forecasts = [forecast_rows(one) for one in content.forecasts]
     listed = {
         "build": [_build_row(content)],
         "metrics": [metric_row(metric) for metric in sorted(content.metrics, key=lambda metric: metric.name)],
@@ -130,6 +133,12 @@ def _frames(content: Content) -> dict[str, pd.DataFrame]:
         "redefined": [value_row(one) for one in content.redefined],
     }
     frames = {table: pd.DataFrame(rows, columns=list(TABLES[table]), dtype=object) for table, rows in listed.items()}
+    foreseen = {
+        "forecast_tests": [how for how, _ in forecasts],
+        "forecasts": [row for _, ahead in forecasts for row in ahead],
+    }
+    for table, rows in foreseen.items():
+        frames[table] = rounded(_typed(table, pd.DataFrame(rows, columns=list(TABLES[table]), dtype=object)))
     for table, frame in (("observations", content.observations), ("comparisons", content.comparisons)):
         ordered = frame[list(TABLES[table])].sort_values(list(SERIES_ORDER), kind="stable")
         frames[table] = rounded(_typed(table, ordered))

@@ -1,4 +1,4 @@
-"""Turns what people write and what runs happened into rows that last: comments, audit trail, run log."""
+"""Turns what people write, what runs happened and what was foreseen into rows that last."""
 
 from greendot.store.entries import Comment, Run, Step
 from greendot.store.store import Store, open_store

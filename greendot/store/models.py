@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -67,6 +67,30 @@ class AuditRow(Tables):
     entry: Mapped[int]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class KeptForecastRow(Tables):
+    """What was said on a day of one period of a metric; rows are only ever added."""
+
+    __tablename__ = "kept_forecasts"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    metric: Mapped[str] = mapped_column(String(100))
+    grain: Mapped[str] = mapped_column(String(10))
+    members: Mapped[str] = mapped_column(String(500))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    made_on: Mapped[date]
+    mid: Mapped[float] = mapped_column(Double)
+    low_50: Mapped[float] = mapped_column(Double)
+    high_50: Mapped[float] = mapped_column(Double)
+    low_90: Mapped[float] = mapped_column(Double)
+    high_90: Mapped[float] = mapped_column(Double)
+    build: Mapped[str] = mapped_column(String(80), default="")
+
+    __table_args__ = (
+        UniqueConstraint("metric", "grain", "members", "starts_on", "made_on", name="kept_forecasts_once"),
+    )
 
 
 class RunRow(Tables):

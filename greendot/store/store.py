@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from greendot.calendar import Grain
 from greendot.errors import StoreError
+from greendot.forecast import Forecast, KeptForecast
 from greendot.store.entries import Comment, Run, Step
+from greendot.store.kept import add_forecasts, due_forecasts
 from greendot.store.models import AuditRow, CommentRow, RunRow
 
 BODY_LIMIT = 20_000
@@ -144,6 +147,16 @@ class Store:
                     detail=dict(detail or {}),
                 )
             )
+
+    def keep_forecasts(self, forecasts: Iterable[Forecast], build: str = "") -> int:
+        """Keep what was said of periods that had not begun; what was said that day already is left. Return how many."""
+        with self._transaction() as session:
+            return add_forecasts(session, forecasts, build)
+
+    def due_forecasts(self, today: date, metrics: Sequence[str], grain: Grain) -> tuple[KeptForecast, ...]:
+        """Return what was said of these metrics' periods that are over by a day: by period, then as it was said."""
+        with self._transaction() as session:
+            return due_forecasts(session, today, metrics, grain)
 
     def runs(self, limit: int = 20) -> tuple[Run, ...]:
         """Return the newest runs, newest first."""

@@ -7,12 +7,15 @@ from datetime import datetime
 from functools import lru_cache
 
 from greendot.compose import PAGES, choose
+from greendot.compose.said import add_said
 from greendot.compose.since import Since, add_since
+from greendot.compose.view import View
 from greendot.document import Document
+from greendot.forecast import KeptForecast
 from greendot.results import Selection
 from greendot.settings import Settings
 from greendot.snapshot import Snapshot
-from greendot.ui.remarks import since_build
+from greendot.ui.remarks import said_before, since_build
 from greendot.ui.workspace import current_settings
 
 NOTHING = Since()
@@ -21,10 +24,12 @@ NOTHING = Since()
 def compose_page(page: str, snapshot: Snapshot, selection: Selection) -> Document:
     """Return what a page says. The same build, role, selection and minute are composed once.
 
-    Only Data shows what people asked elsewhere and what ran; it is composed anew when either changes.
+    Only Data shows what people asked elsewhere and what ran; it is composed anew when either changes. Pages with
+    forecasts show how those kept from before turned out.
     """
     since = since_build() if page == "data" else NOTHING
-    return _composed(page, snapshot, selection, minute_of(current_settings()), since)
+    kept = said_before(page, snapshot, selection)
+    return _composed(page, snapshot, selection, minute_of(current_settings()), since, kept)
 
 
 def compose_query(page: str, snapshot: Snapshot, query: Mapping[str, str]) -> Document:
@@ -38,7 +43,11 @@ def minute_of(settings: Settings) -> datetime:
 
 
 @lru_cache(maxsize=128)
-def _composed(page: str, snapshot: Snapshot, selection: Selection, now: datetime, since: Since) -> Document:
+def _composed(
+    page: str, snapshot: Snapshot, selection: Selection, now: datetime, since: Since, kept: tuple[KeptForecast, ...]
+) -> Document:
     """Return a document. A snapshot is one object for each build and role, so it can stand in the key."""
     document = PAGES[page].compose(snapshot, selection, now)
+    if kept:
+        document = add_said(document, kept, View(snapshot, selection, now))
     return document if since == NOTHING else add_since(document, since, snapshot.calendar, now)

@@ -1,4 +1,4 @@
-"""Turns the comments that people wrote into what stands beside a page's blocks, and on Data."""
+"""Turns what the store keeps into what stands beside a page's blocks, on Data, and below forecasts that are due."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from urllib.parse import parse_qsl
 
 from greendot.calendar import Calendar
 from greendot.compose import PAGES
+from greendot.compose.said import scored_grain, scored_metrics
 from greendot.compose.since import Question, Ran, Since
 from greendot.document import Answer, Board, Document, Figure, Items, Link, Table, numbers_of, walk
 from greendot.errors import StoreError
+from greendot.forecast import KeptForecast
 from greendot.formats import format_date
 from greendot.render.markup import Remark
+from greendot.results import Selection
 from greendot.snapshot import Snapshot
 from greendot.store import Comment, Store, open_store
 from greendot.ui.workspace import current_settings
@@ -95,6 +98,19 @@ def since_build() -> Since:
         return Since()
     ran = tuple(Ran(run.command, run.started_at, run.ended_at, run.status, run.build) for run in runs)
     return Since(tuple(_question(one) for one in questions), ran)
+
+
+def said_before(page: str, snapshot: Snapshot, selection: Selection) -> tuple[KeptForecast, ...]:
+    """Return the kept forecasts that a page scores and that are due; nothing when the store cannot be reached."""
+    metrics = scored_metrics(page, selection)
+    if not metrics:
+        return ()
+    today = snapshot.calendar.local_day(snapshot.build.as_of)
+    try:
+        return current_store().due_forecasts(today, metrics, scored_grain(selection))
+    except StoreError as error:
+        _log.warning("kept forecasts are not scored: %s", error)
+        return ()
 
 
 def _question(one: Comment) -> Question:

@@ -12,6 +12,7 @@ import pandas as pd
 from greendot.analysis import Span, Verdict
 from greendot.calendar import Calendar, Grain, Period
 from greendot.errors import MetricError, nearest
+from greendot.members import read_members
 from greendot.metrics import MetricFile, splits_of
 from greendot.publish.cutting import Reach, cut_alike, reach_of
 from greendot.publish.days import events_by_members
@@ -19,7 +20,7 @@ from greendot.publish.judging import JUDGED_BY_DAYS, ground_of, span_of
 from greendot.publish.runner import KEPT_APART, Split
 from greendot.publish.series import observations_of, tidy, with_zeros
 from greendot.results import Freshness, Kind, Members, Metric, Observation
-from greendot.snapshot.rows import OBSERVED, aware, read_members
+from greendot.snapshot.rows import OBSERVED, aware
 from greendot.workbench.holding import Held, Limits, check_filled, freshness_now, hold_facts
 from greendot.workspace import Workspace
 

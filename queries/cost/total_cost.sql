@@ -8,6 +8,7 @@ better: lower
 course: growing
 dimensions: [service, team]
 sources: {costs: 5d}
+forecast: [total]
 evidence: measured
 pitfalls: "Providers correct their bills for weeks. A charge for several days counts on its first day. Growth makes it rise: see the cost per daily user."
 source: The effective cost of the FinOps cost and usage specification

@@ -8,6 +8,7 @@ better: higher
 course: growing
 dimensions: [region]
 sources: {connected_users: 36h}
+forecast: [total]
 evidence: measured
 pitfalls: One moment stands for the whole period. The regions have their peaks at different times, so they add up to more than the total.
 source: Capacity planning practice, the largest sum over regions in one stretch of time

@@ -8,6 +8,7 @@ better: higher
 course: growing
 dimensions: [region, plan]
 sources: {daily_users: 36h}
+forecast: [total, region, plan]
 evidence: measured
 pitfalls: Counts anyone who appeared at all; someone active for a minute counts like someone active all day. Regions and plans overlap, so their values do not add up to the total.
 source: The usual definition of daily active users, averaged over the days that have data

@@ -8,6 +8,7 @@ better: neither
 course: growing
 dimensions: [kind]
 sources: {message_rate: 36h}
+forecast: [total, kind]
 evidence: measured
 pitfalls: One minute stands for the whole period, and a fault can cause it. The kinds have their peaks at different minutes. Where a source reports in longer stretches, the peak is that of the average over one stretch.
 source: Capacity planning practice, the largest sum over kinds in one stretch of time

@@ -95,6 +95,9 @@ CASES = [
     # a peak of 101 above 100, and 51 above 50; 50 is not above 50
     ("time_over_limit", {"resource_use": USED, "resources": RESOURCES}, (), [("01", 2, 4)]),
     ("time_over_limit", {"resource_use": USED, "resources": RESOURCES}, ("resource",), [("01", "disk", 1, 2), ("01", "links", 1, 2)]),
+    # Of 100 that are safe on disk at most 101 were used; of 50 on links, 51.
+    ("peak_use", {"resource_use": USED, "resources": RESOURCES}, (), [("01", 102.0)]),
+    ("peak_use", {"resource_use": USED, "resources": RESOURCES}, ("resource",), [("01", "disk", 101.0), ("01", "links", 102.0)]),
     ("hottest_shard", {"shard_load": SHARDS}, (), [("01", 110.0)]),
     ("hottest_shard", {"shard_load": SHARDS}, ("store",), [("01", "main", 110.0)]),
     ("shard_skew", {"shard_load": SHARDS}, (), [("01", 1.1, 0.2)]),

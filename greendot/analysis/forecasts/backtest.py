@@ -6,6 +6,7 @@ coverage beside a forecast is that of forecasts really made this way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,12 +52,20 @@ class Workings:
 
 def workings_of(weeks: Weeks, block_weeks: int, *, is_peak: bool, is_share: bool = False) -> Workings:
     """Return a series' models and outcomes, in blocks of so many weeks."""
+    return next(iter(workings_by(weeks, (block_weeks,), is_peak=is_peak, is_share=is_share)))
+
+
+def workings_by(
+    weeks: Weeks, block_weeks: Iterable[int], *, is_peak: bool, is_share: bool = False
+) -> Iterator[Workings]:
+    """Yield a series' models and outcomes for each length of block; the models are run once."""
     scale = scale_of(weeks.values, is_share=is_share)
     on_scale = onto(scale, weeks.values)
     candidates = run_models(on_scale, REACH_WEEKS, is_log=scale is Scale.LOG)
-    outcomes = outcomes_of(weeks.values, candidates.origins, block_weeks, scale, is_peak=is_peak)
     level = _hundred_percent(on_scale, scale, is_share=is_share)
-    return Workings(weeks.values, scale, on_scale, candidates, outcomes, level)
+    for count in block_weeks:
+        outcomes = outcomes_of(weeks.values, candidates.origins, count, scale, is_peak=is_peak)
+        yield Workings(weeks.values, scale, on_scale, candidates, outcomes, level)
 
 
 def _hundred_percent(on_scale: Numbers, scale: Scale, *, is_share: bool) -> float:

@@ -33,6 +33,24 @@ class DemandChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Landing:
+    """Something that landed from `on` to `until`, its last day, such as a migration: whether and how far it moved the
+    level at once is measured."""
+
+    on: date
+    until: date
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days off from `on` to `until`, the last of them: what is known of a series must not end with them."""
+
+    on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """What one period is expected to bring, in the series' unit: the middle, and ranges that hold it 5 and 9 times in
     10. Of a period that has begun (`is_begun`) what is known already is taken as known."""
@@ -78,7 +96,8 @@ class Forecast:
     """A series up to four quarters ahead. `points` is empty unless `outcome` is projected or constant.
 
     `model` says in plain words what was assumed, `reason` why there is no more to say, `weeks` how many weeks of data
-    were used, from `since` on; `backtest` is None where the data is too short to have been tested on.
+    were used, from `since` on; `backtest` is None where the data is too short to have been tested on. `landed` are the
+    steps that were taken out, so that none was taken for growth.
     """
 
     outcome: Outcome
@@ -89,6 +108,7 @@ class Forecast:
     weeks: int = 0
     since: date | None = None
     backtest: Backtest | None = None
+    landed: tuple[Landing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
-from greendot.analysis.forecasts.backtest import Workings, run_backtest, workings_of
+from greendot.analysis.forecasts.backtest import Workings, run_backtest, workings_by, workings_of
 from greendot.analysis.forecasts.blocks import BLOCK_WEEKS, REACH_WEEKS
 from greendot.analysis.forecasts.outcome import DemandChange, Forecast, Outcome, Point
 from greendot.analysis.forecasts.paths import COUNT, Paths, bend_paths, draw_paths
@@ -37,30 +37,70 @@ def project_series(
     Breaks and changes of slope in `events` that lie in the past part the series, and only what follows is used; changes
     ahead bend it. `grain` is week, month or quarter and `horizon` at most four quarters of it, else ValueError.
     """
-    most = FOUR_QUARTERS.get(grain)
-    if most is None or not 1 <= (horizon or most) <= most:
-        raise ValueError(
-            f"a forecast goes up to 52 weeks, 12 months or 4 quarters, not {horizon} of grain {grain.value}"
-        )
+    return project_grains(series, calendar=calendar, as_of=as_of, kind=kind, grains={grain: horizon}, events=events)[
+        grain
+    ]
+
+
+def project_grains(
+    series: DailySeries,
+    *,
+    calendar: Calendar,
+    as_of: date,
+    kind: Kind,
+    grains: Mapping[Grain, int | None],
+    events: Sequence[Event] = (),
+    is_tested: bool = True,
+) -> Mapping[Grain, Forecast]:
+    """Return the forecast at each grain, as `project_series` does at one; the models are run once for all.
+
+    `grains` maps each to its horizon, None being the longest. Without `is_tested` no back-test stands beside it.
+    """
+    _check_horizons(grains)
     weeks = weeks_of(series, kind, as_of, events)
     if isinstance(weeks, str):
-        return Forecast(Outcome.TOO_LITTLE, as_of, reason=weeks)
-    periods = [calendar.period(as_of, grain)]
-    while len(periods) <= (horizon or most):
-        periods.append(calendar.shift(periods[-1], 1))
+        return dict.fromkeys(grains, Forecast(Outcome.TOO_LITTLE, as_of, reason=weeks))
+    periods = {
+        grain: _periods(calendar, as_of, grain, horizon or FOUR_QUARTERS[grain]) for grain, horizon in grains.items()
+    }
     if np.ptp(weeks.values) == 0:
-        return _constant(weeks, as_of, periods, kind)
-    workings = _workings(weeks, BLOCK_WEEKS[grain], series, kind)
-    paths, model = _paths(workings, weeks, series, events)
-    return Forecast(
-        Outcome.PROJECTED,
-        as_of,
-        tuple(_point(paths, each, series, kind, as_of) for each in periods),
-        model=workings.candidates.names[model],
-        weeks=len(weeks.values),
-        since=weeks.first_on,
-        backtest=run_backtest(workings),
-    )
+        return {grain: _constant(weeks, as_of, periods[grain], kind) for grain in grains}
+    is_share = kind is Kind.RATIO and series.denominator is not None
+    blocks = [BLOCK_WEEKS[grain] for grain in grains]
+    found = {}
+    for grain, workings in zip(
+        grains, workings_by(weeks, blocks, is_peak=kind is Kind.PEAK, is_share=is_share), strict=True
+    ):
+        paths, model = _paths(workings, weeks, series, events)
+        found[grain] = Forecast(
+            Outcome.PROJECTED,
+            as_of,
+            tuple(_point(paths, each, series, kind, as_of) for each in periods[grain]),
+            model=workings.candidates.names[model],
+            weeks=len(weeks.values),
+            since=weeks.first_on,
+            backtest=run_backtest(workings) if is_tested else None,
+            landed=weeks.landed,
+        )
+    return found
+
+
+def _check_horizons(grains: Mapping[Grain, int | None]) -> None:
+    """Raise ValueError when a grain cannot be forecast, or not so far."""
+    for grain, horizon in grains.items():
+        most = FOUR_QUARTERS.get(grain)
+        if most is None or not 1 <= (horizon or most) <= most:
+            raise ValueError(
+                f"a forecast goes up to 52 weeks, 12 months or 4 quarters, not {horizon} of grain {grain.value}"
+            )
+
+
+def _periods(calendar: Calendar, as_of: date, grain: Grain, horizon: int) -> list[Period]:
+    """Return the period that holds a day and so many after it."""
+    periods = [calendar.period(as_of, grain)]
+    while len(periods) <= horizon:
+        periods.append(calendar.shift(periods[-1], 1))
+    return periods
 
 
 def project_paths(

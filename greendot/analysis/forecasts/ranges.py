@@ -54,9 +54,11 @@ def spread_of(blocks: Blocks, row: int, upto: int, past: Numbers, level: float) 
 
     `past` are the weekly values until then, `level` is a hundred percent: 1 on logarithms.
     """
-    errors = blocks.errors(upto)
     ahead = blocks.ahead
     weeks = ahead[1] - ahead[0] if len(ahead) > 1 else 1.0
+    granted = _granted(blocks, past, float(weeks), level)
+    # An error made while growth twice as fast was said counts as half of it: where less is to come, less can be missed.
+    errors = blocks.errors(upto) * np.sqrt(granted[row] / granted)
     is_known = np.isfinite(errors)
     seen = is_known.any(axis=0)
     # Errors count less with age, by half in a year and a half: how a series grows today says more than how it began.
@@ -64,12 +66,8 @@ def spread_of(blocks: Blocks, row: int, upto: int, past: Numbers, level: float) 
     stretch = recent.sum(axis=0) * _stride(blocks)
     independent = np.where(seen, np.maximum(stretch / np.maximum(ahead + weeks / 2, 1.0), 1.0), 0.0)
     mean = (np.where(is_known, errors, 0.0) ** 2 * recent).sum(axis=0) / np.maximum(recent.sum(axis=0), 1e-12)
-    said = np.where(np.isfinite(blocks.said[row]), blocks.said[row], blocks.said[row, 0])
-    moved = said - said[0]
-    noise, wandering = _noise_and_wandering(past)
-    beforehand = noise / weeks + wandering * ahead + (_GROWTH_MISJUDGED * moved) ** 2 + (_PER_WEEK * level * ahead) ** 2
     weight = independent + _PRIOR_WEIGHT
-    target = np.maximum((independent * mean + _PRIOR_WEIGHT * beforehand) / weight, 1e-24)
+    target = np.maximum((independent * mean + _PRIOR_WEIGHT * granted[row]) / weight, 1e-24)
     # Relative errors of the fit count, so that near blocks are held as well as far ones.
     scale = np.sqrt(weight) / target
     design = np.column_stack([np.ones_like(ahead), ahead, ahead**2])
@@ -82,6 +80,15 @@ def spread_of(blocks: Blocks, row: int, upto: int, past: Numbers, level: float) 
     worth = float(np.sqrt(independent[seen].mean() * independent.max())) if seen.any() else 0.0
     times = [_times(sized, recent[is_known], worth, share) for share in (0.5, 0.9)]
     return Spread(bare.noise, bare.wandering, bare.misjudged, times[0], times[1])
+
+
+def _granted(blocks: Blocks, past: Numbers, weeks: float, level: float) -> Numbers:
+    """Return the squared error that each forecast, by origin and block, is granted before any error was seen."""
+    said = np.where(np.isfinite(blocks.said), blocks.said, blocks.said[:, :1])
+    moved = np.nan_to_num(said - said[:, :1])
+    noise, wandering = _noise_and_wandering(past)
+    steady = noise / weeks + wandering * blocks.ahead + (_PER_WEEK * level * blocks.ahead) ** 2
+    return np.asarray(np.maximum(steady + (_GROWTH_MISJUDGED * moved) ** 2, 1e-24))
 
 
 def _noise_and_wandering(past: Numbers) -> tuple[float, float]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
 from greendot.analysis.forecasts.backtest import interval_scores
-from greendot.analysis.forecasts.outcome import Forecast, Score
+from greendot.analysis.forecasts.outcome import Forecast, Point, Score
 
 
 def score_forecast(forecast: Forecast, actual: Mapping[date, float | None]) -> Score | None:
@@ -17,11 +17,17 @@ def score_forecast(forecast: Forecast, actual: Mapping[date, float | None]) -> S
     `actual` maps a period's first day to its final value; leave out periods that are not over. The period that had
     begun when the forecast was made is left out: part of it was known then.
     """
-    pairs = [
-        (point, float(value))
-        for point in forecast.points
-        if not point.is_begun and (value := actual.get(point.period.starts_on)) is not None and np.isfinite(value)
-    ]
+    return score_outcomes(
+        [
+            (point, float(value))
+            for point in forecast.points
+            if not point.is_begun and (value := actual.get(point.period.starts_on)) is not None and np.isfinite(value)
+        ]
+    )
+
+
+def score_outcomes(pairs: Sequence[tuple[Point, float]]) -> Score | None:
+    """Return how forecasts turned out, each with what came, whenever it was made; None without any."""
     if not pairs:
         return None
     came = np.array([each for _, each in pairs])

@@ -13,9 +13,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from greendot.analysis.breaks import Break, detect_breaks
-from greendot.analysis.forecasts.outcome import DemandChange
+from greendot.analysis.forecasts.landings import level_landings
+from greendot.analysis.forecasts.outcome import DemandChange, Holiday, Landing
 from greendot.analysis.series import DailySeries, spacing_of
 from greendot.analysis.verdict import Numbers
+from greendot.formats import format_date
 from greendot.results import Kind
 
 LEAST_WEEKS = 26
@@ -28,18 +30,23 @@ STALE_DAYS = 35
 """Data that ended this long ago says nothing about what comes next."""
 
 _KNOWN_DAYS = 4
+_LEAST_OFF = 3
 _KNOWN_SHARE = 0.75
 _WEEK = 7
 
-Event = DemandChange | Break
+Event = DemandChange | Break | Holiday | Landing
 
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """Weekly values without holes from `first_on`, oldest first; `ends_on` is the last day of the last."""
+    """Weekly values without holes from `first_on`, oldest first; `ends_on` is the last day of the last.
+
+    `landed` are the steps that were taken out of them.
+    """
 
     first_on: date
     values: Numbers
+    landed: tuple[Landing, ...] = ()
 
     @property
     def ends_on(self) -> date:
@@ -51,14 +58,14 @@ def weeks_of(series: DailySeries, kind: Kind, as_of: date, events: Sequence[Even
     """Return the weeks before `as_of` that belong together, or in words why they are too few."""
     if kind is Kind.DURATION:
         return "durations are told by their events, not projected"
-    known = series.cut(0, min(max((as_of - series.first_on).days, 0), series.days))
+    known = _before_days_off(series.cut(0, min(max((as_of - series.first_on).days, 0), series.days)), events)
     places = np.flatnonzero(np.isfinite(known.values))
     if np.isinf(known.values).any():
-        return f"it holds an infinite value on {known.day(int(np.argmax(np.isinf(known.values))))}"
+        return f"it holds an infinite value on {format_date(known.day(int(np.argmax(np.isinf(known.values)))))}"
     if not len(places):
         return "nothing is known yet"
     if (as_of - known.day(int(places[-1]))).days > STALE_DAYS:
-        return f"its last value is of {known.day(int(places[-1]))}"
+        return f"its last value is of {format_date(known.day(int(places[-1])))}"
     known = known.cut(int(places[0]), int(places[-1]) + 1)
     spacing = spacing_of(known)
     if spacing > _WEEK:
@@ -67,13 +74,27 @@ def weeks_of(series: DailySeries, kind: Kind, as_of: date, events: Sequence[Even
     known = _stepped(known.cut(begins, known.days), kind, events)
     if spacing:
         known = _spread_weekly(known)
+    levelled = level_landings(known, kind, events)
+    known = levelled.series
     weeks = _unbroken(_weekly(known, kind))
     count = len(weeks)
     if count < LEAST_WEEKS:
         return f"{count} {'week' if count == 1 else 'weeks'} {why or 'of data'}; a projection needs {LEAST_WEEKS}"
     if np.isfinite(weeks).mean() < _KNOWN_SHARE:
         return f"{int(np.isnan(weeks).sum())} of its {count} weeks are not known"
-    return Weeks(known.day(known.days - _WEEK * count), _carried(weeks))
+    return Weeks(known.day(known.days - _WEEK * count), _carried(weeks), levelled.landed)
+
+
+def _before_days_off(series: DailySeries, events: Sequence[Event]) -> DailySeries:
+    """Return a series without days off at its end: a dip that is about to pass is no new level.
+
+    Those of less than three days are too short to make a week of.
+    """
+    for each in sorted((one for one in events if isinstance(one, Holiday)), key=lambda one: one.on, reverse=True):
+        last = series.day(series.days - 1)
+        if (each.until - each.on).days >= _LEAST_OFF - 1 and each.on <= last and (last - each.until).days < _WEEK:
+            series = series.cut(0, max((each.on - series.first_on).days, 0))
+    return series
 
 
 def _comparable_since(series: DailySeries, kind: Kind, events: Sequence[Event]) -> tuple[int, str]:
@@ -92,7 +113,7 @@ def _comparable_since(series: DailySeries, kind: Kind, events: Sequence[Event]) 
     if not past:
         return 0, ""
     on, why = max(past)
-    return (on - series.first_on).days, f"since {on} ({why})"
+    return (on - series.first_on).days, f"since {format_date(on)} ({why})"
 
 
 def _breaks(events: Sequence[Event]) -> list[Break]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from pptx.util import Pt
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
+from greendot.render.slides.forecast import EXPECTED, lay_out, look_of
 from greendot.render.slides.panels import EDGES, in_a_row
 
 MOST_LABELS = 16
@@ -79,7 +81,7 @@ def _paint_bars(series: Series, plotted: Any, points: Sequence[Point | None]) ->
 
 
 def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
-    chart = in_a_row(chart)
+    chart = lay_out(in_a_row(chart))
     data = CategoryChartData()
     places = _places(chart.series)
     data.categories = list(places.values())
@@ -100,6 +102,13 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
         if series.name in EDGES:
             _stroke(plotted, OTHER, 1)
             set_dash(plotted.format.line, "sysDot")
+            continue
+        ahead = look_of(series)
+        if ahead is not None:
+            _stroke(plotted, DATA, ahead[1])
+            set_dash(plotted.format.line, ahead[0])
+            if series.name == EXPECTED:
+                _label_last(replace(series, name=""), plotted, list(places), chart.series[:1])
             continue
         colour, dash = (OTHER, "solid") if series.is_context else next(looks, LOOKS[-1])
         _stroke(plotted, colour, 2.25)

@@ -8,6 +8,7 @@ from datetime import date
 from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.svg.bars import readout
 from greendot.render.svg.dots import dot_names, dots
+from greendot.render.svg.forecast import dashes, end_name, ranges
 from greendot.render.svg.frame import (
     Frame,
     axis_labels,
@@ -90,7 +91,13 @@ def plot(chart: Chart, frame: Frame) -> str:
     parts = [*(band(series, across) for series in chart.series), dot_names(chart) if is_dots else ""]
     for series in sorted(chart.series, key=lambda one: not one.is_context):
         parts.append(dots(series, frame, places_of(series, across)) if is_dots else line(chart, series, across))
-    parts += [limits(chart, across), baseline(frame), ends(chart, across), dates(chart, across)]
+    parts += [
+        limits(chart, across),
+        baseline(frame),
+        ends(chart, across),
+        end_name(chart, across),
+        dates(chart, across),
+    ]
     parts.append(event_marks(frame, [(across.on(e.on), e) for e in chart.events] if across.is_dated else []))
     return "".join(parts)
 
@@ -134,31 +141,17 @@ def line(chart: Chart, series: Series, across: Across) -> str:
     thick = 1.4 if series.is_context else 2.2
     parts = []
     for run in runs(chart, series):
-        parts.append(spread_band(run, across))
+        parts.append(ranges(run, across))
         known = [pair for pair in run if pair[1].state not in (State.FORECAST, State.PARTIAL)]
-        ahead = known[-1:] + [pair for pair in run if pair[1].state is State.FORECAST]
         if len(known) > 1:
             parts.append(tag("polyline", points=path(known, across), stroke_width=thick, **stroke))
-        if len(ahead) > 1:
-            parts.append(tag("polyline", points=path(ahead, across), stroke_width=2, stroke_dasharray="3 3", **stroke))
+        parts.append(dashes(run, across, colour("other" if series.is_context else "data")))
         if len(run) == 1:
             x, y = path(run, across).split(",")
             parts.append(tag("circle", cx=x, cy=y, r=3, fill=stroke["stroke"]))
     places = places_of(series, across)
     parts += [unfinished(series, across.frame, places), rings(series, across.frame, places)]
     return "".join(parts) + spots(chart, series, across)
-
-
-def spread_band(run: Sequence[tuple[int, Point]], across: Across) -> str:
-    """Return the range around a line where its points carry one."""
-    ranged = [(n, p) for n, p in run if p.low is not None and p.high is not None]
-    if len(ranged) < 2:
-        return ""
-    first = next((pair for pair in reversed(run) if pair[0] < ranged[0][0]), None)
-    start = [f"{across.x(first[1], first[0]):.1f},{across.frame.y(first[1].value or 0.0):.1f}"] if first else []
-    over = [f"{across.x(p, n):.1f},{across.frame.y(p.high or 0.0):.1f}" for n, p in ranged]
-    under = [f"{across.x(p, n):.1f},{across.frame.y(p.low or 0.0):.1f}" for n, p in reversed(ranged)]
-    return tag("polygon", points=" ".join(start + over + under), fill=colour("band"))
 
 
 def spots(chart: Chart, series: Series, across: Across) -> str:

@@ -1,4 +1,4 @@
-"""Turns sources that the configuration no longer names into rows that are told of, and closed when that is asked for."""
+"""Turns sources that the configuration no longer names into rows that are told of, and closed where asked for."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ def expression_of(column: Column, match: Match, sample: Sample) -> str:
         return f"{'day' if column.type is Type.DATE else 'instant_format'}({source}, '{form}')"
     if match.written == "thousands":
         return f"number({source})"
+    if column.name == "target_pct" and _are_shares(sample.columns[match.column]):
+        return f"number({source}) * 100"
     if column.values:
         return _worded(column, source, sample.columns[match.column])
     if match.column.endswith("Keys") and column.type is Type.TEXT:
@@ -60,6 +62,11 @@ def _worded(column: Column, source: str, texts: tuple[str, ...]) -> str:
         cases = " ".join(f"WHEN '{word}' THEN '{meaning}'" for word, meaning in known.items())
         return f"CASE {small} {cases} ELSE {plain} END"
     return plain
+
+
+def _are_shares(texts: tuple[str, ...]) -> bool:
+    """Whether promises are written as shares of one, such as 0.995."""
+    return all(re.fullmatch(r"0?\.\d+|1(\.0*)?", text) for text in texts)
 
 
 def _is_list(texts: tuple[str, ...]) -> bool:

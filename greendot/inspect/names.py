@@ -15,7 +15,8 @@ SYNONYMS: Mapping[str, str] = {
     "started_at": "start start_at begin begin_at downtime_start created_at created seen_at opened_at triggered_at"
     " occurred_at timestamp date createdAt beginn begann anfang von störungsbeginn",
     "ended_at": "end end_at downtime_end closed_at ende bis",
-    "resolved_at": "end end_at resolved closed closed_at downtime_end resolved_on ende endete behoben behoben_am bis",
+    "resolved_at": "end end_at ended_at impact_end_date impactEndDate"
+    " resolved closed closed_at downtime_end resolved_on ende endete behoben behoben_am bis",
     "detected_at": "seen_at found_at alerted_at detected entdeckt entdeckt_am",
     "acknowledged_at": "acknowledged acked_at bestätigt_am",
     "mitigated_at": "mitigated fixed_at monitoring_at",
@@ -29,7 +30,7 @@ SYNONYMS: Mapping[str, str] = {
     "title": "name repo_name summary subject headline titel bezeichnung betreff external_desc description desc message"
     " beschreibung",
     "state": "status stage phase stand zustand",
-    "status": "new_status state zustand",
+    "status": "new_status state indicator zustand",
     "severity": "impact priority level urgency severity_level schweregrad schwere priorität prioritaet",
     "team": "teams owner squad group owning_team ownerTeam gruppe mannschaft zuständig",
     "owner": "point_of_contact assignee lead responsible verantwortlich",
@@ -45,6 +46,8 @@ SYNONYMS: Mapping[str, str] = {
     "plan": "tier subscription tarif",
     "good": "ok success successes good_events successful",
     "total": "all_events valid events requests",
+    "indicator": "name slo slo_name metadata.name",
+    "target_pct": "objective target target_percent goal slo ziel",
     "charge": "line_item_id charge_id id service Keys kostenart posten dienst",
     "BilledCost": "unblended_cost cost amount billed total Metrics.UnblendedCost.Amount kosten betrag summe",
     "EffectiveCost": "amortized_cost unblended_cost cost amount Metrics.UnblendedCost.Amount kosten betrag summe",

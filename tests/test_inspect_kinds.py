@@ -116,3 +116,44 @@ def test_a_configuration_that_names_an_owner_is_no_list_of_teams(tmp_path):
 )
 def test_a_share_of_three_decimals_is_no_thousands(texts, written):
     assert how_written(texts) == written
+
+
+STATUS_PAGE = """{"page": {"id": "p", "name": "Acme"}, "incidents": [
+  {"id": "a", "name": "API errors", "status": "resolved", "impact": "major", "started_at": "2016-03-03T09:58:00Z",
+   "resolved_at": "2016-03-03T11:30:00Z", "updated_at": "2016-03-03T12:00:00Z",
+   "incident_updates": [{"id": "u1", "body": "fixed"}, {"id": "u2", "body": "looking"}]}]}"""
+TICKETS = """number,opened_at,resolved_at,short_description,priority,state,cmdb_ci
+INC1,2016-03-01 10:00:00,2016-03-01 11:00:00,Search is down,1 - Critical,Closed,search
+INC2,2016-03-02 10:00:00,2016-03-02 11:00:00,Mail is slow,4 - Low,Closed,mail
+"""
+CHARGES = """\
+lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UnblendedCost,lineItem/CurrencyCode
+2016-03-01T00:00:00Z,2016-03-02T00:00:00Z,Hosts,large,1.50,USD
+2016-03-01T00:00:00Z,2016-03-02T00:00:00Z,Hosts,small,0.25,USD
+"""
+NANOSECONDS = "ts,channel,count\n" + "".join(f"{1457000000000000000 + n * 60_000_000_000},chat,{n}\n" for n in range(5))
+CLOCK = "timestamp;requests\n30.10.2016 01:00;1\n30.10.2016 01:15;2\n30.10.2016 01:30;3\n"
+FRENCH = "Date;Utilisateurs actifs\n" + "".join(f"{day}/03/2016;12 34{day % 10}\n" for day in range(11, 20))
+TASKS = """ID,Title,Status,Priority,Created,Updated,Due Date,Estimate,Type
+ENG-1,Faster start,Done,High,2016-03-01T10:00:00Z,2016-04-01T10:00:00Z,2016-06-01,3,Feature
+ENG-2,More shards,In Progress,High,2016-03-02T10:00:00Z,2016-04-02T10:00:00Z,2016-06-02,3,Infra
+"""
+EXPORTS = [
+    ("status.json", STATUS_PAGE, "incidents", "SELECT incident, severity FROM incidents", [("a", "major")]),
+    ("tickets.csv", TICKETS, "incidents", "SELECT title, service, severity FROM incidents ORDER BY incident",
+     [("Search is down", "search", "critical"), ("Mail is slow", "mail", "minor")]),
+    ("charges.csv", CHARGES, "costs", "SELECT charge, BilledCost::TEXT FROM costs ORDER BY 1",
+     [("Hosts / large", "1.500000"), ("Hosts / small", "0.250000")]),
+    ("fine.csv", NANOSECONDS, "message_rate", "SELECT count(*), min(bucket_at)::TEXT, min(bucket_s) FROM message_rate",
+     [(5, "2016-03-03 10:13:20", 60)]),
+    ("clock.csv", CLOCK, "message_rate", "SELECT count(*), min(bucket_s) FROM message_rate", [(3, 900)]),
+    ("personnes.csv", FRENCH, "daily_users", "SELECT min(users), count(*) FROM daily_users", [(12341, 9)]),
+    ("tasks.csv", TASKS, "initiatives", "SELECT initiative, kind, state FROM initiatives ORDER BY 1",
+     [("ENG-1", "product", "landed"), ("ENG-2", "infrastructure", "in progress")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "content", "table", "sql", "rows"), EXPORTS, ids=[case[0] for case in EXPORTS])
+def test_what_is_proposed_for_an_export_loads(tmp_path, file, content, table, sql, rows):
+    """Status pages, tickets, bills of clouds, times finer than they are read, other languages, plans."""
+    test_what_is_proposed_for_a_kind_of_file_loads(tmp_path, file, content, table, sql, rows)

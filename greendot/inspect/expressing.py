@@ -8,7 +8,7 @@ from greendot.contracts import Column, Type
 from greendot.inspect.matching import Match
 from greendot.inspect.sampling import Sample
 from greendot.inspect.words import as_word, known_words
-from greendot.inspect.written import date_format
+from greendot.inspect.written import EPOCHS, date_format
 
 _RESERVED = (
     "all and any as asc between both case cast check column constraint create default desc distinct do "
@@ -21,8 +21,9 @@ _RESERVED = (
 def expression_of(column: Column, match: Match, sample: Sample) -> str:
     """Return the expression that fills a contract's column from the source column that was found for it."""
     source = named(match.column)
-    if match.written in ("epoch_s", "epoch_ms") and column.type in (Type.INSTANT, Type.DATE):
-        return f"{match.written}({source})"
+    if match.written in EPOCHS and column.type in (Type.INSTANT, Type.DATE):
+        finer = EPOCHS[match.written] // EPOCHS["epoch_ms"]
+        return f"epoch_ms(number({source}) / {finer})" if finer > 1 else f"{match.written}({source})"
     if match.written == "slashed" and (form := written_out(sample, match)):
         return f"{'day' if column.type is Type.DATE else 'instant_format'}({source}, '{form}')"
     if match.written == "thousands":

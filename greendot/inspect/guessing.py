@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from greendot.contracts import Column, Resolution
@@ -12,9 +12,11 @@ from greendot.inspect.expressing import expression_of, named
 from greendot.inspect.matching import Fit, Match
 from greendot.inspect.sampling import Sample
 from greendot.inspect.words import tells_good_from_bad
-from greendot.inspect.written import date_format, how_written
+from greendot.inspect.written import EPOCHS, date_format, how_written
 from greendot.settings import Settings
 
+_CHARGE = ("ServiceName", "SubAccountId", "RegionId", "ResourceId", "SkuId", "PricingCategory", "ChargeCategory")
+"""What tells the charges of one day apart, where they have no identifier."""
 _RETIRED = ("retired", "archived", "deprecated", "decommissioned", "is_retired", "is_archived", "stillgelegt")
 _OVER = ("resolved", "closed", "done", "completed", "postmortem", "behoben", "geschlossen", "erledigt", "gelöst")
 Guess = tuple[str, str]
@@ -46,6 +48,9 @@ def guess_column(column: Column, sample: Sample, fit: Fit, settings: Settings) -
         return _span(sample)
     if column.name == "ChargePeriodEnd":
         return _day_after(sample, fit)
+    if column.name == "charge" and (parts := [name for name in _CHARGE if name in fit.matches])[1:]:
+        told = ", ".join(named(fit.matches[name].column) for name in parts)
+        return f"concat_ws(' / ', {told})", "what tells charges of one day apart"
     stand_in = {"EffectiveCost": "BilledCost", "BilledCost": "EffectiveCost", "charge": "ServiceName"}.get(column.name)
     if column.name == "title":
         stand_in = fit.contract.key[0]
@@ -123,11 +128,12 @@ def _step(sample: Sample, fit: Fit) -> Guess | None:
     others = [
         sample.cells[fit.matches[name].column] for name in fit.contract.key if name != time and name in fit.matches
     ]
+    form = date_format(sample.columns[match.column])[0] if match.written == "slashed" else ""
     moments: dict[tuple[str | None, ...], set[float]] = {}
     try:
         for text, *member in zip(sample.cells[match.column], *others, strict=True):
             if text is not None:
-                moments.setdefault(tuple(member), set()).add(_seconds(text.strip(), match))
+                moments.setdefault(tuple(member), set()).add(_seconds(text.strip(), match, form))
     except ValueError:
         return None
     steps = [after - before for times in moments.values() for before, after in pairwise(sorted(times))]
@@ -136,9 +142,11 @@ def _step(sample: Sample, fit: Fit) -> Guess | None:
     return f"{round(statistics.median(steps))}", "the usual seconds from one time to the next"
 
 
-def _seconds(text: str, match: Match) -> float:
-    if match.written in ("epoch_s", "epoch_ms"):
-        return float(text) / (1000 if match.written == "epoch_ms" else 1)
+def _seconds(text: str, match: Match, form: str) -> float:
+    if match.written in EPOCHS:
+        return float(text) / EPOCHS[match.written]
+    if form:
+        return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
     return datetime.fromisoformat(text).timestamp()
 
 

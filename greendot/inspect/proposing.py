@@ -21,6 +21,11 @@ UNMET = 0.5
 """The share of the columns a contract must have that may be left to be filled by hand."""
 UNMET_COSTS = 0.3
 """What one such column takes from a contract's score."""
+_SINCE = {
+    "epoch_s": "seconds", "epoch_ms": "milliseconds", "epoch_us": "microseconds", "epoch_ns": "nanoseconds"
+}  # fmt: skip
+_PLANNED = ("duedate", "estimate", "storypoints", "sprint", "epic", "epiclink", "milestone", "targetdate", "roadmap")
+"""Names of columns that work has which is planned, and incidents have not."""
 HALF = 0.5
 """Above this share of rows with the key of another, rows are not what the contract holds one of."""
 FEW = 4
@@ -55,11 +60,16 @@ def _is_by_chance(sample: Sample, fit: Fit) -> bool:
 
 
 def _named_so(sample: Sample, fit: Fit) -> float:
-    """Return what a file's name, or that of its list of records, says for a contract: teams.csv is rather of teams."""
-    words = re.split(
-        r"[^a-z]+", f"{sample.file.path.name} {sample.source.records}".lower().replace("slos", "objectives")
-    )
-    return NAMED if {fit.contract.name, fit.contract.name.removesuffix("s")} & set(words) else 0.0
+    """Return what names around the rows say for a contract: teams.csv is rather of teams, what has a sprint is planned.
+
+    Names are those of the file, of its list of records, and of columns that no incident has.
+    """
+    is_planned = any(re.sub(r"[^a-z]", "", name.lower()) in _PLANNED for name in sample.columns)
+    if is_planned and fit.contract.name == "incidents":
+        return -NAMED
+    around = f"{sample.file.path.name} {sample.source.records}".lower().replace("slos", "objectives")
+    words = set(re.split(r"[^a-z]+", around))
+    return NAMED if {fit.contract.name, fit.contract.name.removesuffix("s")} & words else 0.0
 
 
 def _required(fit: Fit) -> int:
@@ -165,8 +175,7 @@ def _table_settings(sample: Sample, fit: Fit) -> Iterator[str]:
 def _remark(match: Match, sample: Sample) -> str:
     if match.likeness >= 1:
         return ""
-    seconds = {"epoch_s": "seconds since 1970", "epoch_ms": "milliseconds since 1970"}
-    unit = f", {seconds[match.written]}" if match.written in seconds else ""
+    unit = f", {_SINCE[match.written]} since 1970" if match.written in _SINCE else ""
     if match.written == "slashed" and not date_format(sample.columns[match.column])[1]:
         unit = ", the day before the month"
     return f"  # guess: by its name and what stands in it{unit}"

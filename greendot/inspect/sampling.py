@@ -171,13 +171,18 @@ def _longest(value: Any) -> tuple[str, ...]:
     best: tuple[int, tuple[str, ...]] = (0, ())
     for name, inner in value.items():
         if isinstance(inner, list) and inner and all(isinstance(item, Mapping) for item in inner):
-            deeper = _longest(inner[0])
+            deeper = () if _has_name(inner[0]) else _longest(inner[0])
             total = sum(_count(item, deeper) for item in inner) if deeper else len(inner)
             found = (name, *deeper) if total > len(inner) else (name,)
             best = max(best, (max(total, len(inner)), found), key=lambda one: one[0])
         elif isinstance(inner, Mapping) and (deeper := _longest(inner)):
             best = max(best, (_count(inner, deeper), (name, *deeper)), key=lambda one: one[0])
     return best[1]
+
+
+def _has_name(record: Mapping[str, Any]) -> bool:
+    """Whether a record has a name of its own, so that lists inside it belong to it, such as an incident's updates."""
+    return any(str(name).lower() in ("id", "key", "number", "uuid") for name in record)
 
 
 def _count(value: Any, path: tuple[str, ...]) -> int:

@@ -76,11 +76,9 @@ def load_sources(
         for failure in failures:
             note_failure(warehouse, load, failure)
         removed = tuple(find_removed(warehouse, load))
-        if closes_removed:
-            tables += [close_removed(warehouse, load, one) for one in removed]
-            removed = ()
+        tables += [close_removed(warehouse, load, one) for one in removed if closes_removed]
     ordered = sorted(failures, key=lambda failure: chosen.index(failure.source))
-    return LoadReport(run, load.now, tuple(tables), tuple(ordered), removed)
+    return LoadReport(run, load.now, tuple(tables), tuple(ordered), () if closes_removed else removed)
 
 
 def _find_all(

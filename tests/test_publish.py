@@ -438,9 +438,7 @@ def test_the_command_says_what_was_left_out_and_exits_with_11(workspace: Path) -
 def test_a_count_whose_rows_do_not_say_how_many_is_unknown_not_zero() -> None:
     lost = read_metrics([shipped("queries")], CONTRACTS).metrics["user_minutes_lost"].metric
     calendar = Calendar(ZoneInfo("UTC"))
-    reach = Reach(
-        calendar, datetime(2016, 3, 31, tzinfo=UTC), (Coverage("incidents", "a", None, None),), is_by_day=False
-    )
+    reach = Reach(calendar, datetime(2016, 3, 31, tzinfo=UTC), (Coverage("incidents", "a", None, None),), step=None)
     rows = pd.DataFrame(
         {"period": [date(2016, 1, 1), date(2016, 3, 1)], "members": ["{}", "{}"], "value": [5.0, float("nan")]}
     )

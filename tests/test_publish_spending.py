@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import pytest
 
 from greendot.analysis.cost_change import PARTS
 from greendot.calendar import Calendar
-from greendot.contracts import read_contracts
+from greendot.contracts import Resolution, read_contracts
 from greendot.publish.spending import read_cost_changes
 from greendot.resources import shipped
 from greendot.warehouse import Warehouse, ensure_table, open_warehouse
@@ -83,3 +84,19 @@ def test_days_stand_in_where_users_are_not_known(facts: Warehouse) -> None:
 def test_a_bill_in_two_currencies_is_not_split(facts: Warehouse) -> None:
     insert(facts, "costs", charge(date(2016, 11, 4), EffectiveCost=1, BillingCurrency="EUR"))
     assert read_cost_changes(facts, CONTRACTS, CALENDAR, AS_OF, "USD") is None
+
+
+def test_a_bill_by_month_is_compared_by_whole_months(tmp_path: Path) -> None:
+    """On 20 September, July and August are set against April and May: the bill of September is not over."""
+    contracts = {"costs": replace(CONTRACTS["costs"], resolution=Resolution.MONTH)}
+    with open_warehouse(tmp_path / "facts.duckdb", read_only=False) as warehouse:
+        ensure_table(warehouse, contracts["costs"])
+        for month, cost in enumerate((10, 20, 30, 11, 22, 400), start=4):
+            start, end = date(2016, month, 1), date(2016, month + 1, 1)
+            insert(warehouse, "costs", charge(start, EffectiveCost=cost, ChargePeriodEnd=end))
+        records = read_cost_changes(warehouse, contracts, CALENDAR, datetime(2016, 9, 20, tzinfo=UTC), "USD")
+    assert records is not None
+    rows = records.rows
+    (quarter,) = rows[rows["grain"] == "quarter"].to_dict("records")
+    assert (quarter["before"], quarter["after"], quarter["days"]) == (3000, 3300, 62)
+    assert rows.loc[rows["grain"] == "month", "starts_on"].max() == date(2016, 8, 1)

@@ -33,7 +33,8 @@ _EVERY_S = 0.2
     "--as-of", metavar="TIME", default="", help="The time rows count as loaded at, such as 2016-11-15T06:00:00Z."
 )
 @click.option("--reread", is_flag=True, help="Read files again even when they are those of the last load.")
-def load_command(folder: Path, names: tuple[str, ...], as_of: str, reread: bool) -> None:
+@click.option("--close-removed", is_flag=True, help="Close the rows of sources that greendot.toml no longer names.")
+def load_command(folder: Path, names: tuple[str, ...], as_of: str, reread: bool, close_removed: bool) -> None:
     """Read the sources into the facts. Loading twice changes nothing."""
     settings, contracts = _workspace(folder)
     try:
@@ -49,6 +50,7 @@ def load_command(folder: Path, names: tuple[str, ...], as_of: str, reread: bool)
             names=names or None,
             now=now,
             skip_same=not reread,
+            closes_removed=close_removed,
             tell=waiting.tell,
             watch=waiting.watch,
         )
@@ -118,6 +120,10 @@ def _print_report(report: LoadReport) -> None:
     """Print a line a source and table; LoadError when a source failed, after the others were told."""
     for table in report.tables:
         click.echo(str(table))
+    for removed in report.removed:
+        click.echo(str(removed))
+    if report.removed:
+        click.echo("If they are gone for good, close them: greendot load --close-removed")
     if not report.tables and not report.failures:
         click.echo("nothing to load: greendot.toml names no source")
     if report.failures:

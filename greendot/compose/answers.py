@@ -46,8 +46,26 @@ def _working(told: Told) -> Answer:
         parts += [f"{_clause(view, lost)}. "]
     if told.promises.left:
         parts += [*describe_promises(view, told.promises).spans]
-    numbers = _two(view, ("minutes_lost_per_user", "availability"), promises_number(view, told.promises))
+    names = ("minutes_lost_per_user", "availability", "shown_as_up", "incidents")
+    numbers = _two(view, names, promises_number(view, told.promises))
+    if not parts and (told_elsewhere := _told_elsewhere(view)):
+        return _answer("Is it working?", "Only partly known. ", told_elsewhere, numbers, "working")
     return _answer("Is it working?", _verdict(told, bool(parts)), parts, numbers, "working")
+
+
+def _told_elsewhere(view: View) -> list[str | Span]:
+    """Return what the status page and the incidents tell where nothing measured what people got; empty without them."""
+    parts: list[str | Span] = []
+    shown = view.known("shown_as_up")
+    if shown is not None:
+        parts += ["The status page showed it as up for ", view.span(shown), f" of the time{_clause(view, shown)}. "]
+    incidents = view.known("incidents")
+    if incidents is not None and incidents.value is not None:
+        several = incidents.value != 1
+        verb = ("have been" if several else "has been") if view.is_current else ("were" if several else "was")
+        count = plural(incidents.value, "incident") if incidents.value else "no incidents"
+        parts += [f"There {verb} ", view.span(incidents, count), f" {view.this_period}{_clause(view, incidents)}. "]
+    return [*parts, "What share of what people asked for worked was not measured."] if parts else []
 
 
 def _verdict(told: Told, has_data: bool) -> str:
@@ -90,8 +108,17 @@ def _worth(told: Told) -> Answer:
     if share is not None and is_clear(share):
         parts += ["Messages that only say who is online ", "are " if view.is_current else "were "]
         parts += [view.span(share), f" of the traffic{_clause(view, share)}. "]
+    registered, bill = view.known("registered_users"), view.known("total_cost")
+    if users is None and registered is not None:
+        verb = "have" if view.is_current else "had"
+        text = view.words(registered).replace(" users", " people")
+        parts += [view.span(registered, text), f" {verb} an account{_clause(view, registered)}. "]
+    if cost is None and bill is not None:
+        verb = "It has cost " if view.is_current else "It cost "
+        served = "" if users is not None else "; how many people that served is not known"
+        parts += [verb, view.span(bill), f" {view.this_period}{_clause(view, bill)}{served}. "]
     empty = "" if parts else f"Not known: there are no numbers about use or cost {view.this_period}."
-    names = ("daily_users", "cost_per_daily_user", "messages_peak", "total_cost")
+    names = ("daily_users", "cost_per_daily_user", "messages_peak", "registered_users", "total_cost")
     return _answer("Is it worth it?", empty, parts, _two(view, names), "worth")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -142,8 +143,8 @@ def _dormant(view: View, absent: Sequence[Page]) -> tuple[Block | None, ...]:
 
 
 def _tables_in(reason: str) -> list[str]:
-    """Return the fact tables that the reason of a dormant metric names: `no source fills costs, budgets`."""
-    _, found, tables = reason.partition(" fills ")
+    """Return the fact tables that the reason of a dormant metric names: `no source fills costs (Costs)`."""
+    _, found, tables = re.sub(r" \([^)]*\)", "", reason).partition(" fills ")
     return (
         [table for table in tables.replace(" and ", ",").replace(" ", "").rstrip(".").split(",") if table]
         if found

@@ -49,7 +49,7 @@ def compose_growth(snapshot: Snapshot, selection: Selection, now: datetime) -> D
         other_metrics(view, PAGE, (*_USERS, *_MESSAGES)),
     )
     lead = "How many people use it and how much they say, with the change that is more than chance."
-    return assemble(view, PAGE, title_by(view, PAGE, findings, (*_USERS, *_MESSAGES)), lead, blocks)
+    return assemble(view, PAGE, title_by(view, PAGE, findings, (*_USERS, *_MESSAGES, "registered_users")), lead, blocks)
 
 
 PAGE = Page(

@@ -13,7 +13,7 @@ from greendot.compose.pictures import figure_bars, figure_lines
 from greendot.compose.promises import read_promises
 from greendot.compose.view import View
 from greendot.document import Document, Items, Paragraph, Sentence
-from greendot.formats import format_words, join_words
+from greendot.formats import format_words, join_words, plural
 from greendot.results import Against, Selection
 from greendot.snapshot import Snapshot
 
@@ -67,11 +67,22 @@ def title_of(told: Told) -> str:
         verb = "use" if view.is_current else "used"
         first, people = f"{people.removesuffix(' a day')} {verb} the service on an average day {view.this_period}", ""
     else:
-        return f"There is too little data {view.this_period} to say how the service is doing."
+        return _title_of_little(view)
     second = urgent_ask(view, told.asks) or (f"It serves {people}." if people and not promises.broken else "")
     if promises.broken and not second and people:
         second = f"{people[:1].upper()}{people[1:].removesuffix(' a day')} use the service on an average day."
     return f"{first[:1].upper()}{first[1:]}. {second}".strip()
+
+
+def _title_of_little(view: View) -> str:
+    """Return the title where neither promises nor the people served are known: incidents alone, or too little data."""
+    incidents = view.known("incidents")
+    if incidents is None or not incidents.value:
+        return f"There is too little data {view.this_period} to say how the service is doing."
+    several = incidents.value != 1
+    verb = ("have been" if several else "has been") if view.is_current else ("were" if several else "was")
+    count = plural(incidents.value, "incident")
+    return f"{count} {verb} recorded {view.this_period}; nothing else says how the service is doing."
 
 
 def _changed_title(view: View) -> str:
@@ -109,7 +120,9 @@ PAGE = Page(
         "messages_peak",
         "minutes_lost_per_user",
         "presence_share",
+        "registered_users",
         "services_without_owner",
+        "shown_as_up",
         "time_to_restore",
         "total_cost",
     ),

@@ -32,7 +32,7 @@ def compose_reliability(snapshot: Snapshot, selection: Selection, now: datetime)
     promises = read_promises(view)
     standings = read_standings(view)
     text = describe_promises(view, promises)
-    title = text.text if promises.left else title_by(view, PAGE, (), _NUMBERS)
+    title = text.text if promises.left else title_by(view, PAGE, (), (*_NUMBERS, "shown_as_up"))
     blocks = (
         _numbers(view, promises, has_budgets=bool(standings)),
         budget_grid(view, standings) or _grid(view),

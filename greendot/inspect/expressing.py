@@ -8,7 +8,7 @@ from greendot.contracts import Column, Type
 from greendot.inspect.matching import Match
 from greendot.inspect.sampling import Sample
 from greendot.inspect.words import as_word, known_words
-from greendot.inspect.written import date_format
+from greendot.inspect.written import EPOCHS, date_format
 
 _RESERVED = (
     "all and any as asc between both case cast check column constraint create default desc distinct do "
@@ -21,12 +21,15 @@ _RESERVED = (
 def expression_of(column: Column, match: Match, sample: Sample) -> str:
     """Return the expression that fills a contract's column from the source column that was found for it."""
     source = named(match.column)
-    if match.written in ("epoch_s", "epoch_ms") and column.type in (Type.INSTANT, Type.DATE):
-        return f"{match.written}({source})"
+    if match.written in EPOCHS and column.type in (Type.INSTANT, Type.DATE):
+        finer = EPOCHS[match.written] // EPOCHS["epoch_ms"]
+        return f"epoch_ms(number({source}) / {finer})" if finer > 1 else f"{match.written}({source})"
     if match.written == "slashed" and (form := written_out(sample, match)):
         return f"{'day' if column.type is Type.DATE else 'instant_format'}({source}, '{form}')"
     if match.written == "thousands":
         return f"number({source})"
+    if column.name == "target_pct" and _are_shares(sample.columns[match.column]):
+        return f"number({source}) * 100"
     if column.values:
         return _worded(column, source, sample.columns[match.column])
     if match.column.endswith("Keys") and column.type is Type.TEXT:
@@ -60,6 +63,11 @@ def _worded(column: Column, source: str, texts: tuple[str, ...]) -> str:
         cases = " ".join(f"WHEN '{word}' THEN '{meaning}'" for word, meaning in known.items())
         return f"CASE {small} {cases} ELSE {plain} END"
     return plain
+
+
+def _are_shares(texts: tuple[str, ...]) -> bool:
+    """Whether promises are written as shares of one, such as 0.995."""
+    return all(re.fullmatch(r"0?\.\d+|1(\.0*)?", text) for text in texts)
 
 
 def _is_list(texts: tuple[str, ...]) -> bool:

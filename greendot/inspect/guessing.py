@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from greendot.contracts import Column, Resolution
@@ -12,9 +12,13 @@ from greendot.inspect.expressing import expression_of, named
 from greendot.inspect.matching import Fit, Match
 from greendot.inspect.sampling import Sample
 from greendot.inspect.words import tells_good_from_bad
-from greendot.inspect.written import date_format
+from greendot.inspect.written import EPOCHS, date_format, how_written
 from greendot.settings import Settings
 
+_CHARGE = ("ServiceName", "SubAccountId", "RegionId", "ResourceId", "SkuId", "PricingCategory", "ChargeCategory")
+"""What tells the charges of one day apart, where they have no identifier."""
+_RETIRED = ("retired", "archived", "deprecated", "decommissioned", "is_retired", "is_archived", "stillgelegt")
+_OVER = ("resolved", "closed", "done", "completed", "postmortem", "behoben", "geschlossen", "erledigt", "gelöst")
 Guess = tuple[str, str]
 """An expression, and why it may be right."""
 
@@ -38,8 +42,15 @@ def guess_column(column: Column, sample: Sample, fit: Fit, settings: Settings) -
         return _checks(column, sample)
     if column.name == "incident":
         return _own_name(fit)
+    if column.name == "component" and "status" in fit.matches:
+        return "'all'", "the file tells no components apart"
+    if column.name == "span" and fit.contract.name == "objectives":
+        return _span(sample)
     if column.name == "ChargePeriodEnd":
         return _day_after(sample, fit)
+    if column.name == "charge" and (parts := [name for name in _CHARGE if name in fit.matches])[1:]:
+        told = ", ".join(named(fit.matches[name].column) for name in parts)
+        return f"concat_ws(' / ', {told})", "what tells charges of one day apart"
     stand_in = {"EffectiveCost": "BilledCost", "BilledCost": "EffectiveCost", "charge": "ServiceName"}.get(column.name)
     if column.name == "title":
         stand_in = fit.contract.key[0]
@@ -58,15 +69,54 @@ def is_monthly(sample: Sample, fit: Fit) -> bool:
 
 
 def guess_end(sample: Sample, fit: Fit) -> Guess | None:
-    """Return the end of a state that lasts until the next one of the same kind, in files that list only beginnings."""
+    """Return the end of what has none in the file: the next state of its kind, or the last change of what is over."""
     contract, time = fit.contract, fit.contract.time
+    if contract.name == "incidents" and contract.end not in fit.matches:
+        return _last_change(sample, fit)
     if contract.name != "component_status" or time is None or time not in fit.matches or contract.end in fit.matches:
         return None
     began = expression_of(contract.column(time), fit.matches[time], sample)
     if fit.matches[time].written in ("iso", "slashed") and "(" not in began:
         began = f"instant({began})"
     others = ", ".join(named(fit.matches[name].column) for name in contract.key if name in fit.matches and name != time)
-    return f"lead({began}) OVER (PARTITION BY {others} ORDER BY {began})", "a state lasts until the next one"
+    parts = f"PARTITION BY {others} " if others else ""
+    return f"lead({began}) OVER ({parts}ORDER BY {began})", "a state lasts until the next one"
+
+
+def guess_lifecycle(sample: Sample, fit: Fit) -> Guess | None:
+    """Return where services are in their life, in files that only mark those that are retired."""
+    if fit.contract.name != "services" or "lifecycle" in fit.matches:
+        return None
+    marks = [name for name in sample.columns if name.rpartition(".")[2].lower() in _RETIRED]
+    if not marks or how_written(sample.columns[marks[0]]) != "boolean":
+        return None
+    mark = f"lower({named(marks[0])})"
+    return f"CASE WHEN {mark} IN ('true', 'yes') THEN 'retired' ELSE 'live' END", f"what {marks[0]} says"
+
+
+def _last_change(sample: Sample, fit: Fit) -> Guess | None:
+    """Return the time of the last change of incidents that a column says are over."""
+    changed = fit.matches.get("reported_at")
+    if changed is None:
+        return None
+    for name, texts in sample.columns.items():
+        over = sorted({text for text in texts if text.strip().lower() in _OVER})
+        if over and name.rpartition(".")[2].lower() in ("status", "state", "incident_state", "zustand"):
+            words = ", ".join("'" + word.replace("'", "''") + "'" for word in over)
+            at = expression_of(fit.contract.column("reported_at"), changed, sample)
+            return f"CASE WHEN {named(name)} IN ({words}) THEN {at} END", "the last change of what is over"
+    return None
+
+
+def _span(sample: Sample) -> Guess:
+    """Return what promises are counted over: their own window where they have one, else the usual 30 days."""
+    for name, texts in sample.columns.items():
+        if name.rpartition(".")[2].lower() in ("timewindow", "timewindows") and texts and texts[0].startswith("["):
+            words = "WHEN '28d' THEN '28d' WHEN '4w' THEN '28d' WHEN '30d' THEN '30d' WHEN '1M' THEN 'month' WHEN '1m'"
+            words += " THEN 'month' WHEN '1Q' THEN 'quarter'"
+            window = f"{named(name)}->>'$[0].duration'"
+            return f"CASE {window} {words} ELSE coalesce({window}, '30d') END", "the window it names"
+    return "'30d'", "the file names no window"
 
 
 def _step(sample: Sample, fit: Fit) -> Guess | None:
@@ -78,11 +128,12 @@ def _step(sample: Sample, fit: Fit) -> Guess | None:
     others = [
         sample.cells[fit.matches[name].column] for name in fit.contract.key if name != time and name in fit.matches
     ]
+    form = date_format(sample.columns[match.column])[0] if match.written == "slashed" else ""
     moments: dict[tuple[str | None, ...], set[float]] = {}
     try:
         for text, *member in zip(sample.cells[match.column], *others, strict=True):
             if text is not None:
-                moments.setdefault(tuple(member), set()).add(_seconds(text.strip(), match))
+                moments.setdefault(tuple(member), set()).add(_seconds(text.strip(), match, form))
     except ValueError:
         return None
     steps = [after - before for times in moments.values() for before, after in pairwise(sorted(times))]
@@ -91,9 +142,11 @@ def _step(sample: Sample, fit: Fit) -> Guess | None:
     return f"{round(statistics.median(steps))}", "the usual seconds from one time to the next"
 
 
-def _seconds(text: str, match: Match) -> float:
-    if match.written in ("epoch_s", "epoch_ms"):
-        return float(text) / (1000 if match.written == "epoch_ms" else 1)
+def _seconds(text: str, match: Match, form: str) -> float:
+    if match.written in EPOCHS:
+        return float(text) / EPOCHS[match.written]
+    if form:
+        return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
     return datetime.fromisoformat(text).timestamp()
 
 

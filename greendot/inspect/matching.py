@@ -12,7 +12,7 @@ from greendot.contracts import Column, Contract, Type
 from greendot.inspect.names import SYNONYMS
 from greendot.inspect.sampling import Sample
 from greendot.inspect.words import as_word, known_words
-from greendot.inspect.written import NUMBERS, TIMES, WHOLES, how_written, is_quarter
+from greendot.inspect.written import EPOCHS, NUMBERS, TIMES, WHOLES, how_written, is_quarter
 
 ENOUGH = 0.45
 _AROUND = 0.7
@@ -92,6 +92,8 @@ def _likeness_in(sample: Sample, wanted: str, found: str) -> float:
 
 
 def _likeness(wanted: str, found: str) -> float:
+    if found.rpartition(".")[2].startswith("__"):
+        return 0.0
     a, b = _plain(wanted), _plain(found)
     if a == b:
         return 1.0
@@ -190,7 +192,7 @@ def _shown(column: Column, match: Match, text: str | None) -> str | None:
     if text is None or column.type is not Type.DATE:
         return text
     if match.written.startswith("epoch"):
-        return str(int(float(text)) // (86_400_000 if match.written == "epoch_ms" else 86_400))
+        return str(int(float(text)) // (86_400 * EPOCHS[match.written]))
     return re.split(r"[T ]", text.strip())[0]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from greendot.contracts import Contract, Type
 from greendot.inspect.expressing import expression_of, written_out
-from greendot.inspect.guessing import guess_column, guess_end, is_monthly
+from greendot.inspect.guessing import guess_column, guess_end, guess_lifecycle, is_monthly
 from greendot.inspect.matching import Fit, Match, find_fits
 from greendot.inspect.sampling import Sample
 from greendot.inspect.written import date_format
@@ -21,6 +21,16 @@ UNMET = 0.5
 """The share of the columns a contract must have that may be left to be filled by hand."""
 UNMET_COSTS = 0.3
 """What one such column takes from a contract's score."""
+_SINCE = {
+    "epoch_s": "seconds", "epoch_ms": "milliseconds", "epoch_us": "microseconds", "epoch_ns": "nanoseconds"
+}  # fmt: skip
+_PLANNED = ("duedate", "estimate", "storypoints", "sprint", "epic", "epiclink", "milestone", "targetdate", "roadmap")
+"""Names of columns that work has which is planned, and incidents have not."""
+HALF = 0.5
+"""Above this share of rows with the key of another, rows are not what the contract holds one of."""
+FEW = 4
+NAMED = 0.5
+"""What a file's name counts for, where it is a contract's."""
 REPEATED = 0.01
 """Above this share of rows with the key of another, the proposal says so."""
 
@@ -30,17 +40,36 @@ def propose_source(sample: Sample, contracts: Mapping[str, Contract], settings: 
 
     Without a contract that fits, the section is all comment and lists the columns found.
     """
-    fits = [fit for fit in find_fits(sample, contracts) if _unmet(sample, fit, settings) <= UNMET * _required(fit)]
-    fits.sort(key=lambda fit: _unmet(sample, fit, settings) * UNMET_COSTS - fit.score)
+    close = [fit for fit in find_fits(sample, contracts) if _unmet(sample, fit, settings) <= UNMET * _required(fit)]
+    fits = [fit for fit in close if fit.repeated <= HALF and not _is_by_chance(sample, fit)]
+    fits.sort(key=lambda fit: _unmet(sample, fit, settings) * UNMET_COSTS - fit.score - _named_so(sample, fit))
     name = _source_name(sample, settings)
     if not fits:
-        return "\n".join(_nothing_fits(sample, name)) + "\n"
+        return "\n".join(_nothing_fits(sample, name, close)) + "\n"
     best = fits[0]
     lines = [*_source_lines(sample, name, best, settings), "", *_table_lines(sample, name, best, settings)]
     others = [fit.contract.name for fit in fits[1 : 1 + MIXED] if fit.score > 0.8 * best.score]
     if others:
         lines.append(f"# fits nearly as well: {', '.join(others)}")
     return "\n".join(lines) + "\n"
+
+
+def _is_by_chance(sample: Sample, fit: Fit) -> bool:
+    """Whether a file of one record shares a single column's name with a contract, as any configuration may."""
+    return sample.rows == 1 and len({match.column for match in fit.matches.values()}) == 1 and len(sample.columns) > FEW
+
+
+def _named_so(sample: Sample, fit: Fit) -> float:
+    """Return what names around the rows say for a contract: teams.csv is rather of teams, what has a sprint is planned.
+
+    Names are those of the file, of its list of records, and of columns that no incident has.
+    """
+    is_planned = any(re.sub(r"[^a-z]", "", name.lower()) in _PLANNED for name in sample.columns)
+    if is_planned and fit.contract.name == "incidents":
+        return -NAMED
+    around = f"{sample.file.path.name} {sample.source.records}".lower().replace("slos", "objectives")
+    words = set(re.split(r"[^a-z]+", around))
+    return NAMED if {fit.contract.name, fit.contract.name.removesuffix("s")} & words else 0.0
 
 
 def _required(fit: Fit) -> int:
@@ -118,6 +147,8 @@ def _column_lines(sample: Sample, fit: Fit, settings: Settings) -> Iterator[str]
     guesses = {column.name: guess_column(column, sample, fit, settings) for column in fit.missing}
     if contract.end and (end := guess_end(sample, fit)):
         guesses[contract.end] = end
+    if lifecycle := guess_lifecycle(sample, fit):
+        guesses["lifecycle"] = lifecycle
     if fit.wide:
         guesses |= {name: (name, "the file is wide") for name in fit.long_names}
     for column in contract.all_columns:
@@ -146,15 +177,19 @@ def _table_settings(sample: Sample, fit: Fit) -> Iterator[str]:
 def _remark(match: Match, sample: Sample) -> str:
     if match.likeness >= 1:
         return ""
-    seconds = {"epoch_s": "seconds since 1970", "epoch_ms": "milliseconds since 1970"}
-    unit = f", {seconds[match.written]}" if match.written in seconds else ""
+    unit = f", {_SINCE[match.written]} since 1970" if match.written in _SINCE else ""
     if match.written == "slashed" and not date_format(sample.columns[match.column])[1]:
         unit = ", the day before the month"
     return f"  # guess: by its name and what stands in it{unit}"
 
 
-def _nothing_fits(sample: Sample, name: str) -> Iterator[str]:
+def _nothing_fits(sample: Sample, name: str, close: Sequence[Fit]) -> Iterator[str]:
     yield f"# {sample.file.label} ({sample.rows:,} rows looked at) fits no contract."
+    for fit in close[:1]:
+        if fit.repeated > HALF:
+            keys = ", ".join(column for column in fit.contract.key if column in fit.matches)
+            yield f"# Nearest is {fit.contract.name}, but {fit.repeated:.0%} of the rows have the {keys} of another."
+            yield "# There, one row is one of them: write one row for each, and look again."
     yield "# Map it to a fact table by hand, or give it one of its own, a file contracts/NAME.toml: the guide says how."
     yield f"# [sources.{name}]"
     yield f"# path = {_quoted(sample.source.path)}"

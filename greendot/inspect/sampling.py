@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
+import yaml
 from openpyxl.utils import get_column_letter
 
 from greendot.errors import SourceError
@@ -26,6 +27,8 @@ _HEAD_ROWS = 12
 _WELL_FILLED = 0.8
 """The share of its widest row's cells that a header has; titles and merged heads have fewer."""
 _LAST_ROW = 1_048_576
+_REGISTERS = ("slos", "objectives", "services", "incidents", "initiatives", "items", "records", "sites", "components")
+"""Names of lists inside a YAML document that hold its records; others, such as links, belong to one record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def read_sample(path: Path, settings: Settings, sheet: str = "") -> Sample:
     file = find_files(settings, "new", replace(source, path=relative.as_posix()))[0]
     if file.format == "json":
         source = replace(source, records=_records_path(file))
+    if file.format == "yaml":
+        source = replace(source, records=_register_path(file))
     if file.format == "csv" and not _is_utf8(file.path):
         source = replace(source, encoding="cp1252")
     if file.format == "excel":
@@ -142,17 +147,42 @@ def _records_path(file: SourceFile) -> str:
     return ".".join(path)
 
 
+def _register_path(file: SourceFile) -> str:
+    """Return the path to the list that a YAML file's documents hold their records in; empty where each is a record."""
+    try:
+        documents = [one for one in yaml.safe_load_all(file.path.read_text(encoding="utf-8-sig")) if one is not None]
+    except (yaml.YAMLError, UnicodeError, ValueError, RecursionError):
+        return ""
+    for path in (*((name,) for name in _REGISTERS), *(("spec", name) for name in _REGISTERS)):
+        if documents and all(_holds_records(one, path) for one in documents):
+            return ".".join(path)
+    return ""
+
+
+def _holds_records(value: Any, path: tuple[str, ...]) -> bool:
+    for name in path:
+        if not isinstance(value, Mapping):
+            return False
+        value = value.get(name)
+    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+
+
 def _longest(value: Any) -> tuple[str, ...]:
     best: tuple[int, tuple[str, ...]] = (0, ())
     for name, inner in value.items():
         if isinstance(inner, list) and inner and all(isinstance(item, Mapping) for item in inner):
-            deeper = _longest(inner[0])
+            deeper = () if _has_name(inner[0]) else _longest(inner[0])
             total = sum(_count(item, deeper) for item in inner) if deeper else len(inner)
             found = (name, *deeper) if total > len(inner) else (name,)
             best = max(best, (max(total, len(inner)), found), key=lambda one: one[0])
         elif isinstance(inner, Mapping) and (deeper := _longest(inner)):
             best = max(best, (_count(inner, deeper), (name, *deeper)), key=lambda one: one[0])
     return best[1]
+
+
+def _has_name(record: Mapping[str, Any]) -> bool:
+    """Whether a record has a name of its own, so that lists inside it belong to it, such as an incident's updates."""
+    return any(str(name).lower() in ("id", "key", "number", "uuid") for name in record)
 
 
 def _count(value: Any, path: tuple[str, ...]) -> int:

@@ -8,9 +8,10 @@ from greendot.contracts import Column
 
 _MEANINGS: Mapping[str, Mapping[str, str]] = {
     "severity": {
-        "critical": "sev0 sev1 sev-1 p0 p1 s1 blocker urgent highest emergency kritisch",
-        "major": "high sev2 sev-2 p2 s2 error hoch schwer schwerwiegend",
-        "minor": "medium moderate low lowest sev3 sev-3 sev4 sev5 p3 p4 p5 s3 s4 warning mittel niedrig gering leicht",
+        "critical": "1_-_critical sev0 sev1 sev-1 p0 p1 s1 blocker urgent highest emergency kritisch",
+        "major": "2_-_high high sev2 sev-2 p2 s2 error hoch schwer schwerwiegend",
+        "minor": "3_-_moderate 4_-_low 5_-_planning"
+        " medium moderate low lowest sev3 sev-3 sev4 sev5 p3 p4 p5 s3 s4 warning mittel niedrig gering leicht",
         "none": "info informational maintenance trivial keine wartung",
     },
     "status": {

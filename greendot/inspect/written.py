@@ -13,12 +13,15 @@ _TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(
 _SLASHED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})([ T]\d{1,2}:\d{2}(:\d{2})?)?$")
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?$")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
-_DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})*$")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?$")
+_DOTTED = re.compile(r"[+-]?(0|[1-9]\d{0,2}(\.\d{3})*)$")
+_THOUSANDS = re.compile(r"[+-]?(0|[1-9]\d{0,2}(,\d{3})*)(\.\d+)?$")
+_SPACED = re.compile(r"[+-]?[1-9]\d{0,2}([ \u00a0\u202f']\d{3})*(\.\d+)?$")
 _COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$")
 _QUARTER = re.compile(r"(FY)?\d{4}([ -]?[QHqh][1-4])?$")
-TIMES = ("iso", "slashed", "epoch_s", "epoch_ms")
-WHOLES = ("whole", "epoch_s", "epoch_ms", "dotted", "thousands")
+EPOCHS = {"epoch_s": 1, "epoch_ms": 10**3, "epoch_us": 10**6, "epoch_ns": 10**9}
+"""Ways to write a time as a number since 1970, and how many of them make a second."""
+TIMES = ("iso", "slashed", *EPOCHS)
+WHOLES = ("whole", *EPOCHS, "dotted", "thousands")
 NUMBERS = (*WHOLES, "number", "comma")
 
 
@@ -30,6 +33,8 @@ def how_written(texts: Sequence[str]) -> str:
     if _has_groups(some, _DOTTED, "."):
         return "dotted"
     if _has_groups(some, _THOUSANDS, ","):
+        return "thousands"
+    if any(_has_groups(some, _SPACED, mark) for mark in " \u00a0\u202f'"):
         return "thousands"
     if all(_COMMA.match(text) or _WHOLE.match(text) for text in some) and any("," in text for text in some):
         return "comma"
@@ -74,6 +79,8 @@ _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("slashed", lambda text: bool(_SLASHED.match(text))),
     ("epoch_s", lambda text: _between(text, 9e8, 3e9)),
     ("epoch_ms", lambda text: _between(text, 9e11, 3e12)),
+    ("epoch_us", lambda text: _between(text, 9e14, 3e15)),
+    ("epoch_ns", lambda text: _between(text, 9e17, 3e18)),
     ("whole", lambda text: bool(_WHOLE.match(text))),
     ("number", lambda text: bool(_NUMBER.match(text))),
     ("comma", lambda text: bool(_COMMA.match(text))),

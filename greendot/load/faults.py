@@ -108,7 +108,8 @@ def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, fault
     else:
         raw = pull.raw
         chosen = f'"#n" IN ({places})'
-    explained = explained_rows(plan, raw.relation(pull.nulls), pull.place.source_name, pull.loaded_at)
+    relation = raw.relation(pull.nulls, plan.unpivot[0] if plan.unpivot else ())
+    explained = explained_rows(plan, relation, pull.place.source_name, pull.loaded_at)
     key = ", ".join(version_key(contract))
     again = f"'has the same {key} as a row that came later, which stands'"
     others = "list_transform(faults[2:], lambda one: one.c || ' ' || one.r)"

@@ -10,6 +10,7 @@ from greendot.load.plan import GIVEN, ColumnPlan, TablePlan, shaped_relation
 from greendot.warehouse import quoted, text_literal
 
 PASSED = '"#n", "#file", "#line", "#trouble", "#raw"'
+PLACED = '"#n", "#trouble"'
 
 
 def judged_rows(plan: TablePlan, relation: str, source: str, loaded_at: datetime, passed: str = "") -> str:

@@ -10,6 +10,7 @@ from greendot.errors import GreendotError, Problem, SourceError, nearest
 from greendot.load.expressions import Expression, ExpressionError, read_expression
 from greendot.load.parsing import parse_sql, unreadable_reason
 from greendot.settings import SourceSettings, TableSettings
+from greendot.sources.raw import WIDE
 from greendot.warehouse import QueryRefusedError, Warehouse, quoted, text_literal
 
 GIVEN = "\x01"
@@ -105,15 +106,20 @@ def shaped_relation(relation: str, unpivot: tuple[tuple[str, ...], str, str] | N
     if unpivot is None:
         return relation
     wide, name, value = unpivot
-    left = ", ".join(quoted(column) for column in wide)
     heads = ", ".join(text_literal(column) for column in wide)
-    cells = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in wide)
     return (
         f'SELECT "#n" * {len(wide)} + "#place" AS "#n", * EXCLUDE ("#n", "#place")'
-        f' FROM (SELECT * EXCLUDE ({left}), unnest(range({len(wide)})) AS "#place",'
-        f" unnest([{heads}]) AS {quoted(name)}, unnest([{cells}]) AS {quoted(value)} FROM ({relation}))"
+        f' FROM (SELECT * EXCLUDE ({WIDE}), unnest(range({len(wide)})) AS "#place",'
+        f" unnest([{heads}]) AS {quoted(name)}, unnest({WIDE}) AS {quoted(value)} FROM ({relation}))"
         f' WHERE CASE WHEN "#trouble" IS NULL THEN {quoted(value)} IS NOT NULL ELSE "#place" = 0 END'
     )
+
+
+def wide_columns(settings: TableSettings, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the source's columns that are made long, as far as the source has them, in the order of the settings."""
+    known = {column.lower(): column for column in columns}
+    wide = settings.unpivot.get("columns") if settings.unpivot else None
+    return tuple(known[str(one).lower()] for one in wide if str(one).lower() in known) if isinstance(wide, list) else ()
 
 
 def _expressions(

@@ -62,13 +62,29 @@ class SourceFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A source whose rows stand in a table, though the configuration no longer has it fill that table."""
+
+    source: str
+    table: str
+    rows: int
+
+    def __str__(self) -> str:
+        """Return the line that a load prints."""
+        one = self.rows == 1
+        told = f"{self.rows:,} row{'' if one else 's'} still count{'s' if one else ''}"
+        return f"{self.source} → {self.table}: no longer in greendot.toml; its {told}"
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did, in the order of the configuration."""
+    """What a load did, in the order of the configuration; `removed` are sources that it found rows of and left."""
 
     run: int
     loaded_at: datetime
     tables: tuple[TableReport, ...]
     failures: tuple[SourceFailure, ...]
+    removed: tuple[Removed, ...] = ()
 
     @property
     def is_complete(self) -> bool:

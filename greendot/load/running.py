@@ -14,6 +14,7 @@ from greendot.load.coarseness import warn_of_coarseness
 from greendot.load.faults import Settled, faulty_name, settle_faults
 from greendot.load.macros import macro_statements
 from greendot.load.plan import Place
+from greendot.load.removing import close_removed, find_removed
 from greendot.load.report import LoadReport, SourceFailure, TableReport
 from greendot.load.retrying import hold_back, keep_columns, read_waiting
 from greendot.load.runs import Load, Tell, Watch, note_failure, note_run, same_as_last
@@ -41,10 +42,13 @@ def load_sources(
     names: Sequence[str] | None = None,
     now: datetime | None = None,
     skip_same: bool = True,
+    closes_removed: bool = False,
     tell: Tell = _say_nothing,
     watch: Watch = _watch_nothing,
 ) -> LoadReport:
     """Load the named sources, or all; one that fails changes nothing and does not stop the others.
+
+    Rows of sources that are no longer configured stay, and are told of; with `closes_removed` they are closed.
 
     `now` is what `loaded_at` becomes, the workspace's clock by default. With `skip_same`, files that are byte for byte
     those of the last load, under the same settings and contracts, are not read again. WarehouseError when the facts
@@ -75,8 +79,10 @@ def load_sources(
                 failures.append(SourceFailure(name, str(error)))
         for failure in failures:
             note_failure(warehouse, load, failure)
+        removed = tuple(find_removed(warehouse, load))
+        tables += [close_removed(warehouse, load, one) for one in removed if closes_removed]
     ordered = sorted(failures, key=lambda failure: chosen.index(failure.source))
-    return LoadReport(run, load.now, tuple(tables), tuple(ordered))
+    return LoadReport(run, load.now, tuple(tables), tuple(ordered), () if closes_removed else removed)
 
 
 def _find_all(

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from greendot.contracts import Contract
 from greendot.errors import SourceError
-from greendot.load.judging import PASSED, judged_rows
+from greendot.load.judging import PLACED, judged_rows
 from greendot.load.macros import FILE_COLUMN
-from greendot.load.plan import Place, TablePlan, plan_table
+from greendot.load.plan import Place, TablePlan, plan_table, wide_columns
 from greendot.sources import SourceFile
 from greendot.sources.csv_file import CsvShape, look_at_csv, scan_relation, select_nothing
 from greendot.sources.parquet_file import ParquetRows, look_at_parquet
@@ -83,9 +83,10 @@ def stage_table(warehouse: Warehouse, pull: Pull, contract: Contract) -> Staged:
     """Fill the staged table for one table; NotScannableError when the files have to be laid out first."""
     table = staged_name(contract.name)
     if pull.raw is not None:
-        relation = pull.raw.relation(pull.nulls)
+        wide = wide_columns(pull.place.source.tables[contract.name], pull.raw.columns)
+        relation = pull.raw.relation(pull.nulls, wide)
         plan = plan_table(warehouse, pull.place, contract, pull.raw.columns, relation)
-        rows = judged_rows(plan, relation, pull.place.source_name, pull.loaded_at, PASSED)
+        rows = judged_rows(plan, relation, pull.place.source_name, pull.loaded_at, PLACED)
         names = ", ".join(quoted(name) for name in plan.names)
         warehouse.run(
             f'CREATE OR REPLACE TEMP TABLE {table} AS SELECT {names}, gd_ok, gd_kept, "#n" AS gd_n FROM ({rows})'

@@ -47,8 +47,30 @@ def check_window(
         yield node, "a window over time looks before the period", "say how far, such as lookback: 28d or 2 periods"
     if not is_bound and not order and not lookback.is_all:
         yield node, "a window over all time reads everything", "add the period to PARTITION BY, or lookback: all"
+    yield from _check_reach(node, lookback, is_bound)
     if not is_bound and order and lookback.days and any(_is_period(part, column) for part in order):
         yield node, "a window over periods looks back in periods", "write lookback: 1 period, or as many as it reads"
+
+
+def _check_reach(node: exp.Window, lookback: Lookback, is_bound: bool) -> Iterator[Finding]:
+    """Yield where a frame reaches further than what is read: days back beyond the lookback, or anything after."""
+    spec = node.args.get("spec")
+    if is_bound or spec is None:
+        return
+    if "FOLLOWING" in (spec.args.get("start_side"), spec.args.get("end_side")) and not lookback.is_all:
+        yield node, "a frame that looks ahead reads rows after the period", "let it end at CURRENT ROW"
+    reach = _days_of(spec.args.get("start"))
+    if spec.args.get("start_side") == "PRECEDING" and reach is not None and lookback.days and lookback.days < reach:
+        yield node, f"the frame looks back {reach} days, the lookback is {lookback.days}", f"write lookback: {reach}d"
+
+
+def _days_of(start: object) -> int | None:
+    """Return how many days an interval such as 27 DAY may be long; None for what is no interval."""
+    if not isinstance(start, exp.Interval) or start.this is None or not str(start.this.name).isdigit():
+        return None
+    longest = {"DAY": 1, "WEEK": 7, "MONTH": 31, "QUARTER": 92, "YEAR": 366}
+    unit = str(start.args["unit"].name).upper().removesuffix("S") if start.args.get("unit") else ""
+    return int(start.this.name) * longest[unit] if unit in longest else None
 
 
 def _atoms(parts: list[exp.Expr]) -> list[str]:

@@ -62,7 +62,9 @@ def _check_tables(tree: exp.Select, relations: Mapping[str, Relation], site: Sit
             yield site.problem(table, f"'{table.name}' is not a fact table", fix)
     for select in tree.find_all(exp.Select):
         aliases = [source.alias_or_name.lower() for source in sources_in(select)]
-        for alias in {alias for alias in aliases if not alias or aliases.count(alias) > 1}:
+        if "" in aliases:
+            yield site.problem(select, "a subquery in FROM has no name", "name it: FROM (SELECT …) AS q")
+        for alias in {alias for alias in aliases if alias and aliases.count(alias) > 1}:
             yield site.problem(select, f"'{alias}' names two things in one FROM", "give each its own alias")
 
 

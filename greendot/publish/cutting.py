@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from greendot.calendar import Calendar, Period
+from greendot.calendar import Calendar, Grain, Period
 from greendot.contracts import Contract, Type
-from greendot.publish.facts import Coverage
+from greendot.publish.facts import BUCKETS, Coverage
 from greendot.results import Metric
 
 TOLERANCE = timedelta(days=1)
 """How much may be missing at an edge of a period that is over, such as its last minutes, without it being cut."""
+
+_STEPS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER)
+_DAYS = {Grain.DAY: 1, Grain.WEEK: 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,14 @@ class Cut:
 class Reach:
     """How far a metric's data reaches, by the sources it reads, and which time it is.
 
-    `is_by_day`: one of its tables holds days rather than instants, so only finished days are compared.
+    `step` is the coarsest stretch that one of its tables holds as a whole, so only finished ones are compared: days,
+    or the months of a monthly bill; None where every table holds instants.
     """
 
     calendar: Calendar
     as_of: datetime
     coverage: tuple[Coverage, ...]
-    is_by_day: bool
+    step: Grain | None
 
     @property
     def is_of_events(self) -> bool:
@@ -83,20 +87,30 @@ def reach_of(
     """Return how far the data of a metric reaches."""
     tables = [contracts[table] for table in metric.sources if table in contracts]
     read = tuple(one for one in coverage if one.table in metric.sources)
-    return Reach(calendar, as_of, read, any(table.time_type is Type.DATE for table in tables))
+    steps = [step for table in tables if (step := step_of(table)) is not None]
+    return Reach(calendar, as_of, read, max(steps, key=_STEPS.index, default=None))
+
+
+def step_of(contract: Contract) -> Grain | None:
+    """Return the stretch that a row of a table holds as a whole, None where it holds an instant."""
+    if contract.time_type is not Type.DATE or contract.resolution is None:
+        return None
+    return BUCKETS.get(contract.resolution, Grain.DAY)
 
 
 def cut_alike(reach: Reach, now: Period, cut_at: datetime, then: Period) -> tuple[Cut, Cut] | None:
     """Return both periods cut at the same local time since their start; None when nothing comparable is over yet.
 
     What counts is the shortest of: the local time elapsed up to the cut, and the earlier period's whole length. Days
-    are compared whole where a table holds days.
+    are compared whole where a table holds days, months where it holds months: both sides then hold equally many.
     """
     zone = reach.calendar.zone
     local = cut_at.astimezone(zone).replace(tzinfo=None)
+    if reach.step is Grain.MONTH or reach.step is Grain.QUARTER:
+        return _cut_at_steps(reach.calendar, reach.step, now, local.date(), then)
     elapsed = min(local - datetime.combine(now.starts_on, time()), timedelta(days=min(then.days, now.days)))
-    if reach.is_by_day:
-        elapsed = timedelta(days=elapsed.days)
+    if reach.step is not None:
+        elapsed = timedelta(days=elapsed.days // _DAYS[reach.step] * _DAYS[reach.step])
     if elapsed <= timedelta(0):
         return None
     days = elapsed / timedelta(days=1)
@@ -108,3 +122,19 @@ def cut_alike(reach: Reach, now: Period, cut_at: datetime, then: Period) -> tupl
         return Cut(period, wall.replace(tzinfo=zone).astimezone(UTC), days)
 
     return cut(now), cut(then)
+
+
+def _cut_at_steps(calendar: Calendar, step: Grain, now: Period, until: date, then: Period) -> tuple[Cut, Cut] | None:
+    """Return both periods cut after equally many whole months or quarters; None when none is over by `until`."""
+    ends, before = (
+        [part.ends_on for part in calendar.periods(one.starts_on, one.ends_on - timedelta(days=1), step)]
+        for one in (now, then)
+    )
+    over = min(sum(end <= until for end in ends), len(before))
+    if not over:
+        return None
+
+    def cut(period: Period, end: date) -> Cut:
+        return Cut(period, calendar.day_starts_at(end), (end - period.starts_on).days)
+
+    return cut(now, ends[over - 1]), cut(then, before[over - 1])

@@ -22,12 +22,13 @@ _STEPS: Mapping[Resolution, timedelta] = {
     Resolution.MINUTE: timedelta(minutes=1),
     Resolution.HOUR: timedelta(hours=1),
 }
-_BUCKETS: Mapping[Resolution, Grain] = {
+BUCKETS: Mapping[Resolution, Grain] = {
     Resolution.DAY: Grain.DAY,
     Resolution.WEEK: Grain.WEEK,
     Resolution.MONTH: Grain.MONTH,
     Resolution.QUARTER: Grain.QUARTER,
 }
+"""The stretch that a row with a date speaks of, by its table's resolution; a day for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _coverage(
     if isinstance(first, datetime):
         step = _STEPS.get(contract.resolution, timedelta(0))
         return Coverage(contract.name, source, _utc(first), _utc(last) + step)
-    ends_on = calendar.period(last, _BUCKETS.get(contract.resolution, Grain.DAY)).ends_on
+    ends_on = calendar.period(last, BUCKETS.get(contract.resolution, Grain.DAY)).ends_on
     return Coverage(contract.name, source, calendar.day_starts_at(first), calendar.day_starts_at(ends_on))
 
 

@@ -73,11 +73,24 @@ class Runner:
 
 
 def first_day(file: MetricFile, facts: Facts, contracts: Mapping[str, Contract]) -> date | None:
-    """Return the first day of the facts a metric reads; of all facts when its own only say how things stand."""
+    """Return the first day of the facts a metric reads.
+
+    Where these only say how things stood, it is the first day of all dated facts, or since when they stood so, where
+    a source says that and it was earlier.
+    """
     dated = {name for name, contract in contracts.items() if contract.time is not None and not contract.is_state}
-    own = [one.first for one in facts.counts if one.first and one.table in dated & file.metric.sources.keys()]
+    own = [one for one in facts.counts if one.first and one.table in file.metric.sources]
+    events = [one.first for one in own if one.first and one.table in dated]
+    if events:
+        return min(events)
     every = [one.first for one in facts.counts if one.first and one.table in dated]
-    return min(own or every, default=None)
+    stood = [one.first for one in own if one.first and one.first != _since_ever(contracts.get(one.table))]
+    return min([*every, *stood], default=None)
+
+
+def _since_ever(contract: Contract | None) -> object:
+    """Return the day that stands for no first day known: what a table's beginning is without one."""
+    return contract.column(contract.time).default if contract is not None and contract.time else None
 
 
 def members_to_keep(rows: pd.DataFrame, split: Split) -> dict[str, Sequence[str]]:

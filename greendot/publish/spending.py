@@ -14,6 +14,7 @@ import pandas as pd
 from greendot.analysis.cost_change import PARTS, Charge, split_change
 from greendot.calendar import Calendar, Grain, Period
 from greendot.contracts import Contract
+from greendot.publish.cutting import step_of
 from greendot.publish.recorded import recorded_relation
 from greendot.results import Against
 from greendot.snapshot import Records
@@ -22,6 +23,7 @@ from greendot.warehouse import Warehouse, quoted, text_literal
 COST_CHANGES = "cost_changes"
 """The name of these records."""
 
+_DAY = timedelta(days=1)
 _KEPT = ((Grain.QUARTER, 8), (Grain.MONTH, 6))
 _TYPES = {
     "grain": "VARCHAR", "starts_on": "DATE", "against": "VARCHAR", "days": "BIGINT", "growth": "DOUBLE",
@@ -75,18 +77,23 @@ def read_cost_changes(
     """Return the change of the bill in parts, by period, comparison and service, in whole cents.
 
     Volume is how much longer people were served: users times days; days alone where users are not known for both sides.
-    A period that is not over is compared by whole days. None without charges, or where some are in another currency.
+    A period that is not over is compared by whole days, or by whole months where a charge is for a month. None without
+    charges, or where some are in another currency.
     """
     contract = contracts.get("costs")
     if contract is None or "costs" not in warehouse.tables():
         return None
     costs = recorded_relation(warehouse, contract, as_of)
-    sql = "SELECT min(ChargePeriodStart), max(ChargePeriodStart), count(*) FILTER (BillingCurrency <> ?)"
+    sql = (
+        "SELECT min(ChargePeriodStart), max(greatest(ChargePeriodStart + 1, ChargePeriodEnd)),"
+        " count(*) FILTER (BillingCurrency <> ?)"
+    )
     first, last, others = warehouse.run(f"{sql} FROM {costs} AS seen", [currency])[0]
     if first is None or others:
         return None
-    covered = Span(first, min(last + timedelta(days=1), calendar.local_day(as_of)))
-    pairs = tuple(_pairs(calendar, covered))
+    step = step_of(contract) or Grain.DAY
+    until = calendar.period(min(last, calendar.local_day(as_of)), step).starts_on
+    pairs = tuple(_pairs(calendar, Span(first, until), step))
     spans = sorted({span for pair in pairs for span in (pair.now, pair.then)}, key=lambda one: (one.first, one.last))
     if not spans:
         return None
@@ -96,22 +103,32 @@ def read_cost_changes(
     return Records(_TYPES, pd.DataFrame(rows, columns=list(_TYPES), dtype=object)) if rows else None
 
 
-def _pairs(calendar: Calendar, covered: Span) -> Iterator[Pair]:
+def _pairs(calendar: Calendar, covered: Span, step: Grain) -> Iterator[Pair]:
     """Yield the newest periods with what each is compared with, both cut alike where the newer one is not over."""
+    if covered.last <= covered.first:
+        return
     for grain, most in _KEPT:
-        newest = calendar.period(covered.last - timedelta(days=1), grain)
-        for period in (calendar.shift(newest, -step) for step in range(most)):
+        newest = calendar.period(covered.last - _DAY, grain)
+        for period in (calendar.shift(newest, -back) for back in range(most)):
             earlier = {Against.PREVIOUS: calendar.shift(period, -1), Against.YEAR_AGO: calendar.year_ago(period)}
             for against, then in earlier.items():
                 if then.starts_on < covered.first:
                     continue
-                is_over = period.ends_on <= covered.last
-                days = min(then.days, (min(period.ends_on, covered.last) - period.starts_on).days)
                 ends = (period.ends_on, then.ends_on)
-                if not is_over:
-                    ends = (period.starts_on + timedelta(days=days), then.starts_on + timedelta(days=days))
-                if days > 0:
+                if period.ends_on > covered.last:
+                    ends = _ends_alike(calendar, step, period, covered.last, then)
+                if ends[0] > period.starts_on and ends[1] > then.starts_on:
                     yield Pair(period, against, Span(period.starts_on, ends[0]), Span(then.starts_on, ends[1]))
+
+
+def _ends_alike(calendar: Calendar, step: Grain, period: Period, until: date, then: Period) -> tuple[date, date]:
+    """Return where two periods end after equally many whole steps, as many as are over in the newer one."""
+    ends, before = (
+        [one.starts_on, *(part.ends_on for part in calendar.periods(one.starts_on, one.ends_on - _DAY, step))]
+        for one in (period, then)
+    )
+    over = min(sum(end <= until for end in ends), len(before)) - 1
+    return ends[over], before[over]
 
 
 def _read_charges(warehouse: Warehouse, costs: str, spans: Iterable[Span]) -> dict[Span, list[Charge]]:

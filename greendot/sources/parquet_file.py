@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from greendot.errors import SourceError
 from greendot.sources.files import SourceFile
+from greendot.sources.raw import WIDE
 from greendot.warehouse import QueryRefusedError, Warehouse, quoted, text_literal
 
 _APART = 1 << 40
@@ -20,8 +21,19 @@ class ParquetRows:
     columns: Mapping[str, str]
     shapes: tuple[tuple[SourceFile, Mapping[str, str]], ...]
 
-    def relation(self, nulls: Sequence[str]) -> str:
-        """Return the rows in columns: `#n`, `#file`, `#line`, `#trouble`, `#raw` and the files' own."""
+    def relation(self, nulls: Sequence[str], wide: Sequence[str] = ()) -> str:
+        """Return the rows in columns: `#n`, `#file`, `#line`, `#trouble`, `#raw` and the files' own.
+
+        Columns that are made long are left out, and are one list of texts, `#wide`.
+        """
+        every = self._every(nulls)
+        if not wide:
+            return every
+        names = ", ".join(quoted(name) for name in wide)
+        cells = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in wide)
+        return f"SELECT * EXCLUDE ({names}), [{cells}] AS {WIDE} FROM ({every})"
+
+    def _every(self, nulls: Sequence[str]) -> str:
         words = ", ".join(text_literal(word) for word in dict.fromkeys(("", *nulls)))
         return " UNION ALL ".join(self._select(number, *shape, words) for number, shape in enumerate(self.shapes))
 

@@ -19,6 +19,8 @@ from greendot.sources.yaml_file import yaml_records
 from greendot.warehouse import Warehouse, quoted, text_literal
 
 RAW = "raw_rows"
+WIDE = '"#wide"'
+"""The list of cells that are made long, as it stands in SQL."""
 _BATCH = 50_000
 _FEW = 5_000
 """Up to this many rows go in as lists, which spares starting what reads Arrow."""
@@ -37,19 +39,29 @@ class RawTable:
     columns: Mapping[str, str]
     rows: int
 
-    def relation(self, nulls: Sequence[str]) -> str:
-        """Return the rows in columns: `#n`, `#file`, `#line`, `#trouble`, `#raw` and the source's own."""
+    def relation(self, nulls: Sequence[str], wide: Sequence[str] = ()) -> str:
+        """Return the rows in columns: `#n`, `#file`, `#line`, `#trouble`, `#raw` and the source's own.
+
+        Columns that are made long are one list, `#wide`: hundreds of columns of their own would take minutes.
+        """
         words = ", ".join(text_literal(word) for word in dict.fromkeys(("", *nulls)))
-        own = ", ".join(
+        single = [column for column in self.columns if column not in wide]
+        own = [
             f"CASE WHEN cells[{place}] NOT IN ({words}) THEN cells[{place}] END AS {quoted(column)}"
-            for place, column in enumerate(self.columns, start=1)
-        )
-        paths = ", ".join(text_literal("$." + json.dumps(column, ensure_ascii=False)) for column in self.columns)
-        cells = f"json_extract_string(raw, [{paths}])" if self.columns else "NULL"
+            for place, column in enumerate(single, start=1)
+        ]
+        if wide:
+            own.append(f"list_transform(many, lambda cell: CASE WHEN cell NOT IN ({words}) THEN cell END) AS {WIDE}")
         return (
             'SELECT "#n", file AS "#file", line AS "#line", trouble AS "#trouble", raw AS "#raw"'
-            f'{", " + own if own else ""} FROM (SELECT *, rowid AS "#n", {cells} AS cells FROM {RAW})'
+            f'{"".join(f", {one}" for one in own)} FROM (SELECT *, rowid AS "#n", {_cells(single)} AS cells,'
+            f" {_cells(wide)} AS many FROM {RAW})"
         )
+
+
+def _cells(columns: Sequence[str]) -> str:
+    paths = ", ".join(text_literal("$." + json.dumps(column, ensure_ascii=False)) for column in columns)
+    return f"json_extract_string(raw, [{paths}])" if columns else "NULL"
 
 
 def fill_raw(warehouse: Warehouse, name: str, source: SourceSettings, files: Sequence[SourceFile]) -> RawTable:

@@ -112,6 +112,17 @@ REFUSED = [
      "WITH d AS (SELECT period(bucket_at) AS period, kind, sum(messages) AS m FROM message_rate GROUP BY 1, 2)"
      " SELECT period, kind, m - lag(m) OVER (PARTITION BY kind ORDER BY period) AS value FROM d",
      "1 period", {"dimensions": "[kind]", "lookback": "28d"}),
+    ("a rolling frame of more days than are read",
+     "WITH d AS (SELECT day, sum(new_users) AS n FROM daily_users GROUP BY day), r AS (SELECT day, sum(n) OVER (ORDER BY day RANGE BETWEEN INTERVAL 27 DAY PRECEDING AND CURRENT ROW) AS n FROM d)"
+     " SELECT period(day) AS period, max(n) AS value FROM r GROUP BY 1", "the frame looks back 27 days, the lookback is 7; write lookback: 27d", {"lookback": "7d", "kind": "peak"}),
+    ("a rolling frame of months",
+     "WITH d AS (SELECT day, sum(new_users) AS n FROM daily_users GROUP BY day), r AS (SELECT day, sum(n) OVER (ORDER BY day RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW) AS n FROM d)"
+     " SELECT period(day) AS period, max(n) AS value FROM r GROUP BY 1", "write lookback: 31d", {"lookback": "28d", "kind": "peak"}),
+    ("a frame that looks ahead",
+     "WITH d AS (SELECT day, sum(new_users) AS n FROM daily_users GROUP BY day), r AS (SELECT day, sum(n) OVER (ORDER BY day RANGE BETWEEN CURRENT ROW AND INTERVAL 6 DAY FOLLOWING) AS n FROM d)"
+     " SELECT period(day) AS period, max(n) AS value FROM r GROUP BY 1", "let it end at CURRENT ROW", {"lookback": "7d", "kind": "peak"}),
+    ("a subquery without a name",
+     "SELECT period(t) AS period, sum(m) AS value FROM (SELECT bucket_at AS t, messages AS m FROM message_rate) GROUP BY 1", "name it: FROM (SELECT …) AS q", {}),
     ("first seen without lookback",
      "WITH f AS (SELECT service, min(local_day(started_at)) AS day FROM incidents GROUP BY 1)"
      " SELECT period(day) AS period, count(*) AS value FROM f GROUP BY 1", "lookback: all", {}),

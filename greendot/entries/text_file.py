@@ -23,7 +23,7 @@ _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def render_entries(entries: Entries) -> str:
-    """Return entries as TOML: a table an entry, by kind, by what they are about, by age; the same ones, the same text."""
+    """Return entries as TOML, a table each, by kind, by what they are about, by age; the same are the same text."""
     order = list(KINDS)
     ordered = sorted(entries.entries, key=lambda one: (order.index(one.kind), one.slot, one.written_at, one.key))
     return _HEAD + f"format = {FORMAT}\n" + "".join(_table(one) for one in ordered)

@@ -32,9 +32,9 @@ _LOOKED_AT = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row that changes something: where it stands, the status it becomes, and what differs from what is known now.
+    """One row that changes something: where it stands, the status it becomes, and what differs from what is known.
 
-    `theirs` is the status that someone wrote after the sheet was downloaded; such a line is accepted by its number only.
+    `theirs` is a status that someone wrote after the sheet was downloaded; such a line is accepted by number only.
     """
 
     number: int
@@ -78,6 +78,7 @@ def read_workbook(content: bytes, name: str, known: Known, entries: Entries, tod
             ]
             continue
         status = _resolved(status, known)
+        notes += _not_taken(number, given, known.initiatives.get(status.initiative, {}))
         faults = [] if _is_empty(status) else check_entry(status, known, reason="", expires_on=None, today=today)
         if status.initiative in seen_rows:
             faults.append(Problem("", None, f"{status.initiative} is in row {seen_rows[status.initiative]} too"))
@@ -191,6 +192,14 @@ def _status(given: Mapping[str, Any], key: str) -> Status:
 def _resolved(status: Status, known: Known) -> Status:
     found = resolve(status, known)
     return found if isinstance(found, Status) else status
+
+
+def _not_taken(number: int, given: Mapping[str, Any], row: Mapping[str, object]) -> Iterator[str]:
+    """Yield what was written into columns whose home is the source."""
+    for heading in ("title", "team"):
+        text = _text(given.get(heading))
+        if row and text and text != str(row.get(heading) or ""):
+            yield f"row {number}: {_HEADINGS[heading].heading} is not taken; its home is the source"
 
 
 def _is_empty(status: Status) -> bool:

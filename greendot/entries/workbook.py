@@ -1,4 +1,4 @@
-"""Turns the plan into the planner's Excel sheet: a row an initiative, with cells to fill in and nothing that computes."""
+"""Turns the plan into the planner's Excel sheet: a row an initiative, cells to fill in, and nothing that computes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -74,7 +74,7 @@ def render_workbook(rows: Sequence[Row], entries: Entries) -> bytes:
     return _saved(book)
 
 
-def _put(cell: Cell, value: object, *, is_filled: bool) -> None:
+def _put(cell: Cell | MergedCell, value: object, *, is_filled: bool) -> None:
     """Write a value; a text is text whatever it begins with, and stays one when it is edited."""
     if isinstance(value, date):
         cell.value = value

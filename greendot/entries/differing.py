@@ -23,8 +23,8 @@ class Difference:
     after: str
 
     def __str__(self) -> str:
-        """Return it as one reads it: `health: on track → at risk`."""
-        return f"{self.field}: {self.before} → {self.after}"
+        """Return it as one reads it: `health: on track → at risk`, `health: at risk` where there was none."""
+        return f"{self.field}: {self.after if self.before == NOTHING else f'{self.before} → {self.after}'}"
 
 
 def differences(before: Body | None, after: Body | None) -> tuple[Difference, ...]:

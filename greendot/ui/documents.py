@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
+from greendot.cadence import Cycle
 from greendot.compose import PAGES, choose
 from greendot.compose.since import Since, add_since
+from greendot.compose.written import add_written
 from greendot.document import Document
 from greendot.results import Selection
 from greendot.settings import Settings
 from greendot.snapshot import Snapshot
 from greendot.ui.remarks import since_build
 from greendot.ui.workspace import current_settings
+from greendot.ui.written import current_cycle
 
 NOTHING = Since()
 
@@ -21,10 +24,11 @@ NOTHING = Since()
 def compose_page(page: str, snapshot: Snapshot, selection: Selection) -> Document:
     """Return what a page says. The same build, role, selection and minute are composed once.
 
-    Only Data shows what people asked elsewhere and what ran; it is composed anew when either changes.
+    Only Data shows what people asked elsewhere and what ran; it is composed anew when either changes. What people wrote
+    about the plan stands in the snapshot.
     """
     since = since_build() if page == "data" else NOTHING
-    return _composed(page, snapshot, selection, minute_of(current_settings()), since)
+    return _composed(page, snapshot, selection, minute_of(current_settings()), since, current_cycle())
 
 
 def compose_query(page: str, snapshot: Snapshot, query: Mapping[str, str]) -> Document:
@@ -38,7 +42,9 @@ def minute_of(settings: Settings) -> datetime:
 
 
 @lru_cache(maxsize=128)
-def _composed(page: str, snapshot: Snapshot, selection: Selection, now: datetime, since: Since) -> Document:
+def _composed(
+    page: str, snapshot: Snapshot, selection: Selection, now: datetime, since: Since, cycle: Cycle
+) -> Document:
     """Return a document. A snapshot is one object for each build and role, so it can stand in the key."""
-    document = PAGES[page].compose(snapshot, selection, now)
+    document = add_written(PAGES[page].compose(snapshot, selection, now), snapshot, cycle)
     return document if since == NOTHING else add_since(document, since, snapshot.calendar, now)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 
 from greendot.access import Action, require
-from greendot.entries import Body, Entries, Entry, Known, check_entry, known_of, resolve
+from greendot.entries import Body, Entries, Entry, Known, Target, check_entry, known_of, resolve
 from greendot.entries.laying import Row
 from greendot.entries.uploaded import Line
 from greendot.errors import StoreError
@@ -68,12 +68,21 @@ class Desk:
     ) -> Entry[Body]:
         """Keep an entry, or change the one of a key. AccessError, StoreError with every problem, OvertakenError."""
         self.allow()
-        body = resolve(body, self.known)
+        body = self._as_written_here(resolve(body, self.known))
         problems = check_entry(body, self.known, reason=reason, expires_on=expires_on, today=self.today)
         if problems:
             raise StoreError(problems=problems)
         write = partial(self.book.change, key) if key else self.book.write
         return write(body, author=author, now=self.now, reason=reason, expires_on=expires_on, seen=seen)
+
+    def _as_written_here(self, body: Body) -> Body:
+        """Return a target whose quarter is written as this calendar does: 2017-q1 may be FY2017-Q1."""
+        if not isinstance(body, Target):
+            return body
+        try:
+            return replace(body, quarter=self.settings.calendar.key(self.settings.calendar.parse(body.quarter)))
+        except ValueError:
+            return body
 
     def accept(self, line: Line, *, author: str) -> Entry[Body]:
         """Keep what a line of an uploaded sheet says."""

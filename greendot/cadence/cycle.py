@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from greendot.calendar import Calendar, Grain, Period
-from greendot.formats import format_date, plural, sentence_case
+from greendot.formats import format_date, plural
 from greendot.settings import CadenceSettings, parse_due
 
 LATELY_DAYS = 7
@@ -63,17 +63,21 @@ def cycle_of(cadence: CadenceSettings, calendar: Calendar, today: date) -> Cycle
 
 
 def describe_cycle(cycle: Cycle) -> str:
-    """Return where in the cycle we are: `Day 46 of 90 of Q1 2017. Inputs from teams: 21 March, in 34 days.`"""
+    """Return where in the cycle we are: `Day 46 of 90 of Q1 2017. Next: inputs from teams on 21 March, in 34 days.`"""
     parts = [f"Day {cycle.day} of {cycle.quarter.days} of {cycle.label}."]
-    for event in cycle.lately:
-        ago = plural((cycle.today - event.on).days, "day")
-        parts.append(f"{sentence_case(event.name)}{_who(event)}: {format_date(event.on, cycle.today)}, {ago} ago.")
-    for event in cycle.ahead:
-        days = (event.on - cycle.today).days
-        when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {plural(days, 'day')}"
-        parts.append(f"{sentence_case(event.name)}{_who(event)}: {format_date(event.on, cycle.today)}, {when}.")
+    if cycle.lately:
+        past = (f"{_what(event, cycle)}, {plural((cycle.today - event.on).days, 'day')} ago" for event in cycle.lately)
+        parts.append(f"Was due: {'; '.join(past)}.")
+    if cycle.ahead:
+        parts.append(f"Next: {'; '.join(f'{_what(event, cycle)}, {_when(event, cycle)}' for event in cycle.ahead)}.")
     return " ".join(parts)
 
 
-def _who(event: Event) -> str:
-    return f" ({event.who})" if event.who else ""
+def _what(event: Event, cycle: Cycle) -> str:
+    who = f" ({event.who})" if event.who else ""
+    return f"{event.name}{who} on {format_date(event.on, cycle.today)}"
+
+
+def _when(event: Event, cycle: Cycle) -> str:
+    days = (event.on - cycle.today).days
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {plural(days, 'day')}")

@@ -76,7 +76,7 @@ def _read(kind: type[Any], given: Plain, where: str, problems: list[Problem]) ->
     fields = {field.name: field for field in dataclasses.fields(kind)}
     found = len(problems)
     problems += [
-        Problem(where, None, f"'{name}' is not a field of it", nearest(name, fields))
+        Problem(f"{where}: {name}", None, "is not a field of it", nearest(name, fields))
         for name in given
         if name not in fields
     ]

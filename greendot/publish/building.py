@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from greendot.contracts import Contract
+from greendot.entries import Entries
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
+from greendot.publish.aims import with_targets
 from greendot.publish.choosing import choose_findings
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
@@ -25,6 +27,8 @@ from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
 from greendot.warehouse import open_warehouse
 
+NO_ENTRIES = Entries()
+
 
 def publish(
     settings: Settings,
@@ -33,16 +37,19 @@ def publish(
     *,
     now: datetime,
     as_of: datetime | None = None,
+    entries: Entries = NO_ENTRIES,
     tell: Tell | None = None,
 ) -> PublishReport:
     """Run every metric on the facts as of a time, write a snapshot, and make it the live one.
 
-    `as_of` fixes the time, `now` is it otherwise. A metric that fails is left out with its reason. PublishError when a
-    gate stops it: a failed load, facts that do not fit their contracts, too many certified metrics missing.
+    `as_of` fixes the time, `now` is it otherwise; `entries` are what people had written by then, of which
+    targets count. A metric that fails is left out with its reason. PublishError when a gate stops it: a failed load,
+    facts that do not fit their contracts, too many certified metrics missing.
     """
     began = time.monotonic()
     at = (as_of or now).astimezone(UTC)
     folder = settings.path(settings.folders.snapshots)
+    library = with_targets(library, entries.on(settings.calendar.local_day(at)))
     with publishing(folder):
         facts, notes, records, people = _read_warehouse(settings, contracts, at)
         left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]

@@ -21,6 +21,7 @@ from greendot.ui.plain import plain_markdown
 from greendot.ui.written import current_desk
 
 HELD = "weekly"
+EVERY = "*"
 _WIDTHS = (3.2, 1.5, 1.1, 1.5, 4)
 _CELLS = ("health", "confidence", "forecast", "note")
 
@@ -65,8 +66,9 @@ def show_rows(desk: Desk, held: Round) -> None:
     if not teams:
         st.write("The plan has no open initiatives.")
         return
-    team = st.selectbox("Team", teams, format_func=lambda key: titles.get(key, key) or "no team", key=f"{HELD}_team")
-    rows = [row for row in desk.open_rows if str(row.get("team") or "") == team]
+    names = {**titles, "": "No team named", EVERY: "Every team"}
+    team = st.selectbox("Team", [*teams, EVERY], format_func=lambda key: names.get(key, key), key=f"{HELD}_team")
+    rows = [row for row in desk.open_rows if team in (EVERY, str(row.get("team") or ""))]
     newest = desk.entries.statuses
     for row in rows:
         key = str(row["initiative"])

@@ -30,9 +30,9 @@ def pick_form(page: str) -> None:
     """Show the menu of forms to those who may edit the plan, on the pages that tell of it."""
     if page not in PAGES or not can(current_settings().site.role, Action.EDIT_PLAN):
         return
-    with st.popover("write", type="tertiary", key="write"):
-        for name, (title, _) in FORMS.items():
-            st.button(title, key=f"write_{name}", type="tertiary", on_click=want_form, args=(name,))
+    picked = st.menu_button("write", list(FORMS), format_func=lambda name: FORMS[name][0], type="tertiary", key="write")
+    if picked is not None:
+        want_form(picked)
 
 
 def want_form(name: str) -> None:

@@ -80,16 +80,17 @@ def _initiatives(read: Read, entries: Entries, calendar: Calendar, laid: list[La
         if isinstance(day, date):
             said_on[key] = max(day, said_on.get(key, day))
     statuses, overrides = entries.statuses, entries.overrides
-    rows = []
+    rows: list[dict[str, object]] = []
     for row in read("initiatives"):
         key = str(row["initiative"])
-        changed = {"derived_status": None, **row}
+        changed: dict[str, object] = {"derived_status": None, **row}
         for one in statuses.get(key, ()):
             _lay_status(changed, row, one, calendar.local_day(one.written_at), said_on.get(key), laid)
         for over in overrides.get(key, ()):
             _lay(changed, row, over.body.field, over.body.value, over, laid)
         rows.append(changed)
-    return tuple(rows)
+    names = dict.fromkeys(name for row in rows for name in row)
+    return tuple({**names, **row} for row in rows)
 
 
 def _lay_status(

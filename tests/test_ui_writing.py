@@ -110,16 +110,30 @@ def test_what_is_wrong_in_a_row_is_said_and_the_other_rows_are_kept(roadmap: App
 def test_who_was_overtaken_sees_the_difference_and_chooses(roadmap: AppTest, choice: str, note: str) -> None:
     want(roadmap, "weekly")
     roadmap.text_input(key="weekly_note_INF-01").set_value("Mine.")
+    roadmap.text_input(key="weekly_confidence_INF-01").set_value("4")
     roadmap.text_input(key="weekly_note_INF-02").set_value("Also mine.")
     write("Theirs.")
     send(roadmap, "weekly")
     assert {key: one.note for key, one in statuses().items()} == {"INF-01": "Theirs.", "INF-02": "Also mine."}
     want_again = want(roadmap, "weekly")
     shown = words_on(want_again)
-    assert all(word in shown for word in ("Bob", "you", "Theirs.", "Mine.", "off track"))
+    assert all(word in shown for word in ("Bob", "you", "Theirs.", "Mine.", "confidence"))
+    assert "on track" not in "".join(shown.partition("Someone else")[2])
     roadmap.radio(key="settle_choice_0").set_value(choice)
     send(roadmap, "weekly", "settle_send")
     assert statuses()["INF-01"].note == note
+    assert statuses()["INF-01"].health == ("off track" if choice == "keep theirs" else "")
+
+
+def test_what_was_kept_is_not_sent_twice(roadmap: AppTest) -> None:
+    want(roadmap, "weekly")
+    roadmap.text_input(key="weekly_note_INF-01").set_value("Kept at once.")
+    roadmap.text_input(key="weekly_confidence_INF-02").set_value("11")
+    send(roadmap, "weekly")
+    want(roadmap, "weekly").text_input(key="weekly_confidence_INF-02").set_value("4")
+    send(roadmap, "weekly")
+    found = current_store().book.entries().statuses
+    assert {key: len(ones) for key, ones in found.items()} == {"INF-01": 1, "INF-02": 1}
 
 
 def test_an_ask_and_its_decision_go_through_their_forms(roadmap: AppTest) -> None:

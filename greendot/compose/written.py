@@ -79,7 +79,7 @@ def _laid_row(snapshot: Snapshot, titles: dict[str, str], one: Laid) -> tuple[Ce
         Cell(show(one.source)),
         Cell(entry.author),
         Cell(format_date(snapshot.calendar.local_day(entry.changed_at))),
-        Cell(format_date(entry.expires_on) if entry.expires_on else "taken back"),
+        Cell(format_date(entry.expires_on) if entry.expires_on else "the next word on it"),
         Cell(_quoted(why) or "not said"),
     )
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from greendot.desk import Desk
 from greendot.entries import Body, Entry, OvertakenError, differences
+from greendot.entries.differing import NOTHING
 from greendot.ui.comments import keep_name
 from greendot.ui.sheets import show_html
 
@@ -58,12 +59,13 @@ def settle(desk: Desk, open_ones: list[Disagreement]) -> int:
 
 
 def difference_table(one: Disagreement) -> str:
-    """Return both versions as a table, the fields that differ alone."""
+    """Return both versions as a table: of the fields that differ those that were typed; the rest stays theirs."""
     theirs = one.theirs.body if one.theirs else None
     who = escape(one.theirs.author) if one.theirs else "taken back"
-    cells = ((field.field, field.before, field.after) for field in differences(theirs, one.mine))
+    changed = (field for field in differences(theirs, one.mine) if field.after != NOTHING)
+    cells = ((field.field, field.before, field.after) for field in changed)
     rows = "".join(
-        f"<tr><th scope=row>{escape(name)}</th><td>{escape(before)}</td><td>{escape(after)}</td></tr>"
+        f"<tr><td><b>{escape(name)}</b></td><td>{escape(before)}</td><td>{escape(after)}</td></tr>"
         for name, before, after in cells
     )
     head = f"<thead><tr><th></th><th scope=col>{who}</th><th scope=col>you</th></tr></thead>"

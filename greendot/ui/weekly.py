@@ -31,6 +31,7 @@ class Round:
     """One opening of the form: what each row was when it was shown, what became of it, and where two disagree."""
 
     seen: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, dict[str, str]] = field(default_factory=dict)
     kept: int = 0
     problems: list[str] = field(default_factory=list)
     disagreements: list[Disagreement] = field(default_factory=list)
@@ -73,6 +74,7 @@ def show_rows(desk: Desk, held: Round) -> None:
     for row in rows:
         key = str(row["initiative"])
         held.seen.setdefault(key, newest[key][-1].stamp if key in newest else "")
+        held.shown.setdefault(key, shown_cells(row))
     with st.form(f"{HELD}_form", border=False, enter_to_submit=False):
         show_headings()
         for row in rows:
@@ -85,10 +87,11 @@ def show_rows(desk: Desk, held: Round) -> None:
 
 
 def show_headings() -> None:
-    """Show what the columns hold; a phone, where cells stand below each other, shows the labels instead."""
+    """Show what the columns hold; a phone, where cells stand below each other, has no room for it."""
     headings = ("Initiative", "Health", "Sure, 1 to 10", "Date now", "What changed, in a line")
-    for column, heading in zip(st.columns(_WIDTHS, gap="small"), headings, strict=True):
-        column.caption(heading)
+    with st.container(key="weekly_headings"):
+        for column, heading in zip(st.columns(_WIDTHS, gap="small"), headings, strict=True):
+            column.caption(heading)
 
 
 def show_row(row: Row) -> None:
@@ -123,11 +126,11 @@ def send(desk: Desk, held: Round, rows: list[Row], name: str, *, is_confirmed: b
         key = str(row["initiative"])
         status = None
         try:
-            status = read_row(row, is_confirmed=is_confirmed)
+            status = read_row(key, held.shown[key], is_confirmed=is_confirmed)
             if status is None:
                 continue
             entry = desk.keep(status, author=name, seen=held.seen[key])
-            held.seen[key] = entry.stamp
+            held.seen[key], held.shown[key] = entry.stamp, typed_cells(key)
             held.kept += 1
         except OvertakenError as error:
             held.disagreements.append(disagreement(row, status, error.theirs, name))
@@ -147,28 +150,33 @@ def send(desk: Desk, held: Round, rows: list[Row], name: str, *, is_confirmed: b
         st.caption("Nothing was changed. Change a row, or tick that the rows still stand.")
 
 
-def read_row(row: Row, *, is_confirmed: bool) -> Status | None:
-    """Return what a row says that is not known yet; all of it when it is confirmed; None when it says nothing new."""
-    typed = {cell: str(st.session_state.get(_cell(str(row["initiative"]), cell)) or "").strip() for cell in _CELLS}
-    before = {
+def read_row(key: str, shown: Mapping[str, str], *, is_confirmed: bool) -> Status | None:
+    """Return what was typed into a row over what it showed; all of it when it is confirmed; None for nothing new."""
+    typed = typed_cells(key)
+    kept = {cell: text for cell, text in typed.items() if is_confirmed or text != shown[cell]}
+    if kept.get("health") == "unknown" and shown["health"] == "unknown":
+        kept.pop("health")
+    forecast = kept.pop("forecast", "")
+    said: dict[str, object] = {**kept, "forecast_on": _day(forecast) if forecast else None}
+    if not any(said.values()):
+        return None
+    body = read_body(Status, {**said, "initiative": key})
+    return body if isinstance(body, Status) else None
+
+
+def typed_cells(key: str) -> dict[str, str]:
+    """Return what the cells of a row hold."""
+    return {cell: str(st.session_state.get(_cell(key, cell)) or "").strip() for cell in _CELLS}
+
+
+def shown_cells(row: Row) -> dict[str, str]:
+    """Return what the cells of a row show before anything is typed."""
+    return {
         "health": _health(row),
         "confidence": str(row.get("confidence") or ""),
         "forecast": _iso(row),
         "note": "",
     }
-    kept = {cell: text for cell, text in typed.items() if is_confirmed or text != before[cell]}
-    if kept.get("health") == "unknown" and before["health"] == "unknown":
-        kept.pop("health")
-    forecast = kept.pop("forecast", "")
-    said: Mapping[str, object] = {
-        **kept,
-        "initiative": row["initiative"],
-        "forecast_on": _day(forecast) if forecast else None,
-    }
-    if not any(said[name] for name in said if name != "initiative"):
-        return None
-    body = read_body(Status, said)
-    return body if isinstance(body, Status) else None
 
 
 def disagreement(row: Row, mine: Status | None, theirs: Entry[Body] | None, name: str) -> Disagreement:

@@ -54,10 +54,12 @@ class Planner:
         """Open the form from the menu."""
         self.page.get_by_test_id("stMenuButton").get_by_role("button").focus()
         self.press("Enter")
-        self.page.get_by_text("Weekly update").wait_for()
-        self.press("ArrowDown", "ArrowUp", "Enter")
-        first = self.page.get_by_label("Health of Initiative 01")
-        first.wait_for(timeout=30_000)
+        expect(self.page.get_by_role("menu")).to_be_focused(timeout=15_000)
+        self.press("ArrowDown", "ArrowUp")
+        expect(self.page.get_by_role("menuitem", name="Weekly update")).to_be_focused()
+        self.press("Enter")
+        for label in ("Health of Initiative 10", "What changed in Initiative 10", "Your name, asked once"):
+            self.page.get_by_label(label).wait_for(timeout=30_000)
         self.page.get_by_label("Team").first.focus()
         self.press("Tab")
 
@@ -117,8 +119,8 @@ def test_of_two_browsers_on_one_initiative_neither_loses_anything(browser: Brows
     assert kept(plan)["INF-01"] == (*before, "This is what Ada knows.")
     dialog = bob.page.get_by_role("dialog")
     dialog.get_by_text("Someone else wrote about these").wait_for(timeout=30_000)
-    assert "This is what Ada knows." in dialog.inner_text()
-    assert "This is what Bob knows." in dialog.inner_text()
+    for said in ("This is what Ada knows.", "This is what Bob knows."):
+        dialog.get_by_role("cell", name=said).wait_for()
     dialog.get_by_text("write mine").click()
     dialog.get_by_role("button", name="send").click()
     expect(dialog).to_have_count(0, timeout=60_000)

@@ -38,7 +38,7 @@ def sheet(folder: Path, file: Path, team: str) -> None:
 
 @click.command("update")
 @author_option
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--accept", default="", metavar="LINES", help="Keep these lines: all, or such as 1,3-5.")
 def update(folder: Path, author: str, file: Path, accept: str) -> None:
     """Show what an edited sheet changes, line by line; with --accept, keep it.
@@ -48,7 +48,7 @@ def update(folder: Path, author: str, file: Path, accept: str) -> None:
     """
     with open_desk(folder) as desk:
         desk.allow()
-        uploaded = read_workbook(file.read_bytes(), file.name, desk.known, desk.entries, desk.today)
+        uploaded = read_workbook(_content(file), file.name, desk.known, desk.entries, desk.today)
         _tell(uploaded)
         if accept:
             _accept(desk, uploaded, accept, author)
@@ -56,6 +56,13 @@ def update(folder: Path, author: str, file: Path, accept: str) -> None:
             click.echo("keep them with --accept all, or --accept 1,3-5", err=True)
     if uploaded.problems:
         raise click.exceptions.Exit(REFUSED)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{file}: could not be read: {error.strerror}") from error
 
 
 def _tell(uploaded: Uploaded) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from greendot.contracts import Contract
 from greendot.entries import Entries
-from greendot.metrics import PROOFS_FILE, Library, check_metrics
-from greendot.publish.aims import with_targets
+from greendot.metrics import PROOFS_FILE, Library, MetricFile, check_metrics
+from greendot.publish.aims import with_annotations, with_targets
 from greendot.publish.choosing import choose_findings
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
@@ -42,21 +42,19 @@ def publish(
 ) -> PublishReport:
     """Run every metric on the facts as of a time, write a snapshot, and make it the live one.
 
-    `as_of` fixes the time, `now` is it otherwise; `entries` are what people had written by then, of which
-    targets count. A metric that fails is left out with its reason. PublishError when a gate stops it: a failed load,
-    facts that do not fit their contracts, too many certified metrics missing.
+    `as_of` fixes the time, `now` is it otherwise; `entries` are what people had written by then, of which targets and
+    annotations count. A metric that fails is left out with its reason. PublishError when a gate stops it: a failed
+    load, facts that do not fit their contracts, too many certified metrics missing.
     """
     began = time.monotonic()
     at = (as_of or now).astimezone(UTC)
     folder = settings.path(settings.folders.snapshots)
-    library = with_targets(library, entries.on(settings.calendar.local_day(at)))
+    standing = entries.on(settings.calendar.local_day(at))
+    library = with_targets(library, standing)
     with publishing(folder):
         facts, notes, records, people = _read_warehouse(settings, contracts, at)
-        left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
-        left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
-        waiting = {one.name for one in left_out}
-        files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        outcomes = run_all(Task(files, settings, contracts, facts, notes, at), tell)
+        files, left_out = _divide(library, facts, contracts, settings)
+        outcomes = run_all(Task(files, settings, contracts, facts, with_annotations(notes, standing), at), tell)
         ran = [one for one in outcomes if isinstance(one, Ran)]
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
@@ -92,6 +90,16 @@ def _read_warehouse(
         records |= worked_out | ({COST_CHANGES: changes} if changes else {})
         notes = read_notes(facts, contracts, at)
         return read_facts(facts, contracts, settings.calendar, at), notes, records, people
+
+
+def _divide(
+    library: Library, facts: Facts, contracts: Mapping[str, Contract], settings: Settings
+) -> tuple[list[MetricFile], list[LeftOut]]:
+    """Return the metric files that can be run, by name, and those that are left out before anything runs."""
+    left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
+    left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
+    waiting = {one.name for one in left_out}
+    return [file for name, file in sorted(library.metrics.items()) if name not in waiting], left_out
 
 
 def _unreadable(library: Library) -> Iterator[LeftOut]:

@@ -182,6 +182,23 @@ def test_a_line_written_over_meanwhile_is_not_kept_by_all(folder: Path, tmp_path
     assert [one.body.health for one in entries(folder).of(Status)] == ["off track", "at risk"]
 
 
+def test_an_export_of_the_live_pages_shows_what_was_written(folder: Path, tmp_path: Path) -> None:
+    run(folder, "plan", "ask", "Two more people", "--needed-by", "2016-12-01")
+    arguments = [
+        "export",
+        "-C",
+        str(folder),
+        "--pages",
+        "overview",
+        "--format",
+        "markdown",
+        "--to",
+        str(tmp_path / "out"),
+    ]
+    CliRunner().invoke(commands, arguments, catch_exceptions=False)
+    assert "Two more people" in (tmp_path / "out" / "overview.md").read_text()
+
+
 def test_backup_and_restore_bring_everything_back(folder: Path, tmp_path: Path) -> None:
     run(folder, "plan", "status", "INF-07", "--health", "at_risk")
     run(folder, "store", "backup", tmp_path / "b.db")

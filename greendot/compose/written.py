@@ -76,7 +76,7 @@ def _laid_row(snapshot: Snapshot, titles: dict[str, str], one: Laid) -> tuple[Ce
         Cell(titles.get(one.row) or one.row),
         Cell(sentence_case(label_of(one.field))),
         Cell(show(one.value)),
-        Cell(show(one.source)),
+        Cell(show(one.source) if one.field != "derived_status" else "worked out by rules"),
         Cell(entry.author),
         Cell(format_date(snapshot.calendar.local_day(entry.changed_at))),
         Cell(format_date(entry.expires_on) if entry.expires_on else "the next word on it"),

@@ -157,6 +157,7 @@ def _for_whom(subject: Subject) -> str:
     return f"A question stands on Data, {whom}, until somebody answers it."
 
 
-def say_not_kept(error: GreendotError) -> None:
-    """Say why something was not kept; what was typed stays."""
-    show_html(f'<p class="note warn" role="alert">{escape(str(error))}</p>', "not_kept")
+def say_not_kept(error: GreendotError, key: str = "not_kept") -> None:
+    """Say why something was not kept, a line a problem; what was typed stays."""
+    said = "<br>".join(escape(line) for line in str(error).splitlines())
+    show_html(f'<p class="note warn" role="alert">{said}</p>', key)

@@ -35,8 +35,8 @@ def show_uploaded(desk: Desk, uploaded: Uploaded) -> None:
     """Show how the sheet was read, the lines it changes, and keep those that are ticked."""
     for note in uploaded.notes:
         st.caption(plain_markdown(note))
-    for problem in uploaded.problems:
-        say_not_kept(GreendotError(f"not taken: {problem}"))
+    if uploaded.problems:
+        say_not_kept(GreendotError("\n".join(f"not taken: {problem}" for problem in uploaded.problems)), "not_taken")
     if not uploaded.lines:
         st.write("Nothing differs from what is known.")
         return

@@ -139,7 +139,7 @@ def send(desk: Desk, held: Round, rows: list[Row], name: str, *, is_confirmed: b
     if held.kept:
         keep_name(name)
     if held.problems:
-        say_not_kept(GreendotError("; ".join(held.problems)))
+        say_not_kept(GreendotError("\n".join(held.problems)))
         if held.kept:
             st.caption(f"{plural(held.kept, 'row')} kept. Mend the rest and send again.")
     elif held.disagreements:

@@ -4,9 +4,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from greendot.cli import commands
 from greendot.store import open_store
 from page_runs import Server, serving
 from sample_plan import TEN, write_plan
@@ -125,3 +128,27 @@ def test_of_two_browsers_on_one_initiative_neither_loses_anything(browser: Brows
     dialog.get_by_role("button", name="send").click()
     expect(dialog).to_have_count(0, timeout=60_000)
     assert kept(plan)["INF-01"] == (*before, "This is what Ada knows.", "This is what Bob knows.")
+
+
+def test_an_edited_sheet_shows_what_it_changes_and_is_accepted_line_by_line(browser: Browser, plan: Server) -> None:
+    file = plan.folder / "plan.xlsx"
+    CliRunner().invoke(commands, ["plan", "sheet", str(file), "-C", str(plan.folder)], catch_exceptions=False)
+    book = openpyxl.load_workbook(file)
+    page = book.worksheets[0]
+    page["H2"], page["H3"], page["H4"], page["A5"] = "From the sheet.", "Not this one.", "=1+1", "INF-99"
+    page["H5"] = "Whose?"
+    book.save(file)
+    before = kept(plan)
+    planner = Planner(browser, plan, "Ada").page
+    planner.get_by_test_id("stMenuButton").get_by_role("button").click()
+    planner.get_by_role("menuitem", name="Planner's sheet").click()
+    planner.locator("input[type=file]").set_input_files(file)
+    dialog = planner.get_by_role("dialog")
+    for said in ("row 4: Note: holds a formula", "row 5: the plan has no 'INF-99'"):
+        dialog.get_by_text(said).wait_for(timeout=30_000)
+    dialog.get_by_text("Initiative 02: note: Not this one.").click()
+    dialog.get_by_label("Your name, asked once").fill("Ada")
+    dialog.get_by_role("button", name="keep what is ticked").click()
+    expect(dialog).to_have_count(0, timeout=60_000)
+    assert kept(plan)["INF-01"] == (*before.get("INF-01", ()), "From the sheet.")
+    assert kept(plan).get("INF-02") == before.get("INF-02")

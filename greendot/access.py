@@ -20,6 +20,7 @@ class Action(StrEnum):
     SEE_QUARANTINE = "see rows in quarantine"
     SEE_AUDIT = "see the audit trail"
     COMMENT = "comment and ask"
+    EDIT_PLAN = "edit the plan"
     WITHDRAW_OTHERS = "take back what others wrote"
     EXPORT = "export"
     PREVIEW = "preview metrics on the facts"
@@ -28,7 +29,7 @@ class Action(StrEnum):
 
 
 _VIEWER = frozenset({Action.SEE_PAGES, Action.COMMENT, Action.EXPORT})
-_PLANNER = _VIEWER | {Action.SEE_PLANNER_METRICS}
+_PLANNER = _VIEWER | {Action.SEE_PLANNER_METRICS, Action.EDIT_PLAN}
 _ENGINEER = _PLANNER | {
     Action.SEE_ENGINEER_METRICS,
     Action.SEE_DRAFTS,

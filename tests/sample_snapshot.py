@@ -240,7 +240,7 @@ def _freshness() -> list[Freshness]:
     ]  # fmt: skip
 
 
-def _table(columns: Mapping[str, str], *rows: tuple[object, ...]) -> Records:
+def table_of(columns: Mapping[str, str], *rows: tuple[object, ...]) -> Records:
     return Records(columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
 
 
@@ -265,7 +265,7 @@ def sample_records() -> dict[str, Records]:
     services = {"service": text, "title": text, "team": text, "tier": number, "lifecycle": text, "purpose": text,
                 "valid_from": day, "valid_to": day}  # fmt: skip
     return {
-        "incidents": _table(
+        "incidents": table_of(
             incidents,
             ("INC-41", "Messages delayed", "messaging", "critical", at(4, 9), at(4, 9), at(4, 11), 310000, "capacity",
              "us"),
@@ -273,7 +273,7 @@ def sample_records() -> dict[str, Records]:
              "customer"),
             ("INC-43", "Uploads failing for some", "files", "minor", at(30, 20), at(30, 20), None, None, None, "us"),
         ),
-        "initiatives": _table(
+        "initiatives": table_of(
             initiatives,
             ("pubsub", "Publish and subscribe for presence", "infrastructure", "messaging", "messaging", "in progress",
              "2016-Q4", date(2016, 5, 2), date(2016, 10, 31), date(2016, 12, 15), None, "at risk",
@@ -285,7 +285,7 @@ def sample_records() -> dict[str, Records]:
              date(2016, 6, 1), date(2016, 9, 1), date(2016, 9, 20), date(2016, 9, 20), "on track",
              "Gives the largest customers room to grow.", "Done."),
         ),
-        "services": _table(
+        "services": table_of(
             services,
             ("messaging", "Messaging", "messaging", 0, "live", "Delivers every message.", date(2014, 1, 1), None),
             ("search", "Search", "search", 1, "live", "Finds what was said.", date(2014, 6, 1), None),
@@ -295,4 +295,4 @@ def sample_records() -> dict[str, Records]:
 
 
 def _names() -> dict[str, Records]:
-    return {"initiatives": _table({"initiative": "VARCHAR", "owner": "VARCHAR"}, ("pubsub", "Ada Example"))}
+    return {"initiatives": table_of({"initiative": "VARCHAR", "owner": "VARCHAR"}, ("pubsub", "Ada Example"))}

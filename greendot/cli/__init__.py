@@ -40,6 +40,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "judge": ("judge", "Say what changed in any file of daily values or events."),
     "export": ("export", "Write pages as slides and Markdown."),
     "serve": ("serve", "Serve the pages on this machine."),
+    "plan": ("plan", "Write about the plan: status, overrides, targets, asks, decisions, scenarios."),
+    "calendar": ("calendar", "Say where in the review cycle we are, and write its dates as iCalendar."),
     "store": ("store", "Prepare or look after what people wrote."),
     "docs": ("docs", "Write the reference pages, or check that they are up to date."),
     "demo": ("demo", "Make a fictional company on synthetic data."),

@@ -9,6 +9,7 @@ import click
 
 from greendot.access import Action, require
 from greendot.cli.options import workspace_option
+from greendot.cli.planning import open_desk
 from greendot.errors import ExportError
 from greendot.exporting import FORMATS, compose_pages, export_pages
 from greendot.settings import read_settings
@@ -42,6 +43,9 @@ def export_command(
         except ValueError as error:
             raise ExportError(f"--period: {error}") from error
     snapshot = open_snapshot(settings.path(settings.folders.snapshots), build, settings.site.role)
+    if build is None:  # the live pages show what people wrote since; a kept build is as it was
+        with open_desk(folder) as desk:
+            snapshot = desk.snapshot
     query = {name: value for name, value in (("period", period), ("against", against)) if value}
     names = [name.strip() for name in pages.split(",") if name.strip()]
     today = snapshot.calendar.local_day(snapshot.build.as_of)

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from greendot.contracts import Contract
-from greendot.metrics import PROOFS_FILE, Library, check_metrics
+from greendot.entries import Entries
+from greendot.metrics import PROOFS_FILE, Library, MetricFile, check_metrics
+from greendot.publish.aims import with_annotations, with_targets
 from greendot.publish.choosing import choose_findings
 from greendot.publish.declared import declared_in
 from greendot.publish.defining import define
@@ -28,6 +30,8 @@ from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
 from greendot.warehouse import open_warehouse
 
+NO_ENTRIES = Entries()
+
 
 def publish(
     settings: Settings,
@@ -36,23 +40,25 @@ def publish(
     *,
     now: datetime,
     as_of: datetime | None = None,
+    entries: Entries = NO_ENTRIES,
     tell: Tell | None = None,
 ) -> PublishReport:
     """Run every metric on the facts as of a time, write a snapshot, and make it the live one.
 
-    `as_of` fixes the time, `now` is it otherwise. A metric that fails is left out with its reason. PublishError when a
-    gate stops it: a failed load, facts that do not fit their contracts, too many certified metrics missing.
+    `as_of` fixes the time, `now` is it otherwise; `entries` are what people had written by then, of which targets and
+    annotations count. A metric that fails is left out with its reason. PublishError when a gate stops it: a failed
+    load, facts that do not fit their contracts, too many certified metrics missing.
     """
     began = time.monotonic()
     at = (as_of or now).astimezone(UTC)
     folder = settings.path(settings.folders.snapshots)
+    standing = entries.on(settings.calendar.local_day(at))
+    library = with_targets(library, standing)
     with publishing(folder):
         facts, notes, records, people = _read_warehouse(settings, contracts, at)
-        left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
-        left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
-        waiting = {one.name for one in left_out}
-        files = [file for name, file in sorted(library.metrics.items()) if name not in waiting]
-        ran, failed = _apart(run_all(Task(files, settings, contracts, facts, notes, at, declared_in(records)), tell))
+        files, left_out = _divide(library, facts, contracts, settings)
+        noted = with_annotations(notes, standing)
+        ran, failed = _apart(run_all(Task(files, settings, contracts, facts, noted, at, declared_in(records)), tell))
         left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, at)
@@ -95,6 +101,16 @@ def _read_warehouse(
         records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         notes = read_notes(facts, contracts, at)
         return read_facts(facts, contracts, settings.calendar, at), notes, records, people
+
+
+def _divide(
+    library: Library, facts: Facts, contracts: Mapping[str, Contract], settings: Settings
+) -> tuple[list[MetricFile], list[LeftOut]]:
+    """Return the metric files that can be run, by name, and those that are left out before anything runs."""
+    left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
+    left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
+    waiting = {one.name for one in left_out}
+    return [file for name, file in sorted(library.metrics.items()) if name not in waiting], left_out
 
 
 def _unreadable(library: Library) -> Iterator[LeftOut]:

@@ -13,7 +13,7 @@ from greendot.results import Metric
 from greendot.warehouse import Warehouse
 
 _TABLE = "annotations"
-_LONGEST_DAYS = 60
+LONGEST_DAYS = 60
 """A holiday that is said to last longer is a slip of the pen, and would hide what happens in it."""
 
 
@@ -41,7 +41,7 @@ def read_notes(warehouse: Warehouse, contracts: Mapping[str, Contract], as_of: d
     holidays = {
         first + timedelta(days=days)
         for kind, first, last, _, _ in rows
-        if kind == "holiday" and (last - first).days < _LONGEST_DAYS
+        if kind == "holiday" and (last - first).days < LONGEST_DAYS
         for days in range((last - first).days + 1)
     }
     breaks = [

@@ -1,10 +1,12 @@
 """Turns greendot.toml and GREENDOT_ variables into one frozen, validated value, and says what time it is."""
 
+from greendot.settings.dues import Due, parse_due
 from greendot.settings.reading import FILE_NAME, read_settings
 from greendot.settings.values import (
     ROLES,
     SECTIONS,
     WEEKDAYS,
+    CadenceSettings,
     CompanySettings,
     EngineSettings,
     FolderSettings,
@@ -22,7 +24,9 @@ __all__ = [
     "ROLES",
     "SECTIONS",
     "WEEKDAYS",
+    "CadenceSettings",
     "CompanySettings",
+    "Due",
     "EngineSettings",
     "FolderSettings",
     "PolicySettings",
@@ -31,6 +35,7 @@ __all__ = [
     "SiteSettings",
     "SourceSettings",
     "TableSettings",
+    "parse_due",
     "parse_instant",
     "read_settings",
 ]

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from greendot.errors import Problem, SettingsError, nearest
+from greendot.settings.dues import parse_due
 from greendot.settings.values import SECTIONS, Settings, SourceSettings, TableSettings, parse_instant
 from greendot.toml_file import TomlFile, read_toml
 
@@ -150,7 +151,12 @@ def _from_text(text: str, hint: Any) -> Any:
 
 def _check_values(settings: Settings, file: TomlFile) -> list[Problem]:
     """Return what is wrong with values whose type is right."""
-    return [*_check_ranges(settings, file), *_check_sources(settings, file), *_check_times(settings, file)]
+    return [
+        *_check_ranges(settings, file),
+        *_check_sources(settings, file),
+        *_check_times(settings, file),
+        *_check_cadence(settings, file),
+    ]
 
 
 def _check_ranges(settings: Settings, file: TomlFile) -> list[Problem]:
@@ -196,6 +202,25 @@ def _check_times(settings: Settings, file: TomlFile) -> list[Problem]:
         file.problem(keys, f"'{zone}' is not a time zone", "write a name such as Europe/Berlin")
         for keys, zone in zones
         if not (_is_zone(zone) or (keys[0] == "sources" and not zone))
+    ]
+
+
+def _check_cadence(settings: Settings, file: TomlFile) -> list[Problem]:
+    """Return what is due at no time that can be understood, and who reviews what is not due."""
+    problems = []
+    for name, said in settings.cadence.dates.items():
+        try:
+            parse_due(said)
+        except ValueError as error:
+            problems.append(
+                file.problem(("cadence", "dates", name), f"'{said}' is not when something is due", str(error))
+            )
+    return problems + [
+        file.problem(
+            ("cadence", "who", name), f"'{name}' is not in [cadence.dates]", nearest(name, settings.cadence.dates)
+        )
+        for name in settings.cadence.who
+        if name not in settings.cadence.dates
     ]
 
 

@@ -96,6 +96,18 @@ class PolicySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CadenceSettings:
+    """The rhythm of planning: what is due in every quarter, and who reviews it. Product's dates stand beside these."""
+
+    dates: Mapping[str, Any] = setting(
+        {},
+        "What is due = when: '10 days before the quarter ends', '5 days after the quarter begins', a date such as "
+        "'2017-03-20', or a list of dates.",
+    )
+    who: Mapping[str, Any] = setting({}, "What is due = who does or reviews it.")
+
+
+@dataclass(frozen=True, slots=True)
 class TableSettings:
     """How rows of a source become rows of one fact table."""
 
@@ -149,6 +161,7 @@ class Settings:
     publish: PublishSettings = PublishSettings()
     engine: EngineSettings = EngineSettings()
     policy: PolicySettings = PolicySettings()
+    cadence: CadenceSettings = CadenceSettings()
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
     @property
@@ -173,6 +186,7 @@ SECTIONS: Mapping[str, type] = {
     "publish": PublishSettings,
     "engine": EngineSettings,
     "policy": PolicySettings,
+    "cadence": CadenceSettings,
 }
 
 

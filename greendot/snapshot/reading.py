@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +16,7 @@ from zoneinfo import ZoneInfo
 from greendot import access
 from greendot.calendar import GRAINS, Calendar, Grain, Period
 from greendot.definitions import Definition, Redefined, TableRead
+from greendot.entries import Entries, Overlay, lay_over
 from greendot.errors import SnapshotError, nearest
 from greendot.forecast import Forecast
 from greendot.members import read_members, write_members
@@ -57,7 +60,13 @@ Value = TypeVar(
 
 
 class Snapshot:
-    """One build as one role sees it. Immutable; any number of threads may read it at once. `open_snapshot` makes it."""
+    """One build as one role sees it. Immutable; any number of threads may read it at once. `open_snapshot` makes it.
+
+    `entries` are what people wrote since, laid over its records by `with_entries`; a snapshot as published has none.
+    """
+
+    entries = Entries()
+    overlay = Overlay({})
 
     def __init__(self, folder: Path, build: str, role: str) -> None:
         self._file = build_file(folder, build)
@@ -154,14 +163,30 @@ class Snapshot:
 
         Times are UTC. A role that sees names gets them in their columns; for others these columns do not exist.
         """
-        rows = self._read_records(self._file, table) if RECORDS + table in self._tables else []
-        if RECORDS + table in self._people_tables:
-            rows = _with_names(rows, self._read_records(self._people, table))
+        rows = self._rows_of(table)
         for column in where or {}:
             if rows and column not in rows[0]:
                 raise SnapshotError(f"records of {table} have no column '{column}'; {nearest(column, rows[0])}")
         chosen = (row for row in rows if all(row[column] == value for column, value in (where or {}).items()))
-        return tuple(MappingProxyType(row) for row in chosen)
+        return tuple(MappingProxyType(dict(row)) for row in chosen)
+
+    def with_entries(self, entries: Entries, today: date) -> Snapshot:
+        """Return this build with what people wrote laid over its records, as far as it holds on a day.
+
+        Results stay as published; `overlay` says which fields are covered, and what the sources say of them.
+        """
+        other = copy.copy(self)
+        other.entries = entries.on(today)
+        other.overlay = lay_over(self.records, entries, self.calendar, today)
+        return other
+
+    def _rows_of(self, table: str) -> Sequence[Mapping[str, object]]:
+        if table in self.overlay.tables:
+            return self.overlay.tables[table]
+        rows = self._read_records(self._file, table) if RECORDS + table in self._tables else []
+        if RECORDS + table in self._people_tables:
+            rows = _with_names(rows, self._read_records(self._people, table))
+        return rows
 
     def _history(self, name: str, period: Period, members: Members) -> tuple[Observation, ...]:
         series = self.observations(name, by_grain(period), members) or self.observations(name, period.grain, members)

@@ -1,6 +1,9 @@
-"""Turns what people write, what runs happened and what was foreseen into rows that last."""
+"""Turns what people write, what ran and what was foreseen into rows that last: entries, comments, trail, run log."""
 
+from greendot.store.backup import back_up, restore
+from greendot.store.book import Book
 from greendot.store.entries import Comment, Run, Step
-from greendot.store.store import Store, open_store
+from greendot.store.opening import open_store
+from greendot.store.store import Store
 
-__all__ = ["Comment", "Run", "Step", "Store", "open_store"]
+__all__ = ["Book", "Comment", "Run", "Step", "Store", "back_up", "open_store", "restore"]

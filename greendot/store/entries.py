@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+COMMENT = "comment"
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
@@ -34,12 +36,16 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the audit trail: who did what to which entry, when, and what it was before and after."""
+    """One line of the audit trail: who did what to which entry, when, and what it was before and after.
+
+    `kind` is comment, or the kind of an entry; `entry` is its number among comments or entries.
+    """
 
     id: int
     at: datetime
     actor: str
     action: str
+    kind: str
     entry: int
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None

@@ -21,6 +21,7 @@ from greendot.ui.kept import Kept
 from greendot.ui.notices import FAULT
 from greendot.ui.remarks import remarks_on_page
 from greendot.ui.workspace import current_settings, current_snapshot
+from greendot.ui.written import written_over
 
 _log = logging.getLogger("greendot.ui")
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
@@ -42,7 +43,7 @@ def answer_brief(request: Request) -> Response:
     """Answer with a page's brief: 304 for who has it, 404 for an unknown page, 503 before the first publish."""
     name = str(request.path_params["page"])
     try:
-        snapshot = current_snapshot()
+        snapshot = written_over(current_snapshot())
         available = [page.name for page in available_pages(snapshot)]
         if name not in available:
             return unknown_page(name, available)

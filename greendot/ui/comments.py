@@ -54,7 +54,7 @@ def ask(document: Document, anchor: str, subject: Subject) -> None:
     with st.form("ask_form", border=False):
         body = st.text_area("What do you want to know or say?", key="ask_body", height=140)
         is_question = st.checkbox("this is a question", value=True, key="ask_is_question", help=_for_whom(subject))
-        name = _pick_name()
+        name = pick_name()
         if st.form_submit_button("send", key="ask_send", type="primary"):
             _send(document, name, body, anchor=anchor, is_question=is_question, owner=subject.owner)
 
@@ -66,7 +66,7 @@ def answer(document: Document, entry: Comment) -> None:
     show_html(asked, "asked_about")
     with st.form("answer_form", border=False):
         body = st.text_area("Your answer", key="answer_body", height=140)
-        name = _pick_name()
+        name = pick_name()
         if st.form_submit_button("send", key="answer_send", type="primary"):
             _send(document, name, body, anchor=entry.anchor, owner=entry.owner, reply_to=entry.id)
 
@@ -83,7 +83,7 @@ def withdraw(entry: Comment) -> None:
             now, others = current_settings().now(), can(role, Action.WITHDRAW_OTHERS)
             current_store().withdraw_comment(entry.id, author=own_name(), now=now, may_withdraw_others=others)
         except GreendotError as error:
-            _say(error)
+            say_not_kept(error)
         else:
             st.rerun()
 
@@ -116,16 +116,21 @@ def _send(
             reply_to=reply_to,
         )
     except GreendotError as error:
-        _say(error)
+        say_not_kept(error)
     else:
         st.session_state[NAME] = author
         st.rerun()
 
 
-def _pick_name() -> str:
+def pick_name() -> str:
     """Return who writes: the name given before, or the one typed now."""
     known = own_name()
     return known or st.text_input("Your name, asked once", key="ask_name")
+
+
+def keep_name(name: str) -> None:
+    """Keep the name that a reader gave, so that it is asked once."""
+    st.session_state[NAME] = _checked_name(name)
 
 
 def _checked_name(name: str) -> str:
@@ -152,6 +157,7 @@ def _for_whom(subject: Subject) -> str:
     return f"A question stands on Data, {whom}, until somebody answers it."
 
 
-def _say(error: GreendotError) -> None:
-    """Say why something was not kept; what was typed stays."""
-    show_html(f'<p class="note warn" role="alert">{escape(str(error))}</p>', "not_kept")
+def say_not_kept(error: GreendotError, key: str = "not_kept") -> None:
+    """Say why something was not kept, a line a problem; what was typed stays."""
+    said = "<br>".join(escape(line) for line in str(error).splitlines())
+    show_html(f'<p class="note warn" role="alert">{said}</p>', key)

@@ -16,6 +16,7 @@ from greendot.ui.picking import pick_choices
 from greendot.ui.place import Place, set_place
 from greendot.ui.theme import SURROUND
 from greendot.ui.workspace import current_settings, current_snapshot
+from greendot.ui.written import written_over
 
 
 def begin_page() -> None:
@@ -27,7 +28,7 @@ def begin_page() -> None:
 def run_page() -> None:
     """Show navigation, header and pickers, then run the page that the address names."""
     try:
-        snapshot = current_snapshot()
+        snapshot = written_over(current_snapshot())
     except GreendotError as error:
         show_trouble(str(error), current_settings())
         return

@@ -11,6 +11,7 @@ from greendot.snapshot import Snapshot
 from greendot.ui.documents import compose_page
 from greendot.ui.exporting import show_export
 from greendot.ui.showing import brief_address
+from greendot.ui.writing import pick_form
 
 
 def pick_choices(snapshot: Snapshot, page: str) -> Selection:
@@ -56,6 +57,7 @@ def pick_option(choice: Choice) -> None:
 
 
 def show_ways_out(document: Document) -> None:
-    """Show the link to the brief and the export."""
+    """Show the link to the brief, the export, and what can be written about the plan."""
     st.link_button("print, mail, phone", brief_address(document), type="tertiary")
     show_export(document)
+    pick_form(document.page)

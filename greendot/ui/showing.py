@@ -28,6 +28,7 @@ from greendot.ui.kept import Kept
 from greendot.ui.place import head_of_page
 from greendot.ui.remarks import remarks_on_page
 from greendot.ui.sheets import Press, live_address, show_html
+from greendot.ui.writing import open_form
 
 Pieces = tuple[str | tuple[Figure, ...], ...]
 
@@ -51,6 +52,7 @@ def show_document(document: Document, *, remarks: Mapping[str, tuple[Remark, ...
     asked = (tuple(sorted(written.items())), pen.can_comment, pen.explored)
     show_pieces(_drawn.get(document, asked, lambda: draw_page(document, pen)), pen, document)
     answer_press(document)
+    open_form(document.page)
 
 
 def draw_page(document: Document, pen: Pen) -> Pieces:

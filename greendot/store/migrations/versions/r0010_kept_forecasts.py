@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r0010"
-down_revision = "r0001"
+down_revision = "r0002"
 
 RANGES = ("mid", "low_50", "high_50", "low_90", "high_90")
 

@@ -1,0 +1,103 @@
+"""Turns what someone wants to write about the plan into a kept entry: may they, is it right, was it what they saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, partial
+
+from greendot.access import Action, require
+from greendot.entries import Body, Entries, Entry, Known, Target, check_entry, known_of, resolve
+from greendot.entries.laying import Row
+from greendot.entries.uploaded import Line
+from greendot.errors import StoreError
+from greendot.settings import Settings
+from greendot.snapshot import Snapshot
+from greendot.store import Book
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where pages and commands write: the role's settings, the snapshot they saw, and the book that is written in."""
+
+    settings: Settings
+    published: Snapshot
+    book: Book
+
+    @cached_property
+    def entries(self) -> Entries:
+        """What people wrote, as it stands."""
+        return self.book.entries()
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The snapshot with what holds today laid over it."""
+        return self.published.with_entries(self.entries, self.today)
+
+    @cached_property
+    def known(self) -> Known:
+        """What an entry can be about."""
+        return known_of(self.snapshot.records, self.snapshot.metrics, self.entries)
+
+    @property
+    def open_rows(self) -> list[Row]:
+        """Return the initiatives that are neither landed nor dropped, by team and key, as they stand today."""
+        rows = self.known.initiatives.values()
+        found = [row for row in rows if not row.get("landed_on") and row.get("state") not in ("landed", "dropped")]
+        return sorted(found, key=lambda row: (str(row.get("team") or ""), str(row["initiative"])))
+
+    @property
+    def now(self) -> datetime:
+        """Return the time it is for this workspace."""
+        return self.settings.now()
+
+    @property
+    def today(self) -> date:
+        """Return the reporting day it is."""
+        return self.settings.calendar.local_day(self.now)
+
+    def keep(
+        self,
+        body: Body,
+        *,
+        author: str,
+        reason: str = "",
+        expires_on: date | None = None,
+        seen: str | None = None,
+        key: str = "",
+    ) -> Entry[Body]:
+        """Keep an entry, or change the one of a key. AccessError, StoreError with every problem, OvertakenError."""
+        self.allow()
+        body = self._as_written_here(resolve(body, self.known))
+        problems = check_entry(body, self.known, reason=reason, expires_on=expires_on, today=self.today)
+        if problems:
+            raise StoreError(problems=problems)
+        write = partial(self.book.change, key) if key else self.book.write
+        return write(body, author=author, now=self.now, reason=reason, expires_on=expires_on, seen=seen)
+
+    def _as_written_here(self, body: Body) -> Body:
+        """Return a target whose quarter is written as this calendar does: 2017-q1 may be FY2017-Q1."""
+        if not isinstance(body, Target):
+            return body
+        try:
+            return replace(body, quarter=self.settings.calendar.key(self.settings.calendar.parse(body.quarter)))
+        except ValueError:
+            return body
+
+    def accept(self, line: Line, *, author: str) -> Entry[Body]:
+        """Keep what a line of an uploaded sheet says."""
+        return self.keep(line.status, author=author, seen=line.seen)
+
+    def withdraw(self, key: str, *, author: str, reason: str = "", seen: str | None = None) -> Entry[Body]:
+        """Take an entry back."""
+        self.allow()
+        return self.book.withdraw(key, author=author, now=self.now, reason=reason, seen=seen)
+
+    def undo(self, key: str, *, author: str, seen: str | None = None) -> Entry[Body]:
+        """Undo the last change of an entry."""
+        self.allow()
+        return self.book.undo(key, author=author, now=self.now, seen=seen)
+
+    def allow(self) -> None:
+        """Raise AccessError unless the role in force may edit the plan."""
+        require(self.settings.site.role, Action.EDIT_PLAN)

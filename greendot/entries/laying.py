@@ -1,0 +1,231 @@
+"""Turns published rows and entries into rows with the entries laid over them; what each field was stays beside it.
+
+A field has one home, and precedence is the same everywhere, from the weakest: what the source says; a status update
+from the day of the source's own word or later; an override, until it expires or is taken back. Nothing is written into
+a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from greendot.calendar import Calendar
+from greendot.entries.entry import Entries, Entry
+from greendot.entries.kinds import Ask, Body, Override, Status
+
+Row = Mapping[str, object]
+Rows = tuple[Row, ...]
+Read = Callable[[str], Sequence[Row]]
+
+_ASK = ("ask", "title", "team", "price", "currency", "people", "time_days", "needed_by_on", "raised_on", "decided_on",
+        "decision", "chosen_option", "if_nothing", "resource", "initiative", "outcome")  # fmt: skip
+_OPTION = ("ask", "option", "title", "price", "currency", "people", "time_days", "consequence", "is_recommended")
+_ANNOTATION = ("annotation", "title", "kind", "started_on", "ended_on", "metric", "service", "initiative")
+_FORECAST = ("initiative", "reported_on", "forecast_on", "confidence", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One field of a row that an entry covers: what its source says, what stands instead, and which entry says so."""
+
+    table: str
+    row: str
+    field: str
+    source: object
+    value: object
+    entry: Entry[Body]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Rows by table with entries laid over them, the fields that entries cover, and entries about what is not there."""
+
+    tables: Mapping[str, Rows]
+    laid: tuple[Laid, ...] = ()
+    astray: tuple[Entry[Body], ...] = ()
+
+
+def lay_over(read: Read, entries: Entries, calendar: Calendar, today: date) -> Overlay:
+    """Return the tables that entries in force on a day change. `read` returns the published rows of a table."""
+    standing = entries.on(today)
+    if not standing.entries:
+        return Overlay({})
+    laid: list[Laid] = []
+    tables = {
+        "initiatives": _initiatives(read, standing, calendar, laid),
+        "initiative_forecasts": _forecasts(read, standing, calendar),
+        "asks": _asks(read, standing, calendar, laid),
+        "ask_options": _with(read("ask_options"), _OPTION, _options(standing), ("ask", "option")),
+        "annotations": _with(read("annotations"), _ANNOTATION, _annotations(standing), ("annotation",)),
+    }
+    known = {str(row["initiative"]) for row in read("initiatives")}
+    asked = {str(row["ask"]) for row in tables["asks"]}
+    astray = tuple(one for one in standing.entries if _is_astray(one.body, known, asked))
+    return Overlay(tables, tuple(laid), astray)
+
+
+def _is_astray(body: Body, known: set[str], asked: set[str]) -> bool:
+    """Return whether an entry is about an initiative or an ask that the plan no longer has."""
+    initiative = getattr(body, "initiative", "")
+    ask = getattr(body, "ask", "")
+    return bool((initiative and initiative not in known) or (ask and ask not in asked))
+
+
+def _initiatives(read: Read, entries: Entries, calendar: Calendar, laid: list[Laid]) -> Rows:
+    said_on: dict[str, date] = {}
+    for row in read("initiative_forecasts"):
+        key, day = str(row["initiative"]), row.get("reported_on")
+        if isinstance(day, date):
+            said_on[key] = max(day, said_on.get(key, day))
+    statuses, overrides = entries.statuses, entries.overrides
+    rows: list[dict[str, object]] = []
+    for row in read("initiatives"):
+        key = str(row["initiative"])
+        changed: dict[str, object] = {"derived_status": None, **row}
+        for one in statuses.get(key, ()):
+            _lay_status(changed, row, one, calendar.local_day(one.written_at), said_on.get(key), laid)
+        for over in overrides.get(key, ()):
+            _lay(changed, row, over.body.field, over.body.value, over, laid)
+        rows.append(changed)
+    names = dict.fromkeys(name for row in rows for name in row)
+    return tuple({**names, **row} for row in rows)
+
+
+def _lay_status(
+    changed: dict[str, object], row: Row, one: Entry[Status], day: date, dated_on: date | None, laid: list[Laid]
+) -> None:
+    """Lay a status over a row where the source has said nothing newer."""
+    body, health_on = one.body, row.get("health_on")
+    is_newer = not isinstance(health_on, date) or day >= health_on
+    if is_newer and body.health:
+        _lay(changed, row, "declared_health", body.health, one, laid)
+        changed["health_on"] = day
+        if "health_by" in row:
+            changed["health_by"] = one.author
+    if is_newer and body.confidence is not None:
+        _lay(changed, row, "confidence", body.confidence, one, laid)
+    if is_newer and body.note:
+        _lay(changed, row, "summary", body.note, one, laid)
+    if body.forecast_on is not None and (dated_on is None or day >= dated_on):
+        _lay(changed, row, "forecast_on", body.forecast_on, one, laid)
+
+
+def _lay(
+    changed: dict[str, object],
+    row: Row,
+    field: str,
+    value: object,
+    one: Entry[Status] | Entry[Override],
+    laid: list[Laid],
+) -> None:
+    """Set a field, and note what it covers; the last to be laid is the one that stands."""
+    key = str(row["initiative"])
+    laid[:] = [other for other in laid if (other.table, other.row, other.field) != ("initiatives", key, field)]
+    changed[field] = value
+    if row.get(field) != value:
+        laid.append(Laid("initiatives", key, field, row.get(field), value, one))
+
+
+def _forecasts(read: Read, entries: Entries, calendar: Calendar) -> Rows:
+    """Return the dates that were given, those of status updates among them; of one day the last stands."""
+    added = [
+        {
+            "initiative": one.body.initiative,
+            "reported_on": calendar.local_day(one.written_at),
+            "forecast_on": one.body.forecast_on,
+            "confidence": one.body.confidence,
+            "reason": one.body.note or None,
+        }
+        for one in entries.of(Status)
+        if one.body.forecast_on is not None
+    ]
+    return _with(read("initiative_forecasts"), _FORECAST, added, ("initiative", "reported_on"))
+
+
+def _asks(read: Read, entries: Entries, calendar: Calendar, laid: list[Laid]) -> Rows:
+    rows = _with(read("asks"), _ASK, [_ask(one, calendar) for one in entries.of(Ask)], ("ask",))
+    decisions = entries.decisions
+    changed = []
+    for row in rows:
+        one = decisions.get(str(row["ask"]))
+        if one is None:
+            changed.append(row)
+            continue
+        day = one.body.decided_on or calendar.local_day(one.written_at)
+        before = row.get("decided_on")
+        if isinstance(before, date) and before > day:
+            changed.append(row)
+            continue
+        said = {"decided_on": day, "decision": one.body.outcome, "chosen_option": one.body.option or None}
+        outcome = one.body.came_of_it or row.get("outcome")
+        changed.append({**row, **said, "outcome": outcome})
+        laid += [
+            Laid("asks", str(row["ask"]), field, row.get(field), value, one)
+            for field, value in said.items()
+            if row.get(field) != value
+        ]
+    return tuple(changed)
+
+
+def _ask(one: Entry[Ask], calendar: Calendar) -> dict[str, object]:
+    body, option = one.body, one.body.chosen_price
+    return {
+        "ask": one.key,
+        "title": body.title,
+        "team": body.team or None,
+        "owner": body.owner or None,
+        "price": option.price if option else None,
+        "currency": body.currency or None,
+        "people": option.people if option else None,
+        "time_days": option.time_days if option else None,
+        "needed_by_on": body.needed_by_on,
+        "raised_on": calendar.local_day(one.written_at),
+        "if_nothing": body.if_nothing or None,
+        "resource": body.resource or None,
+        "initiative": body.initiative or None,
+    }
+
+
+def _options(entries: Entries) -> list[dict[str, object]]:
+    return [
+        {
+            "ask": one.key,
+            "option": option.option,
+            "title": option.title,
+            "price": option.price,
+            "currency": one.body.currency or None,
+            "people": option.people,
+            "time_days": option.time_days,
+            "consequence": option.consequence or None,
+            "is_recommended": option.is_recommended,
+        }
+        for one in entries.of(Ask)
+        for option in one.body.options
+    ]
+
+
+def _annotations(entries: Entries) -> list[dict[str, object]]:
+    return [
+        {
+            "annotation": one.key,
+            "title": one.body.title,
+            "kind": one.body.mark,
+            "started_on": one.body.started_on,
+            "ended_on": one.body.ended_on,
+            "metric": one.body.metric or None,
+            "service": one.body.service or None,
+            "initiative": one.body.initiative or None,
+        }
+        for one in entries.annotations
+    ]
+
+
+def _with(rows: Sequence[Row], columns: Sequence[str], added: Iterable[Row], key: Sequence[str]) -> Rows:
+    """Return rows and those added, all with the same columns; an added row takes the place of one with its key."""
+    names = list(rows[0]) if rows else list(columns)
+    by_key: dict[tuple[object, ...], Row] = {tuple(row[name] for name in key): row for row in rows}
+    for row in added:
+        by_key[tuple(row[name] for name in key)] = {name: row.get(name) for name in names}
+    return tuple(by_key.values())

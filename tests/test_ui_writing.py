@@ -1,0 +1,205 @@
+"""Forms about the plan: who sees them, what they keep, what stands at once, what two who disagree are shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from greendot.entries import Ask, Decision, Override, Status
+from greendot.ui.comments import NAME
+from greendot.ui.remarks import current_store
+from greendot.ui.workspace import current_settings, serve_folder
+from greendot.ui.writing import FORMS, WANTED
+from page_runs import html_of, open_page, words_on
+from sample_plan import write_plan
+
+pytest_plugins = ("page_fixtures",)
+
+HOSTILE = "<script>alert(1)</script> **bold** =HYPERLINK(1) שלום"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, through_app: None) -> Path:
+    """Serve a workspace with a plan of ten that a test may write in."""
+    serve_folder(write_plan(tmp_path, more='[cadence.dates]\ninputs = "10 days before the quarter ends"\n'))
+    return tmp_path
+
+
+def want(app: AppTest, form: str) -> AppTest:
+    """Pick a form from the menu, as the browser would tell of it."""
+    app.session_state[WANTED] = form
+    return app.run()
+
+
+def send(app: AppTest, form: str, key: str = "") -> AppTest:
+    """Send a form. Without a browser each run is a whole one, so the form is opened twice."""
+    app.session_state[WANTED] = form
+    (button,) = (one for one in app.button if (key or f"{form}_send") in (one.key or ""))
+    return button.click().run()
+
+
+def write(note: str = "Disks.", health: str = "off track", by: str = "Bob", initiative: str = "INF-01") -> None:
+    now = current_settings().now()
+    current_store().book.write(Status(initiative, health, 3, date(2017, 2, 1), note), author=by, now=now)
+
+
+def statuses() -> dict[str, Status]:
+    return {key: ones[-1].body for key, ones in current_store().book.entries().statuses.items()}
+
+
+@pytest.fixture
+def roadmap(workspace: Path) -> AppTest:
+    app = open_page("roadmap")
+    app.session_state[NAME] = "Ada"
+    return app
+
+
+def test_a_row_that_is_changed_is_kept_and_stands_on_the_page_at_once(roadmap: AppTest) -> None:
+    want(roadmap, "weekly")
+    roadmap.selectbox(key="weekly_health_INF-01").set_value("at risk")
+    roadmap.text_input(key="weekly_forecast_INF-01").set_value("1 February 2017")
+    roadmap.text_input(key="weekly_note_INF-02").set_value(HOSTILE)
+    send(roadmap, "weekly")
+    assert not roadmap.exception
+    assert statuses() == {
+        "INF-01": Status("INF-01", "at risk", None, date(2017, 2, 1)),
+        "INF-02": Status("INF-02", note=HOSTILE),
+    }
+    page = words_on(open_page("roadmap"))
+    assert "Said here, above the sources" in page
+    assert "1 February 2017" in page
+    assert "Day 46 of 92 of Q4 2016. Next: inputs on 21 December" in page
+
+
+def test_hostile_words_are_shown_as_written(roadmap: AppTest) -> None:
+    write(HOSTILE)
+    current_store().book.write(Ask(HOSTILE, if_nothing=HOSTILE), author="Ada", now=current_settings().now())
+    for page in ("roadmap", "overview"):
+        app = open_page(page)
+        assert not app.exception
+        assert "<script" not in html_of(app)
+        assert "<script>alert(1)</script>" in words_on(app)
+
+
+def test_confirmed_rows_are_said_again_and_unchanged_ones_are_not(roadmap: AppTest) -> None:
+    send(want(roadmap, "weekly"), "weekly")
+    assert statuses() == {}
+    want(roadmap, "weekly").checkbox(key="weekly_confirm").check()
+    send(roadmap, "weekly")
+    assert len(statuses()) == 10
+    assert statuses()["INF-10"] == Status("INF-10", "on track", 7, date(2016, 12, 15))
+
+
+def test_what_is_wrong_in_a_row_is_said_and_the_other_rows_are_kept(roadmap: AppTest) -> None:
+    want(roadmap, "weekly")
+    roadmap.text_input(key="weekly_forecast_INF-01").set_value("03/04/2017")
+    roadmap.text_input(key="weekly_confidence_INF-02").set_value("11")
+    roadmap.text_input(key="weekly_note_INF-03").set_value("Fine.")
+    send(roadmap, "weekly")
+    said = words_on(roadmap)
+    assert "Initiative 01: '03/04/2017' is not a date; write 2017-03-10" in said
+    assert "Initiative 02: status: confidence: must be 1 to 10, not 11" in said
+    assert list(statuses()) == ["INF-03"]
+    assert roadmap.text_input(key="weekly_forecast_INF-01").value == "03/04/2017"
+
+
+@pytest.mark.parametrize(("choice", "note"), [("keep theirs", "Theirs."), ("write mine", "Mine.")])
+def test_who_was_overtaken_sees_the_difference_and_chooses(roadmap: AppTest, choice: str, note: str) -> None:
+    want(roadmap, "weekly")
+    roadmap.text_input(key="weekly_note_INF-01").set_value("Mine.")
+    roadmap.text_input(key="weekly_confidence_INF-01").set_value("4")
+    roadmap.text_input(key="weekly_note_INF-02").set_value("Also mine.")
+    write("Theirs.")
+    send(roadmap, "weekly")
+    assert {key: one.note for key, one in statuses().items()} == {"INF-01": "Theirs.", "INF-02": "Also mine."}
+    want_again = want(roadmap, "weekly")
+    shown = words_on(want_again)
+    assert all(word in shown for word in ("Bob", "you", "Theirs.", "Mine.", "confidence"))
+    assert "on track" not in "".join(shown.partition("Someone else")[2])
+    roadmap.radio(key="settle_choice_0").set_value(choice)
+    send(roadmap, "weekly", "settle_send")
+    assert statuses()["INF-01"].note == note
+    assert statuses()["INF-01"].health == ("off track" if choice == "keep theirs" else "")
+
+
+def test_what_was_kept_is_not_sent_twice(roadmap: AppTest) -> None:
+    want(roadmap, "weekly")
+    roadmap.text_input(key="weekly_note_INF-01").set_value("Kept at once.")
+    roadmap.text_input(key="weekly_confidence_INF-02").set_value("11")
+    send(roadmap, "weekly")
+    want(roadmap, "weekly").text_input(key="weekly_confidence_INF-02").set_value("4")
+    send(roadmap, "weekly")
+    found = current_store().book.entries().statuses
+    assert {key: len(ones) for key, ones in found.items()} == {"INF-01": 1, "INF-02": 1}
+
+
+def test_an_ask_and_its_decision_go_through_their_forms(roadmap: AppTest) -> None:
+    want(roadmap, "ask")
+    roadmap.text_input(key="ask_title").set_value("Two more people")
+    roadmap.text_input(key="ask_needed_by").set_value("2016-12-10")
+    roadmap.text_input(key="ask_way_a").set_value("Hire")
+    roadmap.text_input(key="ask_price_a").set_value("300,000")
+    roadmap.text_input(key="ask_people_a").set_value("2")
+    send(roadmap, "ask", "ask_for_send")
+    (ask,) = current_store().book.entries().of(Ask)
+    assert (ask.body.title, ask.body.options[0].people, len(ask.body.options)) == ("Two more people", 2, 1)
+    assert "Two more people" in words_on(open_page("overview"))
+    want(roadmap, "decide").selectbox(key="decide_ask").set_value(ask.key)
+    want(roadmap, "decide")
+    roadmap.text_area(key=f"decide_why_{ask.key}").set_value("It pays.")
+    roadmap.selectbox(key=f"decide_option_{ask.key}").set_value("a")
+    send(roadmap, "decide")
+    (decision,) = current_store().book.entries().of(Decision)
+    assert (decision.body.ask, decision.body.option, decision.body.decided_by) == (ask.key, "a", "Ada")
+    assert "Two more people" not in words_on(open_page("overview"))
+
+
+def test_an_override_says_why_and_until_when(roadmap: AppTest) -> None:
+    want(roadmap, "override").selectbox(key="override_field").set_value("declared_health")
+    want(roadmap, "override")
+    roadmap.selectbox(key="override_declared_health").set_value("off track")
+    send(roadmap, "override")
+    assert "override: reason: is empty" in words_on(roadmap)
+    want(roadmap, "override")
+    roadmap.text_input(key="override_reason").set_value("The vendor is late.")
+    roadmap.text_input(key="override_until").set_value("2016-12-31")
+    send(roadmap, "override")
+    (entry,) = current_store().book.entries().of(Override)
+    assert (entry.body.value, entry.expires_on, entry.author) == ("off track", date(2016, 12, 31), "Ada")
+    assert "The vendor is late." in words_on(open_page("roadmap"))
+
+
+def test_an_entry_about_what_the_plan_no_longer_has_is_shown_as_such(workspace: Path) -> None:
+    write("Gone with the reorganization.", initiative="OLD-1")
+    page = words_on(open_page("roadmap"))
+    assert "About what the plan no longer has" in page
+    assert "Gone with the reorganization." in page
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_viewer_sees_no_menu_and_opens_no_form(form: str, workspace: Path) -> None:
+    write_plan(workspace, more='[site]\nrole = "viewer"\n')
+    app = want(open_page("roadmap"), form)
+    assert not app.exception
+    assert not [one for one in app.button if "send" in (one.key or "")]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_opens_on_a_plan_without_anything(form: str, tmp_path: Path, through_app: None) -> None:
+    serve_folder(write_plan(tmp_path, keys=()))
+    assert not want(open_page("overview"), form).exception
+
+
+def test_pages_stand_when_the_store_does_not(roadmap: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    from greendot.errors import StoreError
+
+    def gone() -> None:
+        raise StoreError("store: it cannot be reached")
+
+    monkeypatch.setattr("greendot.ui.remarks.current_store", gone)
+    app = want(roadmap, "weekly")
+    assert not app.exception
+    assert "it cannot be reached" in words_on(app)

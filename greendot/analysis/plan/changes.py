@@ -1,4 +1,4 @@
-"""Turns the dates initiatives were given into what changed since a review: added, moved, dropped, done, each with why."""
+"""Turns the dates initiatives were given into what changed since a review: added, moved, dropped, done, and why."""
 
 from __future__ import annotations
 

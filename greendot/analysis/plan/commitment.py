@@ -1,4 +1,4 @@
-"""Turns what teams have and have promised into who is overcommitted, and where time went into the mix that was chosen."""
+"""Turns what teams have and have promised into who is overcommitted, and where time went into the chosen mix."""
 
 from __future__ import annotations
 

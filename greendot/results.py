@@ -228,17 +228,22 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a reader chose: the period, what it is compared with, members to look at, and on its own page one metric."""
+    """What a reader chose: the period, what it is compared with, members to look at, and on its own page one metric.
+
+    `options` are what one page alone offers, as (name, value) pairs: how a plan is grouped, which initiative is open.
+    """
 
     period: Period
     against: Against = Against.PREVIOUS
     members: Members = TOTAL
     metric: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
     def query(self, key: str) -> dict[str, str]:
         """Return the selection as it stands in an address; `key` is the period's."""
         chosen = {"metric": self.metric} if self.metric else {}
-        return {**chosen, "period": key, "against": self.against.value, **dict(self.members)}
+        rest = {**dict(self.members), **dict(self.options)}
+        return {**chosen, "period": key, "against": self.against.value, **rest}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 from greendot.calendar import Calendar
 from greendot.compose import compose_page
-from greendot.compose.roadmap.plan import promise_end
+from greendot.compose.roadmap.reading import promise_end
 from greendot.document import Board, Document, walk
 from sample_story import story_content, table, write_story
 

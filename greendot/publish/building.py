@@ -14,6 +14,7 @@ from greendot.publish.choosing import choose_findings
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.notes import Notes, read_notes
+from greendot.publish.planned import read_planned
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
@@ -83,6 +84,7 @@ def _read_warehouse(
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
         records |= worked_out | ({COST_CHANGES: changes} if changes else {})
+        records |= read_planned(facts, contracts, at, settings.plan)
         notes = read_notes(facts, contracts, at)
         return read_facts(facts, contracts, settings.calendar, at), notes, records, people
 

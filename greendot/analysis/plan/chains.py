@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,11 +30,20 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A launch, the widest gap anywhere behind it, and the way there: the launch, what it needs, what that needs …"""
+    """A launch, the gap behind it that endangers it most, and the way there: what it needs, what that needs …"""
 
     launch: str
     gap: Gap
     path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Danger:
+    """The gap that endangers an initiative most, what it needs on the way there, and the days that reach it."""
+
+    gap: Gap
+    through: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,50 +97,60 @@ def read_dependencies(plan: Plan, today: date) -> Dependencies:
     return Dependencies(tuple(gaps), widest, tuple(_chains(plan, widest, groups)), tuple(sorted(circles)), dangling)
 
 
-def _edges(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """Return what each initiative that is to land needs, of what the plan holds."""
-    return {
-        key: tuple(dict.fromkeys(need.initiative for need in item.needs if need.initiative in plan.items))
-        if item.is_open
-        else ()
-        for key, item in plan.items.items()
-    }
+def _edges(plan: Plan) -> dict[str, dict[str, date | None]]:
+    """Return what each initiative that is to land needs, of what the plan holds, and the first day it is needed on."""
+    edges: dict[str, dict[str, date | None]] = {key: {} for key in plan.items}
+    for key, item in plan.items.items():
+        for need in item.needs if item.is_open else ():
+            by_on, known = need.by_on or item.expected_on, edges[key].get(need.initiative)
+            if need.initiative in plan.items:
+                edges[key][need.initiative] = min(by_on, known) if by_on and known else by_on or known
+    return edges
 
 
 def _chains(plan: Plan, widest: Mapping[str, Gap], groups: Sequence[Sequence[str]]) -> Iterator[Chain]:
     """Yield the chain behind each launch that is endangered, the launches that come first before later ones.
 
     A launch is a product initiative that is to land. Groups come with what is needed before what needs it, so the worst
-    of each is known when it is asked for; inside a circle only own gaps count.
+    of each is known when it is asked for; inside a circle only own gaps count. What is too late by less than the time
+    to spare before it is needed endangers nothing.
     """
     edges = _edges(plan)
-    worst: dict[str, tuple[Gap, str]] = {}
+    worst: dict[str, _Danger] = {}
     for group in groups:
         members = frozenset(group)
         for key in group:
             own = widest.get(key)
-            options = [(own, own.needed)] if own is not None else []
-            options += [(worst[other][0], other) for other in edges[key] if other in worst and other not in members]
+            options = [_Danger(own, own.needed, own.size)] if own is not None else []
+            for other, by_on in edges[key].items():
+                if other in worst and other not in members:
+                    passed = worst[other].days - _spare_days(by_on, plan.items[other])
+                    options += [_Danger(worst[other].gap, other, passed)] if passed > 0 else []
             if options:
-                worst[key] = max(options, key=lambda option: option[0].size)
+                worst[key] = max(options, key=lambda option: option.days)
     launches = [
         item for item in plan.items.values() if not item.is_infrastructure and item.is_open and item.key in worst
     ]
-    for item in sorted(launches, key=lambda one: (one.expected_on or date.max, -worst[one.key][0].size, one.key)):
-        yield Chain(item.key, worst[item.key][0], _path(item.key, worst))
+    for item in sorted(launches, key=lambda one: (one.expected_on or date.max, -worst[one.key].days, one.key)):
+        yield Chain(item.key, worst[item.key].gap, _path(item.key, worst))
 
 
-def _path(key: str, worst: Mapping[str, tuple[Gap, str]]) -> tuple[str, ...]:
+def _spare_days(by_on: date | None, needed: Initiative) -> int:
+    """Return how many days lie between what is needed and when it is needed; 0 where that is not known, or none do."""
+    return max(0, (by_on - needed.expected_on).days) if by_on and needed.expected_on else 0
+
+
+def _path(key: str, worst: Mapping[str, _Danger]) -> tuple[str, ...]:
     """Return the way from a launch to its widest gap; of a long one the first steps and the last."""
-    path, gap = [key], worst[key][0]
+    path, gap = [key], worst[key].gap
     while path[-1] != gap.initiative and len(path) < _LONGEST:
-        path.append(worst[path[-1]][1])
+        path.append(worst[path[-1]].through)
     if path[-1] != gap.initiative:
         path.append(gap.initiative)
     return (*path, gap.needed)
 
 
-def strong_groups(edges: Mapping[str, Sequence[str]]) -> list[list[str]]:
+def strong_groups(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
     """Return the groups of a graph whose members reach each other, each after the groups it leads to.
 
     Tarjan (1972), with a stack of its own instead of calls, so that a chain of any length is followed.
@@ -163,7 +182,7 @@ def strong_groups(edges: Mapping[str, Sequence[str]]) -> list[list[str]]:
 
 def _open(
     key: str,
-    edges: Mapping[str, Sequence[str]],
+    edges: Mapping[str, Iterable[str]],
     order: dict[str, int],
     low: dict[str, int],
     waiting: list[str],

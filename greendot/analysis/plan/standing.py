@@ -126,8 +126,8 @@ def _dates(item: Initiative, today: date, rules: Rules) -> list[Reason]:
     due = item.forecast_on or item.baseline_on
     if due is None:
         is_past = item.promised_on is not None and item.promised_on < today
-        status = Status.LATE if is_past and item.state in ("planned", "in progress") else Status.UNKNOWN
-        found.append(Reason(Rule.OVERDUE if is_past else Rule.DATELESS, status, on=item.promised_on))
+        if is_past or item.promised_on is None:
+            found.append(Reason(Rule.DATELESS, Status.UNKNOWN, on=item.promised_on))
     elif due < today:
         found.append(Reason(Rule.OVERDUE, Status.LATE, (today - due).days, on=due))
     if item.slip_days > rules.late_days:
@@ -142,9 +142,7 @@ def _dates(item: Initiative, today: date, rules: Rules) -> list[Reason]:
 def _signs(item: Initiative, today: date, rules: Rules) -> list[Reason]:
     """Return what else speaks of trouble: doubt that grows, milestones missed or added, silence."""
     found = []
-    sure = [one.confidence for one in item.forecasts if one.confidence is not None]
-    if item.confidence is not None:
-        sure.append(item.confidence)
+    sure = item.confidences
     if sure and max(sure) - sure[-1] >= rules.confidence_drop:
         found.append(Reason(Rule.CONFIDENCE, Status.AT_RISK, sure[-1], str(max(sure))))
     missed = [one for one in item.milestones if one.due_on and not one.done_on]

@@ -146,6 +146,14 @@ class Initiative:
         changed = sum(before.forecast_on != after.forecast_on for before, after in pairwise(self.forecasts))
         return changed or int(self.slip_days != 0 and self.landed_on is None)
 
+    @property
+    def confidences(self) -> tuple[int, ...]:
+        """Return how sure its team was, in order: with each date, and with its latest word on how it is going."""
+        dated = [(one.reported_on, one.confidence) for one in self.forecasts if one.confidence is not None]
+        if self.confidence is not None:
+            dated.append((self.health_on or date.max, self.confidence))
+        return tuple(sure for _, sure in sorted(dated, key=lambda pair: pair[0]))
+
     def expected_as_of(self, day: date) -> date | None:
         """Return when it was expected, as was said by a day; None when nothing had been said."""
         said = [one.forecast_on for one in self.forecasts if one.reported_on <= day]

@@ -1,0 +1,113 @@
+"""Turns a scenario into what it changes: launches endangered, teams overcommitted, what runs out, person-weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from greendot.analysis.plan import Outlook, look_ahead
+from greendot.analysis.plan.scenarios import Add, Change, Drop, Move, Staff
+from greendot.compose.roadmap.roadmap import Roadmap
+from greendot.compose.roadmap.words import weeks
+from greendot.compose.view import View
+from greendot.document import Block, Cell, Items, Note, Sentence, Span, Table
+from greendot.formats import format_date, format_number, join_words, plural
+
+
+def scenario_note(view: View, road: Roadmap) -> Note | None:
+    """Return what the reader must know first of a scenario: that it is one, or that its text cannot be read."""
+    if not view.option("scenario"):
+        return None
+    plan = Span("Back to the plan", view.page_link("roadmap"))
+    if road.scenario.problems:
+        listed = "; ".join(road.scenario.problems[:3])
+        rest = len(road.scenario.problems) - 3
+        more = f"; and {plural(rest, 'more fault')}" if rest > 0 else ""
+        text = f"The scenario in this address was not used: {listed}{more}. This is the plan as it stands. "
+        return Note(Sentence.of(text, plan, "."), "note:scenario", is_warning=True)
+    count = plural(len(road.scenario.changes), "change")
+    return Note(
+        Sentence.of(f"This is a scenario of {count}; the plan itself is unchanged. ", plan, "."), "note:scenario"
+    )
+
+
+def scenario_blocks(view: View, road: Roadmap) -> tuple[Block | None, ...]:
+    """Return the changes in words, and the plan beside the scenario; nothing where none is looked at."""
+    if not road.scenario.changes:
+        return (None,)
+    told = tuple(Sentence.of(_words(view, road, change)) for change in road.scenario.changes)
+    before, after = look_ahead(road.base, road.ground), look_ahead(road.base, road.ground, road.plan)
+    return Items(told, "items:scenario", is_numbered=False), _table(view, road, before, after)
+
+
+def _words(view: View, road: Roadmap, change: Change) -> str:
+    title = road.plan.title(change.initiative)
+    match change:
+        case Move(key, to_on):
+            item = road.base.items[key]
+            day = format_date(to_on, road.today)
+            if item.expected_on is None:
+                return f"{title} lands on {day}."
+            days = (to_on - item.expected_on).days
+            return f"{title} lands on {day}, {weeks(abs(days))} {'later' if days > 0 else 'earlier'} than planned."
+        case Drop():
+            return f"{title} is dropped."
+        case Staff(_, team, person_weeks):
+            name = view.member("team", team)
+            if not person_weeks:
+                return f"{name} no longer works on {title}."
+            return f"{name} gives {format_number(person_weeks)} person-weeks to {title}."
+        case Add(_, is_infrastructure, team, to_on, person_weeks):
+            kind = "infrastructure" if is_infrastructure else "product"
+            return (
+                f"{title} is added: {kind}, led by {view.member('team', team)}, "
+                f"{format_number(person_weeks)} person-weeks, to land on {format_date(to_on, road.today)}."
+            )
+
+
+def _table(view: View, road: Roadmap, before: Outlook, after: Outlook) -> Table:
+    rows = (
+        _row("Launches that wait too long", *(_launches(road, one) for one in (before, after))),
+        _row("Teams that promised too much", *(_teams(view, one) for one in (before, after))),
+        _row("What runs out before the plan helps", *(_resources(view, road, one) for one in (before, after))),
+        _row("Person-weeks still to be given", *([format_number(round(one.person_weeks))] for one in (before, after))),
+    )
+    return Table("The plan and this scenario", ("What", "Plan", "Scenario", "Difference"), rows, "table:scenario")
+
+
+def _row(label: str, before: Sequence[str], after: Sequence[str]) -> tuple[Cell, ...]:
+    gone = [one for one in before if one not in after]
+    new = [one for one in after if one not in before]
+    if not gone and not new:
+        difference = "none"
+    elif len(before) == 1 == len(after) and not any(one[:1].isalpha() for one in (*before, *after)):
+        difference = _difference(before[0], after[0])
+    else:
+        parts = [f"no longer: {join_words(gone)}"] if gone else []
+        parts += [f"new: {join_words(new)}"] if new else []
+        difference = "; ".join(parts)
+    return Cell(label), Cell(join_words(before) or "none"), Cell(join_words(after) or "none"), Cell(difference)
+
+
+def _difference(before: str, after: str) -> str:
+    days = float(after.replace(",", "")) - float(before.replace(",", ""))
+    return f"{format_number(abs(days))} {'more' if days > 0 else 'less'}"
+
+
+def _launches(road: Roadmap, outlook: Outlook) -> list[str]:
+    return [
+        f"{road.plan.title(chain.launch)} ({weeks(chain.gap.days) if chain.gap.days else 'what it needs is dropped'})"
+        for chain in outlook.endangered
+    ]
+
+
+def _teams(view: View, outlook: Outlook) -> list[str]:
+    return [f"{view.member('team', one.team)} in {view.calendar.label(one.quarter)}" for one in outlook.overcommitted]
+
+
+def _resources(view: View, road: Roadmap, outlook: Outlook) -> list[str]:
+    names: Iterable[str] = (
+        view.member("resource", one.runway.resource)
+        + (f", for {road.plan.title(one.initiative)}" if one.initiative else "")
+        for one in outlook.shortfalls
+    )
+    return list(dict.fromkeys(names))

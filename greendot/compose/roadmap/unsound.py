@@ -1,0 +1,121 @@
+"""Turns what is wrong with a plan into a list that its planners can work through, and words that nothing explains."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from greendot.analysis.plan import Fault, Flaw
+from greendot.compose.pictures import cut
+from greendot.compose.roadmap.choices import open_link
+from greendot.compose.roadmap.roadmap import Roadmap
+from greendot.compose.rows import number_of, text_of
+from greendot.compose.view import View
+from greendot.document import Block, Cell, Link, Note, Paragraph, Sentence, Span, Table
+from greendot.formats import format_number, join_words, plural
+
+_PLAN_TABLES = (
+    "initiatives", "dependencies", "displacements", "effort", "effort_targets", "initiative_forecasts",
+    "initiative_products", "initiative_resources", "initiative_teams", "milestones", "team_capacity",
+)  # fmt: skip
+_MOST_NAMED = 4
+
+
+def unsound_blocks(view: View, road: Roadmap) -> tuple[Block | None, ...]:
+    """Return what is wrong with the plan as rows, and the words of it that nothing explains."""
+    return _faults(view, road), _unread(view)
+
+
+def kept_out_note(view: View) -> Note | None:
+    """Return how many rows of the plan were kept out of it, with words nobody explained by name; None for none."""
+    kept = [one for one in view.snapshot.quarantined if one.table in _PLAN_TABLES]
+    if not kept:
+        return None
+    rows = sum(one.rows for one in kept)
+    words = [f"“{text_of(row, 'word')}”" for row in _unread_rows(view)]
+    named = words[:_MOST_NAMED] + ([f"{len(words) - _MOST_NAMED} more"] if len(words) > _MOST_NAMED else [])
+    which = f", among them those with words that nothing explains: {join_words(named)}" if named else ""
+    verb = "is" if rows == 1 else "are"
+    text = f" of the plan {verb} not in it{which}. "
+    link = Span(plural(rows, "row"), Link("data", (), "section:quarantine"))
+    return Note(Sentence.of(link, text, "Data says why."), "note:kept-out", is_warning=True)
+
+
+def _faults(view: View, road: Roadmap) -> Table | None:
+    if not road.faults:
+        return None
+    rows = tuple(
+        (Cell(road.base.title(one.initiative), link=open_link(view, one.initiative)), Cell(_words(road, one)))
+        for one in road.faults
+    )
+    counts = Counter(one.flaw for one in road.faults)
+    told = join_words(f"{plural(count, _NAMES[flaw])}" for flaw, count in counts.items())
+    return cut(Table(f"Open in the plan: {told}", ("Initiative", "What is wrong"), rows, "table:faults"))
+
+
+_NAMES = {
+    Flaw.TWICE: "initiative named twice",
+    Flaw.NO_DATE: "initiative without a date",
+    Flaw.REVERSED: "pair of dates reversed",
+    Flaw.UNKNOWN_TEAM: "unknown team",
+    Flaw.SHARES: "set of shares that is not whole",
+    Flaw.CIRCLE: "circle of waiting",
+    Flaw.DANGLING: "need that leads nowhere",
+}
+
+
+def _words(road: Roadmap, fault: Fault) -> str:
+    match fault.flaw:
+        case Flaw.TWICE:
+            return "Two rows have its key; the first stands here."
+        case Flaw.NO_DATE:
+            return "It is planned or under way, and neither a day nor a quarter is known."
+        case Flaw.REVERSED:
+            return "It is expected before it starts."
+        case Flaw.UNKNOWN_TEAM:
+            return f"It names the team '{fault.about}', which does not exist."
+        case Flaw.SHARES:
+            return f"Its shares by product add up to {fault.about}, not to 1."
+        case Flaw.CIRCLE:
+            titles = [road.base.title(key) for key in fault.about.split(", ")]
+            rest = len(titles) - _MOST_NAMED
+            listed = join_words([*titles[:_MOST_NAMED], plural(rest, "other")] if rest > 0 else titles)
+            return f"It waits for itself, through {listed}."
+        case Flaw.DANGLING:
+            return f"It waits for '{fault.about}', which the plan does not hold."
+
+
+def _unread(view: View) -> Table | None:
+    rows = tuple(
+        (
+            Cell(text_of(row, "word")),
+            Cell(text_of(row, "field").replace("_", " ")),
+            Cell(text_of(row, "source")),
+            Cell(format_number(number_of(row, "rows") or 0.0), True, value=number_of(row, "rows")),
+        )
+        for row in _unread_rows(view)
+    )
+    headings = ("Word", "Stands in", "Source", "Rows kept out")
+    return cut(Table("Words that nothing explains", headings, rows, "table:unread")) if rows else None
+
+
+def _unread_rows(view: View) -> list[dict[str, object]]:
+    return [dict(row) for row in view.snapshot.records("unread_words") if text_of(row, "fact_table") in _PLAN_TABLES]
+
+
+def unread_advice(view: View) -> Paragraph | None:
+    """Return what to do about words that nothing explains; None where there are none."""
+    rows = _unread_rows(view)
+    if not rows:
+        return None
+    first = rows[0]
+    at = f"[sources.{text_of(first, 'source')}.tables.{text_of(first, 'fact_table')}.words]"
+    return Paragraph(
+        Sentence.of(
+            "A word is never guessed. Say what it means under ",
+            Span(at, is_strong=True),
+            " in greendot.toml, then run ",
+            Span("greendot quarantine retry", is_strong=True),
+            ".",
+        ),
+        "paragraph:unread",
+    )

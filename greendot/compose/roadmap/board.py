@@ -15,10 +15,12 @@ from greendot.compose.roadmap.words import contradiction_words, moved_words, sta
 from greendot.compose.view import View
 from greendot.document import Board, Card, Lane, Link
 from greendot.formats import format_date, plural
+from greendot.results import Word
 
 _AHEAD = 2
 _PRODUCT_LANE = 12
-_MOST_CARDS, _MOST_IN_CELL, _MOST_LANES = 240, 5, 40
+_MOST_CARDS, _MOST_IN_CELL, _MOST_LANES = 240, 3, 16
+_MANY = 60
 LEGEND = (
     "Blue edge: infrastructure. Grey edge: product. ● on track or landed, ▲ late or endangered, "
     "○ not decided, not begun, or nothing known lately. Each opens its history."
@@ -48,20 +50,21 @@ class Grid:
 def board_of(view: View, road: Roadmap, pick: Picked) -> Board | None:
     """Return the plan on a grid, each initiative where it is expected now; None where nothing is to be shown.
 
-    Past 240 initiatives a cell holds those in most trouble and says how many more there are.
+    Past 60 initiatives a card holds its date and how it stands; past 240 a cell holds those in most trouble and says
+    how many more there are, and lanes with the most trouble stand for the rest.
     """
     grid = horizons() if pick.across == "horizons" else quarters_around(view)
     items = shown(view, road, grid, pick)
     if not items:
         return None
-    most = len(items) if len(items) <= _MOST_CARDS else _MOST_IN_CELL
-    ties = ties_of(road, pick.initiative)
-    found = lanes(view, items, pick)
+    dealer = _Dealer(view, road, ties_of(road, pick.initiative), len(items))
+    found, rest = lanes(view, items, pick), []
+    if len(items) > _MOST_CARDS and len(found) > _MOST_LANES:
+        found.sort(key=lambda lane: -sum(map(dealer.is_in_trouble, lane[1])))
+        found, rest = found[:_MOST_LANES], found[_MOST_LANES:]
     rows = tuple(
-        Lane(title, tuple(_cards(view, road, cell, most, ties, link) for cell in _cells(grid, own)))
-        for title, own, link in found[:_MOST_LANES]
+        Lane(title, tuple(dealer.cards(cell, link) for cell in _cells(grid, own))) for title, own, link in found
     )
-    rest = found[_MOST_LANES:]
     more = ""
     if rest:
         hidden = sum(len(own) for _, own, _ in rest)
@@ -122,10 +125,18 @@ def lanes(view: View, items: Sequence[Initiative], pick: Picked) -> list[tuple[s
     return [(title, found, _lane_link(view, key)) for (_, title, key), found in sorted(groups.items())]
 
 
-def card_of(view: View, road: Roadmap, item: Initiative, tie: str = "") -> Card:
-    """Return an initiative as a card: its dates and how they moved, what it is for or waits for, and how it stands."""
+def card_of(view: View, road: Roadmap, item: Initiative, tie: str = "", *, is_brief: bool = False) -> Card:
+    """Return an initiative as a card: its dates and how they moved, what it waits for or is for, and how it stands.
+
+    What it is for is left to its history where there is trouble to tell; a brief card holds its date alone.
+    """
     status, verdict = status_words(road, item)
-    lines = [_dates(road, item), contradiction_words(road, item), _purpose(road, item)]
+    if is_brief:
+        detail = format_date(item.expected_on, road.today) if item.expected_on else item.committed
+        return Card(item.title, detail, status, verdict, item.is_infrastructure, open_link(view, item.key), tie)
+    lines = [_dates(road, item), contradiction_words(road, item), _needs(road, item)]
+    if item.is_open and not any(lines[1:]) and verdict is not Word.WORSE:
+        lines.append(item.purpose.rstrip("."))
     detail = ". ".join(line[:1].upper() + line[1:] for line in lines if line)
     return Card(item.title, detail, status, verdict, item.is_infrastructure, open_link(view, item.key), tie)
 
@@ -152,26 +163,37 @@ def _cells(grid: Grid, items: Iterable[Initiative]) -> list[list[Initiative]]:
     return cells
 
 
-def _cards(
-    view: View, road: Roadmap, items: Sequence[Initiative], most: int, ties: Mapping[str, str], link: Link
-) -> tuple[Card, ...]:
-    """Return a cell's cards by date; of more than fit, those that are open or tied to it first, then the worst."""
+@dataclass(frozen=True, slots=True)
+class _Dealer:
+    """What makes cards of initiatives: the roadmap, what ties them to the open one, how many there are in all."""
 
-    def urgency(item: Initiative) -> tuple[bool, int, str]:
-        status = road.standings[item.key].status
-        return item.key not in ties, -int(status), item.title
+    view: View
+    road: Roadmap
+    ties: Mapping[str, str]
+    total: int
 
-    kept = items if len(items) <= most else sorted(items, key=urgency)[:most]
-    ordered = sorted(kept, key=lambda item: (item.stands_on or date.max, item.title, item.key))
-    cards = tuple(card_of(view, road, item, ties.get(item.key, "")) for item in ordered)
-    hidden = len(items) - len(kept)
-    if not hidden:
-        return cards
-    late = sum(road.standings[item.key].status >= Status.AT_RISK for item in items) - sum(
-        road.standings[item.key].status >= Status.AT_RISK for item in kept
-    )
-    told = f"{late} of them late or endangered" if late else ""
-    return (*cards, Card(f"and {hidden} more", told, "", None, kept[0].is_infrastructure, link))
+    def is_in_trouble(self, item: Initiative) -> bool:
+        """Return whether it is late or endangered."""
+        return self.road.standings[item.key].status >= Status.AT_RISK
+
+    def cards(self, items: Sequence[Initiative], link: Link) -> tuple[Card, ...]:
+        """Return a cell's cards by date; of more than fit, those tied to the open one first, then the worst."""
+        most = len(items) if self.total <= _MOST_CARDS else _MOST_IN_CELL
+        kept = items if len(items) <= most else sorted(items, key=self._urgency)[:most]
+        ordered = sorted(kept, key=lambda item: (item.stands_on or date.max, item.title, item.key))
+        brief = self.total > _MANY
+        cards = tuple(
+            card_of(self.view, self.road, item, self.ties.get(item.key, ""), is_brief=brief) for item in ordered
+        )
+        hidden = len(items) - len(kept)
+        if not hidden:
+            return cards
+        late = sum(map(self.is_in_trouble, items)) - sum(map(self.is_in_trouble, kept))
+        told = f"{late} of them late or endangered" if late else ""
+        return (*cards, Card(f"and {hidden} more", told, "", None, kept[0].is_infrastructure, link))
+
+    def _urgency(self, item: Initiative) -> tuple[bool, int, str]:
+        return item.key not in self.ties, -int(self.road.standings[item.key].status), item.title
 
 
 def _dates(road: Roadmap, item: Initiative) -> str:
@@ -187,11 +209,10 @@ def _dates(road: Roadmap, item: Initiative) -> str:
     return f"{format_date(item.baseline_on, today)} → {format_date(expected, today)}, {moved_words(item)}"
 
 
-def _purpose(road: Roadmap, item: Initiative) -> str:
-    if item.is_open:
-        for need in item.needs:
-            needed = road.plan.items.get(need.initiative)
-            if needed and not needed.landed_on:
-                by = f" by {format_date(need.by_on, road.today)}" if need.by_on else ""
-                return f"Needs {needed.title}{by}"
-    return item.purpose.rstrip(".")
+def _needs(road: Roadmap, item: Initiative) -> str:
+    for need in item.needs if item.is_open else ():
+        needed = road.plan.items.get(need.initiative)
+        if needed and not needed.landed_on:
+            by = f" by {format_date(need.by_on, road.today)}" if need.by_on else ""
+            return f"Needs {needed.title}{by}"
+    return ""

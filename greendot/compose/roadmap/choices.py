@@ -17,7 +17,7 @@ _BY = (("team", "team"), ("area", "area"), ("product", "product served"))
 _ACROSS = (("quarters", "quarters"), ("horizons", "now, next, later"))
 SINCE = (("quarter", "the quarter began"), ("before", "the quarter before began"), ("year", "a year ago"))
 _MOST_OFFERED = 300
-_LANES_OFFERED = 60
+_LANES_OFFERED = 300
 
 
 def offer_choices(view: View) -> tuple[Choice, ...]:

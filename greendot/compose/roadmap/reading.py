@@ -22,10 +22,18 @@ from greendot.analysis.plan import (
     Work,
 )
 from greendot.calendar import Calendar
-from greendot.compose.rows import Row, day_of, instant_of, number_of, text_of
+from greendot.compose.rows import Row, instant_of, number_of, text_of
+from greendot.compose.rows import day_of as any_day_of
 from greendot.snapshot import Snapshot
 
 Grouped = Mapping[str, list[Row]]
+_YEARS = range(1970, 2200)
+
+
+def day_of(row: Row, column: str) -> date | None:
+    """Return a day; None for those that plans write for no day, such as the last one of the year 9999."""
+    day = any_day_of(row, column)
+    return day if day is not None and day.year in _YEARS else None
 
 
 def read_rules(snapshot: Snapshot) -> Rules:
@@ -140,9 +148,9 @@ def promise_end(calendar: Calendar, committed: str) -> date | None:
     half = re.fullmatch(r"(?:FY)?(\d{4})-H([12])", committed)
     try:
         period = calendar.parse(f"{half[1]}-Q{int(half[2]) * 2}" if half else committed)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return period.ends_on - timedelta(days=1)
+    return period.ends_on - timedelta(days=1) if period.ends_on.year in _YEARS else None
 
 
 def _grouped(snapshot: Snapshot, table: str) -> Grouped:
@@ -254,6 +262,7 @@ def _whole(row: Row, column: str) -> int | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in _YEARS else None

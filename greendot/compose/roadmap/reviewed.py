@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from greendot.analysis.plan import Change, Delivery, What, changes_of, delivery_of
 from greendot.calendar import Period
-from greendot.compose.pictures import cut
 from greendot.compose.roadmap.choices import SINCE, open_link
 from greendot.compose.roadmap.roadmap import Roadmap, quarter_of
+from greendot.compose.roadmap.tables import table_of_first
 from greendot.compose.roadmap.words import weeks
 from greendot.compose.view import View
 from greendot.document import Block, Cell, Paragraph, Sentence, Table
@@ -57,18 +57,19 @@ def changes_table(view: View, road: Roadmap, since: str) -> Block:
     day = format_date(review_day(view, since), road.today)
     if not changes:
         return Paragraph(Sentence.of(f"Nothing in the plan has changed since {day}."), "table:changed")
-    rows = tuple(
-        (
-            Cell(sentence_case(change.what.value) + _by(change)),
-            Cell(road.base.title(change.initiative), link=open_link(view, change.initiative)),
-            Cell("infrastructure" if road.base.items[change.initiative].is_infrastructure else "product"),
-            Cell(format_date(change.on, road.today)),
-            Cell(change.why or "not said"),
-        )
-        for change in changes
+    empty = Table(f"Changes since {day}", ("What", "Initiative", "Kind", "When", "Why"), (), "table:changed")
+    return table_of_first(empty, changes, lambda change: _row(view, road, change), _MOST_CHANGES)
+
+
+def _row(view: View, road: Roadmap, change: Change) -> tuple[Cell, ...]:
+    item = road.base.items[change.initiative]
+    return (
+        Cell(sentence_case(change.what.value) + _by(change)),
+        Cell(item.title, link=open_link(view, change.initiative)),
+        Cell("infrastructure" if item.is_infrastructure else "product"),
+        Cell(format_date(change.on, road.today)),
+        Cell(change.why or "not said"),
     )
-    table = Table(f"Changes since {day}", ("What", "Initiative", "Kind", "When", "Why"), rows, "table:changed")
-    return cut(table, "Choose a later day above.", most=_MOST_CHANGES)
 
 
 def _by(change: Change) -> str:

@@ -56,10 +56,11 @@ def ties_of(road: Roadmap, chosen: str) -> Mapping[str, str]:
     """Return what ties other initiatives to the one that is open, by key, in words; empty where none is."""
     if chosen not in road.plan.items:
         return {}
-    title = road.plan.title(chosen)
-    words = {chosen: "This one is open below"}
-    words |= {tie.waiting.key: f"Waits for {title}{_by(road, tie)}" for tie in waiting_for(road, chosen)}
-    words |= {tie.other.key: f"{title} waits for it{_by(road, tie)}" for tie in needed_by(road, chosen) if tie.other}
+    words = {chosen: "Open below"}
+    words |= {tie.waiting.key: f"Waits for what is open{_by(road, tie)}" for tie in waiting_for(road, chosen)}
+    words |= {
+        tie.other.key: f"What is open waits for it{_by(road, tie)}" for tie in needed_by(road, chosen) if tie.other
+    }
     return words
 
 
@@ -90,6 +91,6 @@ def _tie(road: Roadmap, item: Initiative, need: Need) -> Tie:
 
 
 def _by(road: Roadmap, tie: Tie) -> str:
-    by = f", needed by {format_date(tie.by_on, road.today)}" if tie.by_on else ""
+    by = f", by {format_date(tie.by_on, road.today)}" if tie.by_on else ""
     short = tie.gap_days or 0
     return by + (f": {weeks(short)} short" if short > 0 and tie.other and tie.other.is_open else "")

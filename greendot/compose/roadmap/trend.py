@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from greendot.analysis.plan import Initiative
@@ -11,7 +12,7 @@ from greendot.compose.roadmap.words import moved_words
 from greendot.document import Figure, Table
 from greendot.formats import format_date
 
-_MOST_TICKS = 6
+_MOST_TICKS, _ROOM = 6, 0.13
 
 
 def figure_trend(road: Roadmap, item: Initiative, dates: Table) -> Figure | None:
@@ -26,8 +27,8 @@ def figure_trend(road: Roadmap, item: Initiative, dates: Table) -> Figure | None
     if not said:
         return None
     last = (end, item.landed_on or said[-1][1], "landed" if item.landed_on else "as it stands today")
-    points = tuple(_point(on, expected, note, road.today) for on, expected, note in (*said, last))
     first = said[0][0]
+    points = _thinned([_point(on, expected, note, road.today) for on, expected, note in (*said, last)])
     day = tuple(_point(on, on, "", road.today) for on in (first, end))
     ticks = _ticks(min(first, *(one[1] for one in said)), max(end, *(one[1] for one in said)))
     chart = Chart(
@@ -48,6 +49,19 @@ def figure_trend(road: Roadmap, item: Initiative, dates: Table) -> Figure | None
 
 def _point(on: date, expected: date, note: str, today: date) -> Point:
     return Point(format_date(on, today), float(expected.toordinal()), format_date(expected, today), on, note)
+
+
+def _thinned(points: list[Point]) -> tuple[Point, ...]:
+    """Return points whose labels leave each other room, from the last to the first; the rest say their day in words."""
+    days = [point.x_on or date.min for point in points]
+    room = max(1, round((days[-1] - days[0]).days * _ROOM))
+    kept, taken = [points[-1]], days[-1]
+    for point, day in zip(reversed(points[:-1]), reversed(days[:-1]), strict=True):
+        has_room = (taken - day).days >= room and ((day - days[0]).days >= room or day == days[0])
+        taken = day if has_room else taken
+        said = ". ".join(text for text in (f"said on {point.label}", point.note) if text)
+        kept.append(point if has_room else replace(point, label="", note=said))
+    return tuple(reversed(kept))
 
 
 def _month(day: date) -> str:

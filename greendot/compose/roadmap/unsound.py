@@ -8,6 +8,7 @@ from greendot.analysis.plan import Fault, Flaw
 from greendot.compose.pictures import cut
 from greendot.compose.roadmap.choices import open_link
 from greendot.compose.roadmap.roadmap import Roadmap
+from greendot.compose.roadmap.tables import table_of_first
 from greendot.compose.rows import number_of, text_of
 from greendot.compose.view import View
 from greendot.document import Block, Cell, Link, Note, Paragraph, Sentence, Span, Table
@@ -43,13 +44,14 @@ def kept_out_note(view: View) -> Note | None:
 def _faults(view: View, road: Roadmap) -> Table | None:
     if not road.faults:
         return None
-    rows = tuple(
-        (Cell(road.base.title(one.initiative), link=open_link(view, one.initiative)), Cell(_words(road, one)))
-        for one in road.faults
-    )
     counts = Counter(one.flaw for one in road.faults)
     told = join_words(f"{plural(count, _NAMES[flaw])}" for flaw, count in counts.items())
-    return cut(Table(f"Open in the plan: {told}", ("Initiative", "What is wrong"), rows, "table:faults"))
+    empty = Table(f"Open in the plan: {told}", ("Initiative", "What is wrong"), (), "table:faults")
+    return table_of_first(empty, road.faults, lambda one: _row(view, road, one))
+
+
+def _row(view: View, road: Roadmap, one: Fault) -> tuple[Cell, ...]:
+    return Cell(road.base.title(one.initiative), link=open_link(view, one.initiative)), Cell(_words(road, one))
 
 
 _NAMES = {

@@ -6,9 +6,10 @@ from datetime import date
 
 from greendot.analysis.plan import Chain, DateRange, predict
 from greendot.chart import Axis, Chart, ChartKind, Point, Series, State
-from greendot.compose.pictures import MOST_ROWS, cut
+from greendot.compose.pictures import MOST_ROWS
 from greendot.compose.roadmap.choices import open_link
 from greendot.compose.roadmap.roadmap import Roadmap
+from greendot.compose.roadmap.tables import table_of_first
 from greendot.compose.roadmap.ties import Tie, every_tie, gap_words
 from greendot.compose.roadmap.words import contradiction_words, moved_words, weeks
 from greendot.compose.view import View
@@ -112,9 +113,9 @@ def dependency_table(view: View, road: Roadmap) -> Table | None:
     )
     if not ties:
         return None
-    rows = tuple(tie_row(view, road, tie) for tie in ties)
     headings = ("Waits", "For", "Needed by", "Expected", "In time", "What is needed")
-    return cut(Table("Every dependency", headings, rows, "table:dependencies"))
+    empty = Table("Every dependency", headings, (), "table:dependencies")
+    return table_of_first(empty, ties, lambda tie: tie_row(view, road, tie))
 
 
 def tie_row(view: View, road: Roadmap, tie: Tie) -> tuple[Cell, ...]:

@@ -39,11 +39,16 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class _Danger:
-    """The gap that endangers an initiative most, what it needs on the way there, and the days that reach it."""
+    """The gap that endangers an initiative most, what it needs on the way there, by when, and the days it is short."""
 
     gap: Gap
     through: str
+    by_on: date | None
     days: int
+
+    def delays(self, item: Initiative) -> bool:
+        """Return whether it keeps the initiative from landing: what is needed only later does not."""
+        return self.by_on is None or item.expected_on is None or self.by_on <= item.expected_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,11 @@ def _chains(plan: Plan, widest: Mapping[str, Gap], groups: Sequence[Sequence[str
         members = frozenset(group)
         for key in group:
             own = widest.get(key)
-            options = [_Danger(own, own.needed, own.size)] if own is not None else []
+            options = [_Danger(own, own.needed, own.by_on, own.size)] if own is not None else []
             for other, by_on in edges[key].items():
-                if other in worst and other not in members:
+                if other in worst and other not in members and worst[other].delays(plan.items[other]):
                     passed = worst[other].days - _spare_days(by_on, plan.items[other])
-                    options += [_Danger(worst[other].gap, other, passed)] if passed > 0 else []
+                    options += [_Danger(worst[other].gap, other, by_on, passed)] if passed > 0 else []
             if options:
                 worst[key] = max(options, key=lambda option: option.days)
     launches = [

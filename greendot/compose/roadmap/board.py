@@ -8,7 +8,7 @@ from datetime import date
 
 from greendot.analysis.plan import Initiative, Status
 from greendot.calendar import Period
-from greendot.compose.roadmap.choices import EVERYONE, NOT_SAID, Picked, lane_of, lane_title, open_link
+from greendot.compose.roadmap.choices import EVERYONE, NOT_SAID, Picked, lane_title, lanes_of, open_link
 from greendot.compose.roadmap.roadmap import Roadmap, quarter_of
 from greendot.compose.roadmap.ties import ties_of
 from greendot.compose.roadmap.words import contradiction_words, moved_words, status_words
@@ -94,7 +94,7 @@ def shown(view: View, road: Roadmap, grid: Grid, pick: Picked) -> list[Initiativ
     of which nothing else is known, does not.
     """
     first = grid.quarters[0].starts_on if grid.quarters else quarters_around(view).quarters[0].starts_on
-    lane = lane_of(pick.by)
+    lanes = lanes_of(pick.by)
     return [
         item
         for item in road.plan.items.values()
@@ -102,27 +102,28 @@ def shown(view: View, road: Roadmap, grid: Grid, pick: Picked) -> list[Initiativ
         and not (item.landed_on and item.landed_on < first)
         and not (item.state == "landed" and not item.landed_on and (item.promised_on or date.min) < first)
         and not (item.expected_on is None and item.promised_on and item.promised_on < first)
-        and pick.lane in ("", lane(item))
+        and pick.lane in ("", *lanes(item))
     ]
 
 
 def lanes(view: View, items: Sequence[Initiative], pick: Picked) -> list[tuple[str, list[Initiative], Link]]:
     """Return the lanes in order, product before infrastructure, with what each holds and a link to it alone.
 
-    By team, product work is one lane while it is little; what is for everyone, and what names none, come last.
+    By team, product work is one lane while it is little; by product, what serves several stands in the lane of each;
+    what is for everyone, and what names none, come last.
     """
-    lane = lane_of(pick.by)
+    found = lanes_of(pick.by)
     product = [item for item in items if not item.is_infrastructure]
     is_one = pick.by == "team" and len(product) <= _PRODUCT_LANE and not pick.lane
     groups: dict[tuple[int, str, str], list[Initiative]] = {}
-    for item in items:
-        key = lane(item)
+    pairs = [(one, key) for one in items for key in found(one) if pick.lane in ("", key)]
+    for item, key in pairs:
         title = lane_title(view, pick.by, key)
         rank = 3 if key in (EVERYONE, NOT_SAID) else int(item.is_infrastructure) + 1 if pick.by == "team" else 1
         if is_one and not item.is_infrastructure:
             rank, title, key = 0, "Product", ""
         groups.setdefault((rank, title, key), []).append(item)
-    return [(title, found, _lane_link(view, key)) for (_, title, key), found in sorted(groups.items())]
+    return [(title, own, _lane_link(view, key)) for (_, title, key), own in sorted(groups.items())]
 
 
 def card_of(view: View, road: Roadmap, item: Initiative, tie: str = "", *, is_brief: bool = False) -> Card:

@@ -68,16 +68,16 @@ def open_link(view: View, initiative: str, fragment: str = "section:initiative")
     return Link(base.page, (*base.query, *kept, ("initiative", initiative)), fragment)
 
 
-def lane_of(by: str) -> Callable[[Initiative], str]:
-    """Return what tells the lane of an initiative: its team, its area, or the product it serves most.
+def lanes_of(by: str) -> Callable[[Initiative], tuple[str, ...]]:
+    """Return what tells the lanes of an initiative: its team, its area, or each product it serves.
 
-    What serves every product has a lane of its own; of several products the largest share is its home.
+    What serves every product has a lane of its own.
     """
     if by == "area":
-        return lambda item: item.area or NOT_SAID
+        return lambda item: (item.area or NOT_SAID,)
     if by == "product":
-        return _product
-    return lambda item: item.team or NOT_SAID
+        return _products
+    return lambda item: (item.team or NOT_SAID,)
 
 
 def lane_title(view: View, by: str, lane: str) -> str:
@@ -89,10 +89,10 @@ def lane_title(view: View, by: str, lane: str) -> str:
     return view.titles("team").get(lane, sentence_case(lane)) if by == "team" else sentence_case(lane)
 
 
-def _product(item: Initiative) -> str:
+def _products(item: Initiative) -> tuple[str, ...]:
     if item.is_for_everyone:
-        return EVERYONE
-    return min(item.products, key=lambda pair: (-pair[1], pair[0]))[0] if item.products else NOT_SAID
+        return (EVERYONE,)
+    return tuple(product for product, _ in item.products) or (NOT_SAID,)
 
 
 def _one(view: View, name: str, label: str, words: Iterable[tuple[str, str]]) -> Choice:
@@ -103,8 +103,8 @@ def _one(view: View, name: str, label: str, words: Iterable[tuple[str, str]]) ->
 
 
 def _lanes(view: View, road: Roadmap, by: str) -> Choice:
-    lane = lane_of(by)
-    lanes = sorted({lane(item) for item in road.plan.items.values()})
+    found = lanes_of(by)
+    lanes = sorted({lane for item in road.plan.items.values() for lane in found(item)})
     asked = view.option("lane") if view.option("lane") in lanes else ""
     listed = lanes[:_LANES_OFFERED]
     listed += [asked] if asked and asked not in listed else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from functools import partial
 
 from greendot.analysis.plan import Outlook, look_ahead
 from greendot.analysis.plan.scenarios import Add, Change, Drop, Move, Staff
@@ -11,6 +12,8 @@ from greendot.compose.roadmap.words import weeks
 from greendot.compose.view import View
 from greendot.document import Block, Cell, Items, Note, Sentence, Span, Table
 from greendot.formats import format_date, format_number, join_words, plural
+
+_MOST_NAMED = 8
 
 
 def scenario_note(view: View, road: Roadmap) -> Note | None:
@@ -65,49 +68,61 @@ def _words(view: View, road: Roadmap, change: Change) -> str:
 
 
 def _table(view: View, road: Roadmap, before: Outlook, after: Outlook) -> Table:
-    rows = (
-        _row("Launches that wait too long", *(_launches(road, one) for one in (before, after))),
-        _row("Teams that promised too much", *(_teams(view, one) for one in (before, after))),
-        _row("What runs out before the plan helps", *(_resources(view, road, one) for one in (before, after))),
-        _row("Person-weeks still to be given", *([format_number(round(one.person_weeks))] for one in (before, after))),
-    )
-    return Table("The plan and this scenario", ("What", "Plan", "Scenario", "Difference"), rows, "table:scenario")
-
-
-def _row(label: str, before: Sequence[str], after: Sequence[str]) -> tuple[Cell, ...]:
-    gone = [one for one in before if one not in after]
-    new = [one for one in after if one not in before]
-    if not gone and not new:
-        difference = "none"
-    elif len(before) == 1 == len(after) and not any(one[:1].isalpha() for one in (*before, *after)):
-        difference = _difference(before[0], after[0])
-    else:
-        parts = [f"no longer: {join_words(gone)}"] if gone else []
-        parts += [f"new: {join_words(new)}"] if new else []
-        difference = "; ".join(parts)
-    return Cell(label), Cell(join_words(before) or "none"), Cell(join_words(after) or "none"), Cell(difference)
-
-
-def _difference(before: str, after: str) -> str:
-    days = float(after.replace(",", "")) - float(before.replace(",", ""))
-    return f"{format_number(abs(days))} {'more' if days > 0 else 'less'}"
-
-
-def _launches(road: Roadmap, outlook: Outlook) -> list[str]:
-    return [
-        f"{road.plan.title(chain.launch)} ({weeks(chain.gap.days) if chain.gap.days else 'what it needs is dropped'})"
-        for chain in outlook.endangered
+    rows = [
+        _row(label, told(before), told(after))
+        for label, told in (
+            ("Launches that wait too long", partial(_launches, road)),
+            ("Teams that promised too much", partial(_teams, view)),
+            ("What runs out before the plan helps", partial(_resources, view, road)),
+        )
     ]
-
-
-def _teams(view: View, outlook: Outlook) -> list[str]:
-    return [f"{view.member('team', one.team)} in {view.calendar.label(one.quarter)}" for one in outlook.overcommitted]
-
-
-def _resources(view: View, road: Roadmap, outlook: Outlook) -> list[str]:
-    names: Iterable[str] = (
-        view.member("resource", one.runway.resource)
-        + (f", for {road.plan.title(one.initiative)}" if one.initiative else "")
-        for one in outlook.shortfalls
+    weeks_before, weeks_after = round(before.person_weeks), round(after.person_weeks)
+    more = weeks_after - weeks_before
+    apart = f"{format_number(abs(more))} {'more' if more > 0 else 'less'}" if more else "none"
+    rows.append((
+        Cell("Person-weeks still to be given"),
+        Cell(format_number(weeks_before)),
+        Cell(format_number(weeks_after)),
+        Cell(apart),
+    ))  # fmt: skip
+    return Table(
+        "The plan and this scenario", ("What", "Plan", "Scenario", "Difference"), tuple(rows), "table:scenario"
     )
-    return list(dict.fromkeys(names))
+
+
+def _row(label: str, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Cell, ...]:
+    """Return what stands in each, by name with how much, and what is gone, new or otherwise."""
+    parts = [f"no longer: {join_words(gone)}"] if (gone := [one for one in before if one not in after]) else []
+    parts += [f"new: {join_words(new)}"] if (new := [one for one in after if one not in before]) else []
+    parts += [
+        f"{one}: {after[one]} instead of {before[one]}" for one in before if one in after and before[one] != after[one]
+    ]
+    return Cell(label), Cell(_listed(before)), Cell(_listed(after)), Cell("; ".join(parts) or "none")
+
+
+def _listed(told: Mapping[str, str]) -> str:
+    names = [f"{name} ({much})" if much else name for name, much in told.items()]
+    rest = len(names) - _MOST_NAMED
+    return join_words([*names[:_MOST_NAMED], plural(rest, "more")] if rest > 0 else names) or "none"
+
+
+def _launches(road: Roadmap, outlook: Outlook) -> dict[str, str]:
+    return {
+        road.plan.title(chain.launch): weeks(chain.gap.days) if chain.gap.days else "what it needs is dropped"
+        for chain in outlook.endangered
+    }
+
+
+def _teams(view: View, outlook: Outlook) -> dict[str, str]:
+    return {
+        f"{view.member('team', one.team)} in {view.calendar.label(one.quarter)}": f"{round(one.percent or 0)}%"
+        for one in outlook.overcommitted
+    }
+
+
+def _resources(view: View, road: Roadmap, outlook: Outlook) -> dict[str, str]:
+    return {
+        view.member("resource", one.runway.resource)
+        + (f", for {road.plan.title(one.initiative)}" if one.initiative else ""): weeks(one.days) if one.days else ""
+        for one in outlook.shortfalls
+    }

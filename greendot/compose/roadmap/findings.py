@@ -101,7 +101,7 @@ def _gave_way(view: View, road: Roadmap) -> Iterator[Finding]:
             continue
         weight = _GAVE_WAY + (0.6 if one.failures else 0.0)
         name = f"plan:gave way:{one.displacement.initiative}"
-        yield Finding(name, _AREA, weight, describe_aftermath(view, road, one))
+        yield Finding(name, _AREA, weight, describe_aftermath(view, road, one, is_brief=True))
 
 
 def best_of_plan(view: View) -> Sentence | None:

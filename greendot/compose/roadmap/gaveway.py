@@ -38,23 +38,23 @@ def gave_way(view: View, road: Roadmap) -> Items | None:
     return Items(told, "items:displaced", is_numbered=False) if told else None
 
 
-def describe_aftermath(view: View, road: Roadmap, found: Aftermath) -> Sentence:
-    """Return what gave way, to what, and what came of it: `Job queue … gave way to Threads on 26 September 2016 …`."""
-    one = found.displacement
-    plan = road.base
-    effort = f", {plural(round(one.person_weeks), 'person-week')} of work" if one.person_weeks else ""
-    why = f" The reason given: {one.reason.rstrip('.')}." if one.reason else ""
+def describe_aftermath(view: View, road: Roadmap, found: Aftermath, *, is_brief: bool = False) -> Sentence:
+    """Return what gave way, to what, and what came of it: `Job queue … gave way to Threads on 26 September 2016 …`.
+
+    A brief one leaves out how much work it was and the reason that was given.
+    """
+    one, plan = found.displacement, road.base
+    has_effort, has_why = bool(one.person_weeks) and not is_brief, bool(one.reason) and not is_brief
+    effort = f", {plural(round(one.person_weeks or 0), 'person-week')} of work" if has_effort else ""
+    why = f" The reason given: {one.reason.rstrip('.')}." if has_why else ""
     return Sentence.of(
         Span(plan.title(one.initiative), _link(view, road, one.initiative), is_strong=True),
         " gave way to ",
         Span(plan.title(one.by), _link(view, road, one.by)),
         f" on {format_date(one.on, road.today)}{effort}.{why} ",
-        *_since(view, road, found),
+        f"{_fate(road, found)} ",
+        *cost_words(view, road, found),
     )
-
-
-def _since(view: View, road: Roadmap, found: Aftermath) -> tuple[str | Span, ...]:
-    return (f"{_fate(road, found)} ", *cost_words(view, road, found))
 
 
 def _fate(road: Roadmap, found: Aftermath) -> str:
@@ -95,7 +95,7 @@ def cost_words(view: View, road: Roadmap, found: Aftermath) -> tuple[str | Span,
         parts.append(f" in {plural(len(services), 'service')}")
     if found.minutes is not None:
         low, high = (format_number(value, is_long=True) for value in found.minutes)
-        parts.append(f", {low} to {high} minutes lost to people")
+        parts.append(f"; people lost {low} to {high} minutes")
     return (*parts, ".")
 
 

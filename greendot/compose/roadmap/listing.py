@@ -7,7 +7,7 @@ from datetime import date
 
 from greendot.analysis.plan import Initiative
 from greendot.compose.pictures import MOST_LISTED
-from greendot.compose.roadmap.choices import Picked, lane_of, open_link
+from greendot.compose.roadmap.choices import Picked, lanes_of, open_link
 from greendot.compose.roadmap.roadmap import Roadmap
 from greendot.compose.roadmap.tables import table_of_first
 from greendot.compose.roadmap.words import moved_words, status_words
@@ -20,8 +20,8 @@ from greendot.results import MARKS
 def initiative_table(view: View, road: Roadmap, pick: Picked) -> Table:
     """Return every initiative of the chosen lane as a row."""
     titles = view.titles("team")
-    lane = lane_of(pick.by)
-    chosen = [item for item in road.plan.items.values() if pick.lane in ("", lane(item))]
+    lanes = lanes_of(pick.by)
+    chosen = [item for item in road.plan.items.values() if pick.lane in ("", *lanes(item))]
     headings = ("Initiative", "Kind", "Team", "What it is for", "First date", "Date now", "How it moved", "Stands")
     empty = Table("Every initiative", headings, (), "table:initiatives")
     return table_of_first(

@@ -6,7 +6,7 @@ Pure: values in, values out. `values` holds what a plan is made of; each other m
 from greendot.analysis.plan.chains import Chain, Dependencies, Gap, read_dependencies
 from greendot.analysis.plan.changes import Change, What, changes_of
 from greendot.analysis.plan.commitment import CATEGORIES, Commitment, Load, Part, commitments_of, mix_of
-from greendot.analysis.plan.delivery import Delivery, delivery_of
+from greendot.analysis.plan.delivery import Delivery, delivery_of, is_untold
 from greendot.analysis.plan.displaced import Aftermath, Displacement, Failure, aftermath_of
 from greendot.analysis.plan.faults import Fault, Flaw, check_plan
 from greendot.analysis.plan.relief import Runway, Shortfall, Trouble, find_shortfalls
@@ -78,6 +78,7 @@ __all__ = [
     "commitments_of",
     "delivery_of",
     "find_shortfalls",
+    "is_untold",
     "look_ahead",
     "mix_of",
     "predict",

@@ -38,8 +38,16 @@ def compose_roadmap(snapshot: Snapshot, selection: Selection, now: datetime) -> 
         blocks = (kept_out_note(view), unread_advice(view), *unsound_blocks(view, road))
         return assemble(view, PAGE, title, empty, (*blocks, other_metrics(view, PAGE, ())), is_timeless=True)
     pick = picked(view)
-    lead = f"Product and infrastructure on one plan. {describe_changes(view, road, pick.since)}"
+    lead = f"{_held(road)} {describe_changes(view, road, pick.since)}"
     return assemble(view, PAGE, title, lead, _blocks(view, road, pick), is_timeless=True)
+
+
+def _held(road: Roadmap) -> str:
+    """Return which kinds of work the plan holds, in a sentence."""
+    kinds = {item.is_infrastructure for item in road.plan.items.values()}
+    if len(kinds) == 2:
+        return "Product and infrastructure on one plan."
+    return f"The plan holds {'infrastructure' if True in kinds else 'product'} work alone."
 
 
 def _blocks(view: View, road: Roadmap, pick: Picked) -> tuple[Block | None, ...]:

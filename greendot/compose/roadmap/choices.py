@@ -25,7 +25,7 @@ def offer_choices(view: View) -> tuple[Choice, ...]:
     road = read_roadmap(view)
     if not road.plan.items:
         return ()
-    by = _one(view, "by", "Grouped by", _BY)
+    by = _one(view, "by", "Grouped by", _groupings(road))
     across = ("horizons", "quarters") if is_mostly_dateless(road) else ("quarters", "horizons")
     words = dict(_ACROSS)
     return (
@@ -100,6 +100,12 @@ def _one(view: View, name: str, label: str, words: Iterable[tuple[str, str]]) ->
     asked = view.option(name)
     known = {option.key for option in options}
     return Choice(name, label, options, asked if asked in known else options[0].key)
+
+
+def _groupings(road: Roadmap) -> list[tuple[str, str]]:
+    """Return how initiatives can be grouped; what none of them names comes last."""
+    named = {"team": "team", "area": "area", "product": "products"}
+    return sorted(_BY, key=lambda one: not any(getattr(item, named[one[0]]) for item in road.plan.items.values()))
 
 
 def _lanes(view: View, road: Roadmap, by: str) -> Choice:

@@ -17,7 +17,7 @@ from greendot.document import Block, Cell, Paragraph, Sentence, Table
 from greendot.formats import format_date, join_words, plural, sentence_case
 
 _QUARTERS = 6
-_MOST_CHANGES = 40
+_MOST_CHANGES = 25
 
 
 def review_day(view: View, since: str) -> date:
@@ -82,28 +82,40 @@ def _by(change: Change) -> str:
 def deliveries(view: View, road: Roadmap) -> tuple[Delivery, ...]:
     """Return said and did of the chosen quarter and those before it, the newest first, as far as anything was said."""
     quarters: Sequence[Period] = [view.calendar.shift(quarter_of(view), -step) for step in range(_QUARTERS)]
-    found = (delivery_of(road.base.items.values(), quarter) for quarter in quarters)
+    found = (delivery_of(road.base.items.values(), quarter, road.today) for quarter in quarters)
     return tuple(one for one in found if one.said or one.hoped)
 
 
 def delivery_table(view: View, road: Roadmap) -> Table | None:
     """Return what was promised by quarter and what landed in it, product and infrastructure alike."""
-    rows = []
-    for one in deliveries(view, road):
-        parts = [one.of(is_infrastructure=kind) for kind in (False, True)]
-        rows.append((
-            Cell(view.calendar.label(one.quarter) + ("" if one.quarter.ends_on <= view.today else ", not over")),
-            Cell(str(one.said), True, value=float(one.said)),
-            Cell(str(len(one.in_time)), True, value=float(len(one.in_time))),
-            *(Cell(f"{len(part.in_time)} of {part.said}" if part.said else "none", True) for part in parts),
-            Cell(str(len(one.later)), True, value=float(len(one.later))),
-            Cell(str(len(one.dropped)), True, value=float(len(one.dropped))),
-            Cell(str(len(one.ahead)), True, value=float(len(one.ahead))),
-        ))  # fmt: skip
-    if not rows:
+    found = deliveries(view, road)
+    if not found:
         return None
-    headings = ("Quarter", "Said", "Did", "Product", "Infrastructure", "Later", "Dropped", "Still open")
-    return Table("Promised for a quarter, and landed in it", headings, tuple(rows), "table:delivered")
+    headings = ("Quarter", "Said", "Did", "Product", "Infrastructure", "Later", "Dropped", "Still open", "Not recorded")
+    rows = tuple(_delivery_row(view, one) for one in found)
+    return Table("Promised for a quarter, and landed in it", headings, rows, "table:delivered")
+
+
+def _delivery_row(view: View, one: Delivery) -> tuple[Cell, ...]:
+    counts = (one.later, one.dropped, one.ahead, one.unknown)
+    return (
+        Cell(view.calendar.label(one.quarter) + ("" if one.quarter.ends_on <= view.today else ", not over")),
+        Cell(str(one.said), True, value=float(one.said)),
+        Cell(str(len(one.in_time)), True, value=float(len(one.in_time))) if _is_told(one) else Cell("not known", True),
+        *(Cell(_part_words(one.of(is_infrastructure=kind)), True) for kind in (False, True)),
+        *(Cell(str(len(part)), True, value=float(len(part))) for part in counts),
+    )
+
+
+def _is_told(one: Delivery) -> bool:
+    """Return whether anything is recorded of what was promised."""
+    return len(one.unknown) < one.said
+
+
+def _part_words(part: Delivery) -> str:
+    if not part.said:
+        return "none"
+    return f"{len(part.in_time)} of {part.said - len(part.unknown)}" if _is_told(part) else "not known"
 
 
 def describe_delivery(view: View, road: Roadmap) -> Paragraph | None:
@@ -112,10 +124,15 @@ def describe_delivery(view: View, road: Roadmap) -> Paragraph | None:
     if not over:
         return None
     last = over[0]
-    told = []
-    for is_infrastructure, words in ((False, "product"), (True, "infrastructure")):
-        part = last.of(is_infrastructure=is_infrastructure)
-        if part.said:
-            told.append(f"{len(part.in_time)} of {plural(part.said, f'{words} commitment')}")
+    parts = [(words, last.of(is_infrastructure=kind)) for kind, words in ((False, "product"), (True, "infrastructure"))]
+    told = [
+        f"{len(part.in_time)} of {plural(part.said - len(part.unknown), f'{words} commitment')}"
+        for words, part in parts
+        if part.said and _is_told(part)
+    ]
     label = view.calendar.label(last.quarter)
-    return Paragraph(Sentence.of(f"In {label}, {join_words(told)} landed in the quarter."), "paragraph:delivered")
+    landed = f"In {label}, {join_words(told)} landed in the quarter." if told else ""
+    count = len(last.unknown)
+    others = plural(count, "other commitment" if told else "commitment")
+    open_words = f"Whether {others} for {label} landed is not recorded." if count else ""
+    return Paragraph(Sentence.of(" ".join(text for text in (landed, open_words) if text)), "paragraph:delivered")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greendot.analysis.plan import is_untold
 from greendot.compose.roadmap.roadmap import Roadmap, quarter_of
 from greendot.compose.roadmap.words import weeks
 from greendot.compose.sentences import count_of
@@ -32,9 +33,13 @@ def _counted(view: View, road: Roadmap) -> tuple[str | Span, ...]:
     quarter = quarter_of(view)
     promised = [item for item in road.committed(quarter) if not item.is_dropped]
     if not promised:
-        coming = sum(item.is_open for item in road.plan.items.values())
+        untold = sum(is_untold(item, road.today) for item in road.plan.items.values())
+        coming = sum(item.is_open for item in road.plan.items.values()) - untold
         which = "this quarter" if quarter.starts_on <= road.today < quarter.ends_on else view.calendar.label(quarter)
-        return Span(plural(coming, "initiative"), link), f" in the plan, none of them promised for {which}. "
+        earlier = f" Whether {plural(untold, 'earlier one')} landed is not recorded." if untold else ""
+        return Span(
+            plural(coming, "initiative"), link
+        ), f" to land in the plan, none of them promised for {which}.{earlier} "
     good = sum(road.is_well(item) for item in promised)
     when = "this quarter" if quarter.starts_on <= view.today < quarter.ends_on else view.calendar.label(quarter)
     if quarter.ends_on <= view.today:

@@ -28,7 +28,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
 _MOST_WORDS = 200
 
 # A version counts from when its source reported it, else from its load. What the first load of a source brought was
-# there before, so it was not added then.
+# there before, so it was not added then. What left its source is told with its title and kind: it is in no record.
 _CHANGES = """
 WITH versions AS (
     SELECT *, coalesce(reported_at, loaded_at) AS known_at,
@@ -36,11 +36,11 @@ WITH versions AS (
     FROM {versions} WHERE coalesce(reported_at, loaded_at) <= {at}
 ), told AS ({told}),
 ended AS (
-    SELECT initiative, max(closed_at) AS known_at FROM versions
-    GROUP BY source, initiative HAVING count(*) = count(closed_at) AND max(closed_at) <= {at}
+    SELECT initiative, max(closed_at) AS known_at, arg_max(title, known_at) AS title, arg_max(kind, known_at) AS kind
+    FROM versions GROUP BY source, initiative HAVING count(*) = count(closed_at) AND max(closed_at) <= {at}
 )
 SELECT * FROM told
-UNION ALL SELECT initiative, known_at, 'closed', '', '' FROM ended
+UNION ALL SELECT initiative, known_at, 'closed', title, kind FROM ended
 ORDER BY ALL
 """
 _TOLD = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from greendot.analysis.plan.values import Initiative, Plan
@@ -22,10 +22,12 @@ class Runway:
     early_on: date | None = None
     mid_on: date | None = None
     late_on: date | None = None
-    order_early_on: date | None = None
     order_mid_on: date | None = None
     order_late_on: date | None = None
     is_over: bool = False
+
+
+_YEAR = timedelta(days=365)
 
 
 class Trouble(StrEnum):
@@ -76,10 +78,12 @@ def _order(runway: Runway, today: date) -> Iterator[Shortfall]:
 
 
 def _relief(runway: Runway, helping: list[Initiative], today: date) -> Iterator[Shortfall]:
-    """Yield the first relief where it lands after the middle of the run-out range, or that there is none."""
+    """Yield the first relief where it lands after the middle of the run-out range; or that a year ahead holds none."""
     out_on = today if runway.is_over else runway.mid_on or today
     dated = [item for item in helping if item.expected_on is not None]
     if not dated:
+        if out_on - today > _YEAR:
+            return
         yield Shortfall(Trouble.NO_RELIEF, runway, helping[0].key if helping else "", 0, runway.is_over)
         return
     first = min(dated, key=lambda item: (max(item.expected_on or today, today), item.key))

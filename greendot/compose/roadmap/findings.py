@@ -21,16 +21,17 @@ _AREA = "roadmap"
 _MONTH = 30.0
 _MOST_OF_A_KIND = 3
 
-_WAITS, _CONTRADICTED, _ORDER, _RELIEF, _OVER, _GAVE_WAY = 3.6, 3.4, 3.5, 3.3, 3.0, 2.8
+_WAITS, _CONTRADICTED, _RELIEF, _OVER, _GAVE_WAY = 3.6, 3.4, 3.3, 3.0, 2.8
 """Weights beside those of metrics: a clear turn for the worse in what customers feel weighs four to six."""
 
 
 def plan_findings(view: View) -> tuple[Finding, ...]:
     """Return what is worth saying of the plan, the weightiest first.
 
-    A launch that waits for what comes too late; what its team calls on track and its dates do not; an order that is
-    due, or a resource that runs out before its relief; a team that promised more than it has; infrastructure that gave
-    way to a feature, with what failed since. A plan is looked at as it stands, so an earlier period has none of this.
+    A launch that waits for what comes too late; what its team calls on track and its dates do not; a resource that runs
+    out before its relief lands, or a launch that loads it; a team that promised more than it has; infrastructure that
+    gave way to a feature, with what failed since. That an order is due is the runway's own finding. A plan is looked at
+    as it stands, so an earlier period has none of this.
     """
     if quarter_of(view).ends_on <= view.today or not view.snapshot.records("initiatives"):
         return ()
@@ -77,10 +78,9 @@ def contradicted_sentence(view: View, road: Roadmap, item: Initiative) -> Senten
 
 
 def _running_out(view: View, road: Roadmap) -> Iterator[Finding]:
-    weights = {Trouble.ORDER_PAST: _ORDER, Trouble.RELIEF_LATE: _RELIEF, Trouble.LAUNCH_LOADS: _RELIEF}
     for one in shortfalls(road):
-        if one.trouble in weights:
-            weight = weights[one.trouble] + (0.3 if one.is_certain else 0.0)
+        if one.trouble in (Trouble.RELIEF_LATE, Trouble.LAUNCH_LOADS):
+            weight = _RELIEF + (0.3 if one.is_certain else 0.0)
             name = f"plan:{one.trouble.value}:{one.runway.resource}:{one.initiative}"
             yield Finding(name, _AREA, weight, describe_shortfall(view, road, one))
 

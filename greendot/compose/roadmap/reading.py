@@ -65,7 +65,8 @@ def read_plan(snapshot: Snapshot) -> tuple[Plan, tuple[str, ...]]:
             twice[key] = None
         else:
             items[key] = _initiative(snapshot.calendar, row, {name: rows.get(key, []) for name, rows in tables.items()})
-    return Plan(items), tuple(twice)
+    gone = (_gone(snapshot.calendar, row) for rows in tables["initiative_changes"].values() for row in rows)
+    return Plan({item.key: item for item in gone if item is not None} | items), tuple(twice)
 
 
 def read_loads(snapshot: Snapshot) -> tuple[Load, ...]:
@@ -78,25 +79,19 @@ def read_loads(snapshot: Snapshot) -> tuple[Load, ...]:
 
 
 def read_runways(snapshot: Snapshot) -> tuple[Runway, ...]:
-    """Return when each resource runs out, of the newest forecast of each; none where no build holds them."""
-    newest: dict[str, tuple[date, Runway]] = {}
-    for row in snapshot.records("runways"):
-        made_on, resource = day_of(row, "as_of") or date.min, text_of(row, "resource")
-        if resource and made_on >= newest.get(resource, (date.min, None))[0]:
-            newest[resource] = (made_on, _runway(resource, row))
-    return tuple(runway for _, runway in newest.values())
-
-
-def _runway(resource: str, row: Row) -> Runway:
-    return Runway(
-        resource,
-        early_on=day_of(row, "runs_out_early"),
-        mid_on=day_of(row, "runs_out_mid"),
-        late_on=day_of(row, "runs_out_late"),
-        order_early_on=day_of(row, "order_by_early"),
-        order_mid_on=day_of(row, "order_by_mid"),
-        order_late_on=day_of(row, "order_by_late"),
-        is_over=row.get("is_over") is True,
+    """Return when each resource runs out; none where no build holds that, and none of those that cannot be foreseen."""
+    return tuple(
+        Runway(
+            resource,
+            early_on=day_of(row, "early_on"),
+            mid_on=day_of(row, "mid_on"),
+            late_on=day_of(row, "late_on"),
+            order_mid_on=day_of(row, "order_mid_on"),
+            order_late_on=day_of(row, "order_late_on"),
+            is_over=row.get("is_over") is True,
+        )
+        for row in snapshot.records("runways")
+        if (resource := text_of(row, "resource")) and not text_of(row, "reason")
     )
 
 
@@ -151,6 +146,21 @@ def promise_end(calendar: Calendar, committed: str) -> date | None:
     except (ValueError, OverflowError):
         return None
     return period.ends_on - timedelta(days=1) if period.ends_on.year in _YEARS else None
+
+
+def _gone(calendar: Calendar, row: Row) -> Initiative | None:
+    """Return an initiative that is no longer in its source, as one that was given up the day that was noticed."""
+    at = instant_of(row, "known_at")
+    if not _is(row, "closed") or at is None:
+        return None
+    return Initiative(
+        text_of(row, "initiative"),
+        text_of(row, "before") or text_of(row, "initiative"),
+        text_of(row, "after") == "infrastructure",
+        state="dropped",
+        dropped_on=calendar.local_day(at),
+        summary="It is no longer in its source.",
+    )
 
 
 def _grouped(snapshot: Snapshot, table: str) -> Grouped:

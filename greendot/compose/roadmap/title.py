@@ -37,9 +37,8 @@ def _counted(view: View, road: Roadmap) -> tuple[str | Span, ...]:
         coming = sum(item.is_open for item in road.plan.items.values()) - untold
         which = "this quarter" if quarter.starts_on <= road.today < quarter.ends_on else view.calendar.label(quarter)
         earlier = f" Whether {plural(untold, 'earlier one')} landed is not recorded." if untold else ""
-        return Span(
-            plural(coming, "initiative"), link
-        ), f" to land in the plan, none of them promised for {which}.{earlier} "
+        told = f" to land in the plan, none of them promised for {which}.{earlier} "
+        return Span(plural(coming, "initiative"), link), told
     good = sum(road.is_well(item) for item in promised)
     when = "this quarter" if quarter.starts_on <= view.today < quarter.ends_on else view.calendar.label(quarter)
     if quarter.ends_on <= view.today:

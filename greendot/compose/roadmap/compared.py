@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from greendot.analysis.plan import Outlook, look_ahead
+from greendot.analysis.plan import Outlook, Trouble, look_ahead
 from greendot.analysis.plan.scenarios import Add, Change, Drop, Move, Staff
 from greendot.compose.roadmap.roadmap import Roadmap
 from greendot.compose.roadmap.words import weeks
@@ -121,8 +121,10 @@ def _teams(view: View, outlook: Outlook) -> dict[str, str]:
 
 
 def _resources(view: View, road: Roadmap, outlook: Outlook) -> dict[str, str]:
-    return {
-        view.member("resource", one.runway.resource)
-        + (f", for {road.plan.title(one.initiative)}" if one.initiative else ""): weeks(one.days) if one.days else ""
-        for one in outlook.shortfalls
-    }
+    """Return what runs out before relief or before a launch; a day to order that is past no scenario brings back."""
+    told: dict[str, str] = {}
+    for one in outlook.shortfalls:
+        if one.trouble is not Trouble.ORDER_PAST:
+            tail = f", before {road.plan.title(one.initiative)}" if one.initiative else ""
+            told[view.member("resource", one.runway.resource) + tail] = weeks(one.days) if one.days else ""
+    return told

@@ -80,7 +80,7 @@ def contradicted_sentence(view: View, road: Roadmap, item: Initiative) -> Senten
 def _running_out(view: View, road: Roadmap) -> Iterator[Finding]:
     for one in shortfalls(road):
         if one.trouble in (Trouble.RELIEF_LATE, Trouble.LAUNCH_LOADS):
-            weight = _RELIEF + (0.3 if one.is_certain else 0.0)
+            weight = _RELIEF + (0.3 if one.is_certain else 0.0) + min(one.days / (12 * _MONTH), 0.3)
             name = f"plan:{one.trouble.value}:{one.runway.resource}:{one.initiative}"
             yield Finding(name, _AREA, weight, describe_shortfall(view, road, one))
 

@@ -54,7 +54,8 @@ def _out(road: Roadmap, runway: Runway) -> str:
         return f"runs out {format_date_range(runway.early_on, runway.late_on, road.today)}"
     if runway.mid_on is None:
         return "runs out"
-    return f"runs out about {format_date(runway.mid_on, road.today)}"
+    earliest = f", at the earliest {format_date(runway.early_on, road.today)}" if runway.early_on else ""
+    return f"runs out about {format_date(runway.mid_on, road.today)}{earliest}"
 
 
 def _order(road: Roadmap, found: Shortfall, name: Span) -> Sentence:

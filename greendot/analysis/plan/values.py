@@ -104,7 +104,6 @@ class Initiative:
     percent_complete: float | None = None
     purpose: str = ""
     summary: str = ""
-    url: str = ""
     is_for_everyone: bool = False
     is_stretch: bool = False
     forecasts: tuple[Forecast, ...] = ()

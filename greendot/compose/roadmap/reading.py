@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from greendot.analysis.plan import (
@@ -28,6 +29,7 @@ from greendot.snapshot import Snapshot
 
 Grouped = Mapping[str, list[Row]]
 _YEARS = range(1970, 2200)
+_TEAMS, _PRODUCTS, _RESOURCES = "initiative_teams", "initiative_products", "initiative_resources"
 
 
 def day_of(row: Row, column: str) -> date | None:
@@ -53,8 +55,7 @@ def read_plan(snapshot: Snapshot) -> tuple[Plan, tuple[str, ...]]:
     tables = {
         name: _grouped(snapshot, name)
         for name in (
-            "initiative_forecasts", "milestones", "dependencies", "initiative_teams", "initiative_products",
-            "initiative_resources", "initiative_changes",
+            "initiative_forecasts", "milestones", "dependencies", _TEAMS, _PRODUCTS, _RESOURCES, "initiative_changes",
         )
     }  # fmt: skip
     items: dict[str, Initiative] = {}
@@ -176,22 +177,34 @@ def _initiative(calendar: Calendar, row: Row, rows: Grouped) -> Initiative:
     committed = text_of(row, "quarter_committed")
     earlier = {promise_end(calendar, text_of(one, "before")) for one in changes if _is(one, "quarter_committed")}
     state = text_of(row, "state") or "unknown"
+    return replace(
+        _declared(row, rows),
+        state=state,
+        committed=committed,
+        promised_on=promise_end(calendar, committed),
+        promises=tuple(sorted(day for day in earlier if day)),
+        baseline_on=day_of(row, "baseline_on") or (forecasts[0].forecast_on if forecasts else None),
+        forecast_on=day_of(row, "forecast_on") or (forecasts[-1].forecast_on if forecasts else None),
+        landed_on=day_of(row, "landed_on") or _known(calendar, changes, state, "landed"),
+        dropped_on=day_of(row, "dropped_on") or _known(calendar, changes, state, "dropped"),
+        added_on=_added(calendar, rows),
+        forecasts=forecasts,
+        milestones=_milestones(rows["milestones"]),
+    )
+
+
+def _declared(row: Row, rows: Grouped) -> Initiative:
+    """Return what is said of an initiative as it stands, without its dates."""
+    needs = ((text_of(one, "needs"), day_of(one, "need_by_on"), text_of(one, "reason")) for one in rows["dependencies"])
+    work = ((text_of(one, "team"), text_of(one, "role"), number_of(one, "person_weeks")) for one in rows[_TEAMS])
+    effects = ((text_of(one, "resource"), text_of(one, "effect") == "relieves") for one in rows[_RESOURCES])
     return Initiative(
         key=text_of(row, "initiative"),
         title=text_of(row, "title") or text_of(row, "initiative"),
         is_infrastructure=text_of(row, "kind") == "infrastructure",
         team=text_of(row, "team"),
         area=text_of(row, "area"),
-        state=state,
-        committed=committed,
-        promised_on=promise_end(calendar, committed),
-        promises=tuple(sorted(day for day in earlier if day)),
         starts_on=day_of(row, "starts_on"),
-        baseline_on=day_of(row, "baseline_on") or (forecasts[0].forecast_on if forecasts else None),
-        forecast_on=day_of(row, "forecast_on") or (forecasts[-1].forecast_on if forecasts else None),
-        landed_on=day_of(row, "landed_on") or _known(calendar, changes, state, "landed"),
-        dropped_on=day_of(row, "dropped_on") or _known(calendar, changes, state, "dropped"),
-        added_on=_added(calendar, rows),
         health=text_of(row, "declared_health") or "unknown",
         health_on=day_of(row, "health_on"),
         confidence=_whole(row, "confidence"),
@@ -200,24 +213,11 @@ def _initiative(calendar: Calendar, row: Row, rows: Grouped) -> Initiative:
         summary=text_of(row, "summary"),
         is_for_everyone=row.get("is_for_everyone") is True,
         is_stretch=row.get("is_stretch") is True,
-        forecasts=forecasts,
-        milestones=_milestones(rows["milestones"]),
-        needs=tuple(
-            Need(text_of(one, "needs"), day_of(one, "need_by_on"), text_of(one, "reason"))
-            for one in rows["dependencies"]
-        ),
-        work=tuple(
-            Work(text_of(one, "team"), text_of(one, "role"), number_of(one, "person_weeks"))
-            for one in rows["initiative_teams"]
-        ),
-        products=tuple(
-            (text_of(one, "product"), number_of(one, "share") or 0.0) for one in rows["initiative_products"]
-        ),
-        effects=tuple(
-            Effect(text_of(one, "resource"), text_of(one, "effect") == "relieves")
-            for one in rows["initiative_resources"]
-        ),
-    )  # fmt: skip
+        needs=tuple(Need(*one) for one in needs),
+        work=tuple(Work(*one) for one in work),
+        products=tuple((text_of(one, "product"), number_of(one, "share") or 0.0) for one in rows[_PRODUCTS]),
+        effects=tuple(Effect(*one) for one in effects),
+    )
 
 
 def _milestones(rows: Iterable[Row]) -> tuple[Milestone, ...]:

@@ -185,7 +185,7 @@ def test_one_initiative_opens_with_its_history_and_what_hangs_on_it(tmp_path: Pa
         float(day.toordinal()) for day in (date(2016, 12, 1), date(2017, 1, 5), date(2017, 2, 2), date(2017, 2, 2))
     ]
     shown = cards(document)
-    assert shown["Goal shards"].tie == "Open below"
+    assert shown["Goal shards"].tie == "Open above"
     assert shown["Goal search"].tie == "Waits for what is open, by 22 December: 6 weeks short"
     link = shown["Goal search"].link
     assert link is not None
@@ -301,6 +301,25 @@ def test_what_is_wrong_with_a_plan_is_listed_and_what_was_kept_out_is_named(tmp_
     assert "“in Prüfung”" in note.sentence.text
 
 
+def test_rules_are_those_the_plan_was_published_with(tmp_path: Path) -> None:
+    rules = table({"name": TEXT, "value": NUMBER}, ("late_days", 70.0), ("slip_rate", 2.0), ("stale_days", 60.0))
+    shown = cards(page(late_plan(tmp_path, plan_rules=rules)))
+    assert shown["Goal shards"].status == "on track"
+
+
+def test_a_word_that_nothing_explains_is_named_on_data_too(tmp_path: Path) -> None:
+    unread = table(
+        {"source": TEXT, "fact_table": TEXT, "field": TEXT, "word": TEXT, "rows": "BIGINT"},
+        ("pager", "incidents", "severity", "sev9", 2),
+    )
+    kept = (Quarantined("pager", "incidents", "is not one of: critical", 2),)
+    snapshot = plan(tmp_path, LATE, quarantined=kept, unread_words=unread)
+    told = render_markdown(compose_page(snapshot, "data", {}, NOW)).replace("**", "")
+    assert "| sev9 | severity | pager | 2 |" in told
+    assert "[sources.pager.tables.incidents.words]" in told.replace("\\", "")
+    assert not [block for block in page(snapshot).blocks if isinstance(block, Note) and block.anchor == "note:kept-out"]
+
+
 def capacity(*rows: tuple[str, int, float, float]) -> Records:
     columns = {"month": DAY, "team": TEXT, "available_person_weeks": NUMBER, "committed_person_weeks": NUMBER}
     return table(columns, *((date(2016, month, 1), team, *weeks) for team, month, *weeks in rows))
@@ -333,7 +352,7 @@ def test_findings_are_said_of_the_plan_as_it_stands_and_of_nothing_else(tmp_path
     view = View(snapshot, choose(snapshot, "roadmap", {}), NOW)
     said = {finding.name: finding.sentence.text for finding in plan_findings(view)}
     assert list(said) == [
-        "plan:waits:search", "plan:relief late:message-db:shards", "plan:contradicted:shards",
+        "plan:relief late:message-db:shards", "plan:waits:search", "plan:contradicted:shards",
         "plan:over:stores:2016-Q4", "plan:gave way:shards",
     ]  # fmt: skip
     assert said["plan:relief late:message-db:shards"] == (

@@ -60,16 +60,13 @@ def read_planned(
 ) -> dict[str, Records]:
     """Return what changed in the plan and when that was known, the rules it is judged by, and words without a meaning.
 
-    Empty where no source fills initiatives. `unread_words` are those that stand in a column whose contract lists its
-    words, and are neither there nor in the configuration; their rows are in quarantine.
+    `unread_words` are those of any table that stand in a column whose contract lists its words, and are neither there
+    nor in the configuration; their rows are in quarantine. The rest is empty where no source fills initiatives.
     """
-    if _INITIATIVES not in contracts or _INITIATIVES not in warehouse.tables():
-        return {}
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        CHANGES: list(_changes(warehouse, as_of)),
-        RULES: [(name, float(value)) for name, value in dataclasses.asdict(rules).items()],
-        UNREAD: list(_unread(warehouse, contracts)),
-    }
+    rows: dict[str, list[tuple[Any, ...]]] = {UNREAD: list(_unread(warehouse, contracts))}
+    if _INITIATIVES in contracts and _INITIATIVES in warehouse.tables():
+        rows[CHANGES] = list(_changes(warehouse, as_of))
+        rows[RULES] = [(name, float(value)) for name, value in dataclasses.asdict(rules).items()]
     return {
         name: Records(_TYPES[name], pd.DataFrame(found, columns=list(_TYPES[name]), dtype=object))
         for name, found in rows.items()

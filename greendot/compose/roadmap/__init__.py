@@ -18,7 +18,7 @@ from greendot.compose.roadmap.reviewed import changes_table, delivery_table, des
 from greendot.compose.roadmap.roadmap import Roadmap, read_roadmap
 from greendot.compose.roadmap.runout import runs_out
 from greendot.compose.roadmap.title import describe_plan
-from greendot.compose.roadmap.unsound import kept_out_note, unread_advice, unsound_blocks
+from greendot.compose.roadmap.unsound import kept_out_note, unsound_blocks
 from greendot.compose.roadmap.waiting import waiting_blocks
 from greendot.compose.view import View
 from greendot.document import Block, Document
@@ -35,7 +35,7 @@ def compose_roadmap(snapshot: Snapshot, selection: Selection, now: datetime) -> 
     title = describe_plan(view, road).text.strip()
     if not road.plan.items:
         empty = "Add a source that fills initiatives, and the plan stands here."
-        blocks = (kept_out_note(view), unread_advice(view), *unsound_blocks(view, road))
+        blocks = (kept_out_note(view), *unsound_blocks(view, road))
         return assemble(view, PAGE, title, empty, (*blocks, other_metrics(view, PAGE, ())), is_timeless=True)
     pick = picked(view)
     lead = f"{_held(road)} {describe_changes(view, road, pick.since)}"
@@ -54,9 +54,9 @@ def _blocks(view: View, road: Roadmap, pick: Picked) -> tuple[Block | None, ...]
     return (
         scenario_note(view, road),
         kept_out_note(view),
-        board_of(view, road, pick),
-        section("What this scenario changes", "scenario", *scenario_blocks(view, road)),
         initiative_section(view, road, pick.initiative),
+        section("What this scenario changes", "scenario", *scenario_blocks(view, road)),
+        board_of(view, road, pick),
         section("Launches that wait on other work", "waiting", *waiting_blocks(view, road)),
         section("What runs out before the plan helps", "runways", runs_out(view, road)),
         section("What changed in the plan", "changed", changes_table(view, road, pick.since)),
@@ -66,7 +66,7 @@ def _blocks(view: View, road: Roadmap, pick: Picked) -> tuple[Block | None, ...]
         section("Where time went", "mix", *mix_blocks(view)),
         compose_numbers(view, _NUMBERS, "numbers:roadmap"),
         section("Every initiative", "initiatives", initiative_table(view, road, pick), is_folded=True),
-        section("Open in the plan", "faults", *unsound_blocks(view, road), unread_advice(view), is_folded=True),
+        section("Open in the plan", "faults", *unsound_blocks(view, road), is_folded=True),
         other_metrics(view, PAGE, _NUMBERS),
     )
 

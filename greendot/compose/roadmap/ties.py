@@ -56,7 +56,7 @@ def ties_of(road: Roadmap, chosen: str) -> Mapping[str, str]:
     """Return what ties other initiatives to the one that is open, by key, in words; empty where none is."""
     if chosen not in road.plan.items:
         return {}
-    words = {chosen: "Open below"}
+    words = {chosen: "Open above"}
     words |= {tie.waiting.key: f"Waits for what is open{_by(road, tie)}" for tie in waiting_for(road, chosen)}
     words |= {
         tie.other.key: f"What is open waits for it{_by(road, tie)}" for tie in needed_by(road, chosen) if tie.other

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from greendot.analysis.plan import Fault, Flaw
-from greendot.compose.pictures import cut
 from greendot.compose.roadmap.choices import open_link
 from greendot.compose.roadmap.roadmap import Roadmap
 from greendot.compose.roadmap.tables import table_of_first
-from greendot.compose.rows import number_of, text_of
+from greendot.compose.unread import unread_advice, unread_table, unread_words
 from greendot.compose.view import View
-from greendot.document import Block, Cell, Link, Note, Paragraph, Sentence, Span, Table
-from greendot.formats import format_number, join_words, plural
+from greendot.document import Block, Cell, Link, Note, Sentence, Span, Table
+from greendot.formats import join_words, plural
 
 _PLAN_TABLES = (
     "initiatives", "dependencies", "displacements", "effort", "effort_targets", "initiative_forecasts",
@@ -22,8 +21,8 @@ _MOST_NAMED = 4
 
 
 def unsound_blocks(view: View, road: Roadmap) -> tuple[Block | None, ...]:
-    """Return what is wrong with the plan as rows, and the words of it that nothing explains."""
-    return _faults(view, road), _unread(view)
+    """Return what is wrong with the plan as rows, and the words of it that nothing explains, with what to do."""
+    return _faults(view, road), unread_table(view, _PLAN_TABLES), unread_advice(view, _PLAN_TABLES)
 
 
 def kept_out_note(view: View) -> Note | None:
@@ -32,7 +31,7 @@ def kept_out_note(view: View) -> Note | None:
     if not kept:
         return None
     rows = sum(one.rows for one in kept)
-    words = [f"“{text_of(row, 'word')}”" for row in _unread_rows(view)]
+    words = [f"“{word}”" for word in unread_words(view, _PLAN_TABLES)]
     named = words[:_MOST_NAMED] + ([f"{len(words) - _MOST_NAMED} more"] if len(words) > _MOST_NAMED else [])
     which = f", among them those with words that nothing explains: {join_words(named)}" if named else ""
     verb = "is" if rows == 1 else "are"
@@ -45,7 +44,7 @@ def _faults(view: View, road: Roadmap) -> Table | None:
     if not road.faults:
         return None
     counts = Counter(one.flaw for one in road.faults)
-    told = join_words(f"{plural(count, _NAMES[flaw])}" for flaw, count in counts.items())
+    told = join_words(plural(count, *_NAMES[flaw]) for flaw, count in counts.items())
     empty = Table(f"Open in the plan: {told}", ("Initiative", "What is wrong"), (), "table:faults")
     return table_of_first(empty, road.faults, lambda one: _row(view, road, one))
 
@@ -55,13 +54,13 @@ def _row(view: View, road: Roadmap, one: Fault) -> tuple[Cell, ...]:
 
 
 _NAMES = {
-    Flaw.TWICE: "initiative named twice",
-    Flaw.NO_DATE: "initiative without a date",
-    Flaw.REVERSED: "pair of dates reversed",
-    Flaw.UNKNOWN_TEAM: "unknown team",
-    Flaw.SHARES: "set of shares that is not whole",
-    Flaw.CIRCLE: "circle of waiting",
-    Flaw.DANGLING: "need that leads nowhere",
+    Flaw.TWICE: ("key that comes twice", "keys that come twice"),
+    Flaw.NO_DATE: ("initiative without a date", "initiatives without a date"),
+    Flaw.REVERSED: ("pair of dates reversed", "pairs of dates reversed"),
+    Flaw.UNKNOWN_TEAM: ("unknown team", "unknown teams"),
+    Flaw.SHARES: ("initiative whose shares are not whole", "initiatives whose shares are not whole"),
+    Flaw.CIRCLE: ("circle of waiting", "circles of waiting"),
+    Flaw.DANGLING: ("need that leads nowhere", "needs that lead nowhere"),
 }
 
 
@@ -84,40 +83,3 @@ def _words(road: Roadmap, fault: Fault) -> str:
             return f"It waits for itself, through {listed}."
         case Flaw.DANGLING:
             return f"It waits for '{fault.about}', which the plan does not hold."
-
-
-def _unread(view: View) -> Table | None:
-    rows = tuple(
-        (
-            Cell(text_of(row, "word")),
-            Cell(text_of(row, "field").replace("_", " ")),
-            Cell(text_of(row, "source")),
-            Cell(format_number(number_of(row, "rows") or 0.0), True, value=number_of(row, "rows")),
-        )
-        for row in _unread_rows(view)
-    )
-    headings = ("Word", "Stands in", "Source", "Rows kept out")
-    return cut(Table("Words that nothing explains", headings, rows, "table:unread")) if rows else None
-
-
-def _unread_rows(view: View) -> list[dict[str, object]]:
-    return [dict(row) for row in view.snapshot.records("unread_words") if text_of(row, "fact_table") in _PLAN_TABLES]
-
-
-def unread_advice(view: View) -> Paragraph | None:
-    """Return what to do about words that nothing explains; None where there are none."""
-    rows = _unread_rows(view)
-    if not rows:
-        return None
-    first = rows[0]
-    at = f"[sources.{text_of(first, 'source')}.tables.{text_of(first, 'fact_table')}.words]"
-    return Paragraph(
-        Sentence.of(
-            "A word is never guessed. Say what it means under ",
-            Span(at, is_strong=True),
-            " in greendot.toml, then run ",
-            Span("greendot quarantine retry", is_strong=True),
-            ".",
-        ),
-        "paragraph:unread",
-    )

@@ -301,6 +301,17 @@ def test_what_is_wrong_with_a_plan_is_listed_and_what_was_kept_out_is_named(tmp_
     assert "“in Prüfung”" in note.sentence.text
 
 
+def test_what_a_person_set_wins_over_the_rules_which_are_still_told(tmp_path: Path) -> None:
+    columns = {**COLUMNS, "derived_status": TEXT}
+    rows = table(columns, (*LATE, "at risk"), (*initiative("other", forecast_on=date(2017, 1, 1)), None))
+    content = small_content()
+    snapshot = write_story(tmp_path, dataclasses.replace(content, records={"initiatives": rows}))
+    document = page(snapshot, initiative="shards")
+    assert cards(document)["Goal shards"].status == "at risk, as a person set it"
+    assert cards(document)["Goal other"].status == "on track"
+    assert "It is expected 9 weeks after its first date, 1 December." in words(document, "initiative")
+
+
 def test_rules_are_those_the_plan_was_published_with(tmp_path: Path) -> None:
     rules = table({"name": TEXT, "value": NUMBER}, ("late_days", 70.0), ("slip_rate", 2.0), ("stale_days", 60.0))
     shown = cards(page(late_plan(tmp_path, plan_rules=rules)))

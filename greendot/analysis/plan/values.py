@@ -61,18 +61,21 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person's word on how an initiative stands, which wins over the rules until the day it expires."""
+    """A person's word on how an initiative stands, which wins over the rules until the day it expires.
+
+    `expires_on` is the first day it no longer holds; None where what holds today is all that is known.
+    """
 
     initiative: str
     status: str
-    author: str
-    reason: str
-    on: date
-    expires_on: date
+    author: str = ""
+    reason: str = ""
+    on: date | None = None
+    expires_on: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Return whether it counts on a day."""
-        return self.on <= day < self.expires_on
+        return (self.on is None or self.on <= day) and (self.expires_on is None or day < self.expires_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from greendot.analysis.plan import (
     Load,
     Milestone,
     Need,
+    Override,
     Plan,
     Rules,
     Runway,
@@ -68,6 +69,16 @@ def read_plan(snapshot: Snapshot) -> tuple[Plan, tuple[str, ...]]:
             items[key] = _initiative(snapshot.calendar, row, {name: rows.get(key, []) for name, rows in tables.items()})
     gone = (_gone(snapshot.calendar, row) for rows in tables["initiative_changes"].values() for row in rows)
     return Plan({item.key: item for item in gone if item is not None} | items), tuple(twice)
+
+
+def read_overrides(snapshot: Snapshot) -> dict[str, Override]:
+    """Return what people set initiatives to stand at, where their entries are laid over the records."""
+    rows = snapshot.records("initiatives")
+    return {
+        key: Override(key, status)
+        for row in rows
+        if (status := text_of(row, "derived_status")) and (key := text_of(row, "initiative"))
+    }
 
 
 def read_loads(snapshot: Snapshot) -> tuple[Load, ...]:

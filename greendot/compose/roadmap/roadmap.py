@@ -12,6 +12,7 @@ from greendot.analysis.plan import (
     Fault,
     Ground,
     Initiative,
+    Override,
     Plan,
     Scenario,
     Score,
@@ -25,7 +26,7 @@ from greendot.analysis.plan import (
     stand,
 )
 from greendot.calendar import Grain, Period
-from greendot.compose.roadmap.reading import read_loads, read_plan, read_rules, read_runways
+from greendot.compose.roadmap.reading import read_loads, read_overrides, read_plan, read_rules, read_runways
 from greendot.compose.rows import text_of
 from greendot.compose.view import View
 from greendot.snapshot import Snapshot
@@ -80,28 +81,27 @@ def _read(snapshot: Snapshot, text: str) -> Roadmap:
         whole = _read(snapshot, "")
         scenario = read_scenario(text, whole.base, teams_of(snapshot))
         changed = apply_scenario(whole.base, scenario.changes, whole.today)
-        return _roadmap(whole.base, changed, scenario, whole.ground, whole.faults)
+        return _roadmap(whole.base, changed, scenario, whole.ground, whole.faults, read_overrides(snapshot))
     plan, twice = read_plan(snapshot)
     today = snapshot.calendar.local_day(snapshot.build.as_of)
     ground = Ground(read_loads(snapshot), read_runways(snapshot), snapshot.calendar, today, read_rules(snapshot))
     faults = check_plan(plan, read_dependencies(plan, today), teams_of(snapshot), twice)
-    return _roadmap(plan, plan, Scenario(), ground, faults)
+    return _roadmap(plan, plan, Scenario(), ground, faults, read_overrides(snapshot))
 
 
-def _roadmap(base: Plan, plan: Plan, scenario: Scenario, ground: Ground, faults: tuple[Fault, ...]) -> Roadmap:
+def _roadmap(
+    base: Plan,
+    plan: Plan,
+    scenario: Scenario,
+    ground: Ground,
+    faults: tuple[Fault, ...],
+    overrides: Mapping[str, Override],
+) -> Roadmap:
     dependencies = read_dependencies(plan, ground.today)
-    standings = stand(plan, dependencies.widest, ground.today, ground.rules)
-    history = tuple(item for item in base.items.values() if item.landed_on is not None)
-    return Roadmap(
-        base,
-        plan,
-        scenario,
-        ground,
-        dependencies,
-        standings,
-        faults,
-        score_ranges(history[-_MOST_SCORED:], ground.rules),
-    )
+    standings = stand(plan, dependencies.widest, ground.today, ground.rules, overrides)
+    history = tuple(item for item in base.items.values() if item.landed_on is not None)[-_MOST_SCORED:]
+    score = score_ranges(history, ground.rules)
+    return Roadmap(base, plan, scenario, ground, dependencies, standings, faults, score)
 
 
 _MOST_SCORED = 200

@@ -30,8 +30,9 @@ def status_words(road: Roadmap, item: Initiative) -> tuple[str, Word | None]:
     """Return how an initiative stands in a few words, and as a mark."""
     standing = road.standings[item.key]
     if standing.override is not None:
-        until = format_date(standing.override.expires_on, road.today)
-        return f"{standing.override.status}, a person's word until {until}", _MARKS[standing.status]
+        expires_on = standing.override.expires_on
+        until = f" until {format_date(expires_on, road.today)}" if expires_on else ""
+        return f"{standing.override.status}, as a person set it{until}", _MARKS[standing.status]
     match standing.status:
         case Status.LANDED:
             return _landed(road, item)

@@ -235,6 +235,16 @@ def test_what_was_given_up_is_the_widest_gap_and_overdue_is_expected_today_at_be
     assert [(gap.needed, gap.days) for gap in gaps] == [("gone", None), ("old", 4)]
 
 
+def test_a_few_days_too_late_are_a_gap_that_keeps_nothing_waiting() -> None:
+    plan = plan_of(
+        work("launch", is_infrastructure=False, needs=(Need("shards", day(29)),)), work("shards", forecast_on=day(36))
+    )
+    for allowed, waiting in ((6, ["launch"]), (7, [])):
+        found = read_dependencies(plan, TODAY, allowed)
+        assert [gap.days for gap in found.gaps] == [7]
+        assert [chain.launch for chain in found.chains] == list(found.widest) == waiting
+
+
 def test_circles_and_needs_that_lead_nowhere_are_told_not_followed() -> None:
     circle = ("a", "b"), ("b", "c"), ("c", "a")
     items = [work(one, is_infrastructure=False, needs=(Need(other, day(-1)),)) for one, other in circle]

@@ -109,6 +109,7 @@ class PlanSettings:
     stale_days: int = setting(28, "After how many days a team's word on how it is going no longer counts.")
     confidence_drop: int = setting(2, "By how many points of ten a team's confidence must fall to count.")
     milestone_days: int = setting(0, "By how many days a milestone may be missed before it counts.")
+    short_days: int = setting(7, "By how many days what an initiative needs may come too late before it counts.")
     scope_pct: float = setting(
         25.0,
         "From which share of an initiative's milestones that were added once work had begun, in percent, it counts.",

@@ -53,7 +53,7 @@ class _Danger:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """All gaps, the widest first; the widest of each initiative that waits; chains behind launches; what is not sound.
+    """All gaps, the widest first; the widest of each that waits too long; chains behind launches; what is not sound.
 
     `circles` are groups of initiatives that wait for each other, `dangling` pairs of an initiative and a need that the
     plan does not hold.
@@ -84,12 +84,15 @@ def gap_of(plan: Plan, item: Initiative, need: Need, today: date) -> Gap | None:
     return Gap(item.key, needed.key, by_on, expected, (expected - by_on).days)
 
 
-def read_dependencies(plan: Plan, today: date) -> Dependencies:
-    """Return what waits for what, and where that goes wrong, in time proportional to initiatives and needs."""
+def read_dependencies(plan: Plan, today: date, short_days: int = 0) -> Dependencies:
+    """Return what waits for what, and where that goes wrong, in time proportional to initiatives and needs.
+
+    A gap of at most `short_days` is a gap, but keeps nothing waiting.
+    """
     found = [gap for item in plan.items.values() for need in item.needs if (gap := gap_of(plan, item, need, today))]
     gaps = sorted(found, key=lambda gap: (-gap.size, gap.initiative, gap.needed))
     widest: dict[str, Gap] = {}
-    for gap in gaps:
+    for gap in (one for one in gaps if one.size > short_days):
         widest.setdefault(gap.initiative, gap)
     dangling = tuple(
         (item.key, need.initiative)

@@ -160,7 +160,7 @@ def look_ahead(plan: Plan, ground: Ground, other: Plan | None = None) -> Outlook
         if one.quarter.ends_on > ground.today and one.is_over(ground.rules.overcommitted_pct)
     ]
     return Outlook(
-        read_dependencies(chosen, ground.today).chains,
+        read_dependencies(chosen, ground.today, ground.rules.short_days).chains,
         tuple(over),
         find_shortfalls(chosen, ground.runways, ground.today),
         total_weeks(chosen),

@@ -184,6 +184,7 @@ class Rules:
     stale_days: int = 28
     confidence_drop: int = 2
     milestone_days: int = 0
+    short_days: int = 7
     scope_pct: float = 25.0
     overcommitted_pct: float = 100.0
     least_history: int = 5

@@ -97,7 +97,7 @@ def _roadmap(
     faults: tuple[Fault, ...],
     overrides: Mapping[str, Override],
 ) -> Roadmap:
-    dependencies = read_dependencies(plan, ground.today)
+    dependencies = read_dependencies(plan, ground.today, ground.rules.short_days)
     standings = stand(plan, dependencies.widest, ground.today, ground.rules, overrides)
     history = tuple(item for item in base.items.values() if item.landed_on is not None)[-_MOST_SCORED:]
     score = score_ranges(history, ground.rules)

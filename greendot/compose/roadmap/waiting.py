@@ -121,7 +121,8 @@ def dependency_table(view: View, road: Roadmap) -> Table | None:
 def tie_row(view: View, road: Roadmap, tie: Tie) -> tuple[Cell, ...]:
     """Return a need as a row of a table."""
     words = gap_words(tie)
-    is_short = words.endswith("short") or words == "given up"
+    is_short = (tie.gap_days or 0) > road.ground.rules.short_days or words == "given up"
+    is_short = is_short and tie.other is not None and tie.other.landed_on is None
     expected = tie.other.expected_on if tie.other else None
     return (
         Cell(tie.waiting.title, link=open_link(view, tie.waiting.key)),

@@ -187,7 +187,7 @@ class LeftOut:
 class Result:
     """What a page asks of one metric: the number, how it compares, what came before, how fresh it is.
 
-    `absence` says in words why `observation` is None. `history` ends with the period, at a sparkline's grain (`by_grain`).
+    `absence` says why there is no `observation`. `history`, at a sparkline's grain (`by_grain`), ends with the period.
     """
 
     metric: Metric

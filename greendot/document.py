@@ -165,7 +165,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One initiative on the board: its title, a line or two of what matters, its status in words with a mark."""
+    """One initiative on the board: its title, a line or two of what matters, its status in words with a mark.
+
+    `tie` says in words what ties it to the initiative that is open, or that it is the one.
+    """
 
     title: str
     detail: str
@@ -173,6 +176,7 @@ class Card:
     verdict: Word | None
     is_infrastructure: bool
     link: Link | None = None
+    tie: str = ""
 
 
 @dataclass(frozen=True, slots=True)

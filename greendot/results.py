@@ -11,7 +11,6 @@ from greendot.calendar import Grain, Period
 
 Members = tuple[tuple[str, str], ...]
 """Sorted (dimension, member) pairs; the empty tuple is the total."""
-
 TOTAL: Members = ()
 
 
@@ -101,9 +100,8 @@ class Metric:
 class Observation:
     """One number: a metric in one period for one set of members.
 
-    `value` is None when there is no data, which is not zero. Ratios carry numerator and denominator. Durations carry
-    the median as `value`, `p90`, `n` closed events and `n_open`. `low` and `high` bound an estimate. A partial period
-    is cut at `cut_at`, an instant.
+    `value` is None when there is no data, which is not zero. Ratios carry numerator and denominator, durations the
+    median as `value`, `p90`, `n` closed events and `n_open`. `low` and `high` bound an estimate; `cut_at` ends a part.
     """
 
     period: Period
@@ -189,8 +187,7 @@ class LeftOut:
 class Result:
     """What a page asks of one metric: the number, how it compares, what came before, how fresh it is.
 
-    `observation` is None when there is none, and `absence` then says why in words. `history` holds the last
-    observations at the finer grain of a sparkline (`by_grain`), up to the end of the period.
+    `absence` says why there is no `observation`. `history`, at a sparkline's grain (`by_grain`), ends with the period.
     """
 
     metric: Metric
@@ -228,17 +225,18 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a reader chose: the period, what it is compared with, members to look at, and on its own page one metric."""
+    """What a reader chose: period, comparison, members, one metric on its own page, and `options` of one page alone."""
 
     period: Period
     against: Against = Against.PREVIOUS
     members: Members = TOTAL
     metric: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
     def query(self, key: str) -> dict[str, str]:
         """Return the selection as it stands in an address; `key` is the period's."""
         chosen = {"metric": self.metric} if self.metric else {}
-        return {**chosen, "period": key, "against": self.against.value, **dict(self.members)}
+        return {**chosen, "period": key, "against": self.against.value, **dict(self.members + self.options)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ import pytest
 
 from greendot import compose
 from greendot.calendar import Grain
+from greendot.compose import choose, compose_page
 from greendot.compose.findings import find
+from greendot.compose.roadmap.findings import plan_findings
+from greendot.compose.roadmap.roadmap import read_roadmap
 from greendot.compose.runways import runway_findings
 from greendot.compose.view import View
 from greendot.demo import Truths, truths
@@ -19,6 +22,7 @@ from greendot.demo.building import build_demo
 from greendot.demo.declarations import read_section
 from greendot.document import Document, Items, walk
 from greendot.forecast import KeptForecast
+from greendot.render.markdown import render_markdown
 from greendot.results import TOTAL, Against, Members, Word
 from greendot.snapshot import Snapshot
 from greendot.store import open_store
@@ -346,3 +350,73 @@ def test_what_would_have_been_foreseen_as_past_quarters_began_is_kept_and_held(c
         held += one.ahead.low_90 <= came <= one.ahead.high_90
         assert one.made_on <= one.ahead.period.starts_on
     assert held >= 24
+
+
+# The plan: what is planted in it is said in words, and what is well is left alone.
+
+
+def planned(company: Company) -> dict[str, str]:
+    """Return what is found worth saying of the plan, by name."""
+    snapshot = company.snapshot
+    view = View(snapshot, choose(snapshot, "roadmap", {}), company.planted.now)
+    return {finding.name: finding.sentence.text for finding in plan_findings(view)}
+
+
+def title_of(company: Company, initiative: str) -> str:
+    (row,) = company.snapshot.records("initiatives", {"initiative": initiative})
+    return str(row["title"])
+
+
+def test_the_initiative_that_is_called_well_and_is_late_is_said_to_be_and_no_other(company: Company) -> None:
+    section = read_section("green_but_late")
+    key = section.text("initiative")
+    said = planned(company)
+    assert [name for name in said if "contradicted" in name] == [f"plan:contradicted:{key}"]
+    assert f"moved 3 times, {section.number('slip_days') // 7} weeks later in all" in said[f"plan:contradicted:{key}"]
+
+
+def test_the_launch_that_waits_on_infrastructure_is_said_with_how_long_and_no_other(company: Company) -> None:
+    dependency = read_section("waiting_launch").text("dependency")
+    (row,) = company.snapshot.records("dependencies", {"dependency": dependency})
+    (needed,) = company.snapshot.records("initiatives", {"initiative": row["needs"]})
+    said = planned(company)
+    assert [name for name in said if "waits" in name] == [f"plan:waits:{row['initiative']}"]
+    sentence = said[f"plan:waits:{row['initiative']}"]
+    short_days = (needed["forecast_on"] - row["need_by_on"]).days  # type: ignore[operator]
+    assert sentence.startswith(f"{title_of(company, str(row['initiative']))} waits for {needed['title']}, needed by ")
+    assert f": {round(short_days / 7)} weeks short." in sentence
+
+
+def test_what_gave_way_to_a_feature_is_said_with_what_failed_since(company: Company) -> None:
+    displaced = read_section("displaced").text("displacement")
+    (row,) = company.snapshot.records("displacements", {"displacement": displaced})
+    cluster = read_section("cluster")
+    sentence = planned(company)[f"plan:gave way:{row['initiative']}"]
+    assert f"gave way to {title_of(company, str(row['displaced_by']))} on " in sentence
+    assert f"failed since: {cluster.number('incidents')} incidents on " in sentence
+    assert f"in {len(cluster.list('services'))} services; people lost " in sentence
+
+
+def test_one_team_has_promised_more_than_it_has_and_no_other(company: Company) -> None:
+    section = read_section("overcommitted")
+    quarter = company.snapshot.calendar.period(section.day("quarter_on"), Grain.QUARTER)
+    over = f"plan:over:{section.text('team')}:{company.snapshot.calendar.key(quarter)}"
+    assert [name for name in planned(company) if name.startswith("plan:over")] == [over]
+
+
+def test_the_day_to_order_that_has_passed_is_said_and_its_relief_comes_too_late(company: Company) -> None:
+    section = read_section("order_by_past")
+    name = next(row["title"] for row in company.snapshot.records("resources", {"resource": section.text("resource")}))
+    text = render_markdown(compose_page(company.snapshot, "roadmap", {}, company.planted.now)).replace("**", "")
+    assert f"The day to order more of {name} has" in text
+    assert f"plan:relief late:{section.text('resource')}:" in " ".join(planned(company))
+    assert read_section("roomy").text("resource") not in " ".join(planned(company))
+
+
+def test_what_is_on_its_way_in_the_plan_is_left_alone(company: Company) -> None:
+    """Work that is expected within two weeks of its first date and waits for nothing late stands on track."""
+    snapshot = company.snapshot
+    road = read_roadmap(View(snapshot, choose(snapshot, "roadmap", {}), company.planted.now))
+    calm = {"INF-11", "INF-12", "INF-18", "INF-20", "INF-21", "PRD-13", "PRD-14", "PRD-15"}
+    assert {key: road.standings[key].reasons for key in calm} == dict.fromkeys(calm, ())
+    assert road.faults == ()

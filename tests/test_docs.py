@@ -212,10 +212,15 @@ def test_sources_that_the_guide_writes_load(root: Path, tmp_path: Path) -> None:
         "ChargePeriodStart,ChargePeriodEnd,charge,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n"
     )
     (tmp_path / "traffic.csv").write_text("minute,chat,presence\n2016-11-14 06:00,10,20\n")
+    (tmp_path / "plan.csv").write_text(
+        "initiative,title,kind,state,declared_health\nA,Search,product,EN COURS,gelb\n", encoding="utf-8"
+    )
     result = CliRunner().invoke(commands, ["load", "-C", str(tmp_path)])
     assert result.exit_code == 0, result.exception
     with open_warehouse(tmp_path / "build" / "facts.duckdb") as warehouse:
+        plan = warehouse.run("SELECT state, declared_health FROM initiatives")
         users = warehouse.run("SELECT day::TEXT, users, region FROM daily_users")
         rate = warehouse.run("SELECT kind, messages, bucket_s FROM message_rate ORDER BY kind")
     assert users == [("2016-11-14", 1500, "emea")]
+    assert plan == [("in progress", "at risk")]
     assert rate == [("chat", 10, 60), ("presence", 20, 60)]

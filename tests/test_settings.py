@@ -51,6 +51,12 @@ def test_a_configuration_is_read_into_one_value(tmp_path: Path) -> None:
     assert settings.path("build/x") == tmp_path.resolve() / "build/x"
 
 
+@pytest.mark.parametrize("rule", ["late_days = -1", "slip_rate = -0.5"])
+def test_a_rule_of_the_plan_is_not_below_zero(tmp_path: Path, rule: str) -> None:
+    name = rule.split(" =")[0]
+    assert problems(tmp_path, f"[plan]\n{rule}") == [f"greendot.toml:2: '{name}' must not be below 0"]
+
+
 def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
     assert read_settings(write(tmp_path, ""), {}) == Settings(tmp_path.resolve())
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from greendot.compose.asks import Ask, describe_asks
 from greendot.compose.numbers import compose_number, is_good, pace_words
 from greendot.compose.promises import Promises, describe_promises, promises_number
-from greendot.compose.roadmap.plan import describe_plan, read_plan
+from greendot.compose.roadmap.findings import best_of_plan
+from greendot.compose.roadmap.roadmap import read_roadmap
+from greendot.compose.roadmap.title import describe_next
 from greendot.compose.sentences import difference_words, is_clear, unchanged_words
 from greendot.compose.view import View
 from greendot.document import Answer, Number, Sentence, Span
@@ -177,8 +179,7 @@ def _room_label(view: View, tight: Result) -> str:
 
 def _next(told: Told) -> Answer:
     view = told.view
-    plan = read_plan(view)
-    sentence = describe_plan(view, plan)
+    sentence = describe_next(view, read_roadmap(view), best_of_plan(view))
     numbers = _two(view, ("initiatives_on_track",))
     return Answer("What is next?", sentence, numbers, "answer:next")
 

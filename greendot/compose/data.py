@@ -10,6 +10,7 @@ from greendot.compose.assembly import assemble, section
 from greendot.compose.frame import late_tables, table_words
 from greendot.compose.page import Page
 from greendot.compose.pictures import MOST_LISTED, cut
+from greendot.compose.unread import unread_advice, unread_table
 from greendot.compose.view import View
 from greendot.document import Block, Cell, Document, Items, Paragraph, Sentence, Span, Table
 from greendot.formats import format_age, format_date, format_instant, format_number, join_words, plural
@@ -87,7 +88,7 @@ def _age_cell(age_h: float | None, since_h: float) -> Cell:
     return Cell(format_age(age_h + since_h), True, value=age_h + since_h)
 
 
-def _quarantine(view: View) -> tuple[Block, ...]:
+def _quarantine(view: View) -> tuple[Block | None, ...]:
     kept = sorted(view.snapshot.quarantined, key=lambda one: (-one.rows, one.source, one.table, one.reason))
     if not kept:
         return (Paragraph(Sentence.of("No row was kept out."), "paragraph:quarantine"),)
@@ -108,7 +109,7 @@ def _quarantine(view: View) -> tuple[Block, ...]:
         " tries them as they are.",
     )
     table = cut(Table("Rows kept out, by reason", ("Source", "Facts", "Why", "Rows"), rows, "table:quarantine"))
-    return (Paragraph(advice, "paragraph:quarantine"), table)
+    return (Paragraph(advice, "paragraph:quarantine"), table, unread_table(view), unread_advice(view))
 
 
 def _failed(view: View) -> Table | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from greendot.document import Document
+from greendot.compose.view import View
+from greendot.document import Choice, Document
 from greendot.results import Metric, Selection
 from greendot.snapshot import Snapshot
 
@@ -14,6 +15,7 @@ WORKBENCH = "workbench"
 """The one page that is not among the others: it has no brief and no export, for what it shows is not published."""
 
 Compose = Callable[[Snapshot, Selection, datetime], Document]
+Offer = Callable[[View], tuple[Choice, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Page:
     """One page. `areas` are the areas it needs one metric of, or records of one of `tables`; none means always there.
 
     `group` is where it stands in the navigation; `filters` are the dimensions a reader can narrow it by; `metrics` are
-    those it tells of where it draws on several areas.
+    those it tells of where it draws on several areas. `offer` returns what this page alone lets a reader choose, as
+    chosen by the address: its words are `offers`.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Page:
     tables: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    offer: Offer | None = None
 
     def reads(self, metric: Metric) -> bool:
         """Return whether a metric is one of this page's."""

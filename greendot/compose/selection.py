@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from greendot.calendar import Grain, Period
@@ -23,6 +24,7 @@ _AGAINST = {
 }
 _YEARS_AROUND = 10
 _MOST_MEMBERS = 100
+_LONGEST = 2000
 
 
 def choose(snapshot: Snapshot, page: Page, query: Query) -> Selection:
@@ -40,10 +42,20 @@ def choose(snapshot: Snapshot, page: Page, query: Query) -> Selection:
     }
     metric = _first(query, "metric") if page.name == "metrics" else ""
     if metric not in snapshot.metrics:
-        return Selection(period, against, members_of(members))
+        selection = Selection(period, against, members_of(members))
+        return replace(selection, options=_options(snapshot, page, selection, query))
     chosen = snapshot.metrics[metric].dimensions
     pairs = {name: _first(query, name) for name in chosen if _first(query, name) in snapshot.members(metric, name)}
     return Selection(period, against, members_of(pairs), metric)
+
+
+def _options(snapshot: Snapshot, page: Page, selection: Selection, query: Query) -> tuple[tuple[str, str], ...]:
+    """Return what an address chooses of what this page alone offers, without what is the default or is not offered."""
+    asked = tuple((name, text) for name in page.offers if (text := _first(query, name)[:_LONGEST]))
+    if page.offer is None or not asked:
+        return ()
+    choices = page.offer(View(snapshot, replace(selection, options=asked), snapshot.build.as_of))
+    return tuple((one.name, one.chosen) for one in choices if one.chosen != one.options[0].key)
 
 
 def default_period(snapshot: Snapshot) -> Period:
@@ -79,7 +91,7 @@ def compose_choices(view: View, page: Page) -> tuple[Choice, ...]:
             named = (Option(one, view.member(dimension, one)) for one in members)
             options = (Option("", f"all {plural_of(dimension)}"), *named)
             choices.append(Choice(dimension, dimension.capitalize(), options, chosen.get(dimension, "")))
-    return tuple(choices)
+    return (*choices, *(page.offer(view) if page.offer else ()))
 
 
 def _period_options(view: View) -> tuple[Option, ...]:

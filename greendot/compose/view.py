@@ -35,6 +35,10 @@ class View:
         """Return the chosen period."""
         return self.selection.period
 
+    def option(self, name: str) -> str:
+        """Return what was chosen of something this page alone offers; empty where nothing was."""
+        return dict(self.selection.options).get(name, "")
+
     @property
     def calendar(self) -> Calendar:
         """Return the reporting calendar."""

@@ -9,6 +9,7 @@ from greendot.contracts import Column, Contract
 from greendot.errors import GreendotError, Problem, SourceError, nearest
 from greendot.load.expressions import Expression, ExpressionError, read_expression
 from greendot.load.parsing import parse_sql, unreadable_reason
+from greendot.load.words import check_words, translated
 from greendot.settings import SourceSettings, TableSettings
 from greendot.sources.raw import WIDE
 from greendot.warehouse import QueryRefusedError, Warehouse, quoted, text_literal
@@ -80,10 +81,12 @@ def plan_table(
             problems.append(
                 Problem(f"{where_it_stands}.columns", None, f"'{name}' is not a column of it", nearest(name, names))
             )
+    problems += check_words(settings.words, own, where_it_stands)
     expressions = dict(_expressions(settings, own, known, where_it_stands, problems))
     condition = _where(settings, known, where_it_stands, problems)
     if problems:
         raise SourceError(problems=problems)
+    expressions = translated(expressions, own, settings.words)
     shaped = shaped_relation(relation, unpivot)
     plans = []
     for column in own:

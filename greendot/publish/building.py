@@ -18,6 +18,7 @@ from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.notes import Notes, read_notes
+from greendot.publish.planned import read_planned
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
@@ -99,6 +100,7 @@ def _read_warehouse(
         runways = read_runways(facts, contracts, settings.calendar, at, declared_in(records))
         found = {COST_CHANGES: changes, RUNWAYS: runways}
         records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
+        records |= read_planned(facts, contracts, at, settings.plan)
         notes = read_notes(facts, contracts, at)
         return read_facts(facts, contracts, settings.calendar, at), notes, records, people
 

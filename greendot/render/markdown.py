@@ -125,8 +125,10 @@ def _board(board: Board, site: str) -> Iterator[str]:
             texts = []
             for card in cards:
                 mark = f"{MARKS[card.verdict]} " if card.verdict else ""
-                words = "; ".join(_escaped(text) for text in (card.detail, f"{mark}{card.status}".strip()) if text)
-                texts.append(f"{_linked(f'**{_escaped(card.title)}**', card.link, site)}: {words}")
+                words = "; ".join(
+                    _escaped(text) for text in (card.detail, f"{mark}{card.status}".strip(), card.tie) if text
+                )
+                texts.append(": ".join(filter(None, (_linked(f"**{_escaped(card.title)}**", card.link, site), words))))
             cells.append("<br>".join(texts))
         yield _row([f"**{_escaped(lane.title)}**", *cells])
     if board.legend:

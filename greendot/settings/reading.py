@@ -182,6 +182,10 @@ def _check_ranges(settings: Settings, file: TomlFile) -> list[Problem]:
             (publish.keep < 1, ("publish", "keep"), "must be at least 1", ""),
             (not 0 <= publish.missing_pct <= 100, ("publish", "missing_pct"), "must be 0 to 100", ""),
             (publish.timeout_s <= 0, ("publish", "timeout_s"), "must be above 0", ""),
+            *(
+                (value < 0, ("plan", name), f"'{name}' must not be below 0", "")
+                for name, value in dataclasses.asdict(settings.plan).items()
+            ),
         )
         if is_wrong
     ]

@@ -108,6 +108,33 @@ class CadenceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """When the dates of an initiative, a silence or a doubt count against it; Roadmap tells each rule that is met."""
+
+    late_days: int = setting(
+        14, "An initiative is late when it is expected more than this many days after its first date."
+    )
+    slip_rate: float = setting(
+        0.5, "Its date recedes when it moves by this many days for each day that passes; 1 is as fast as time."
+    )
+    slip_days: int = setting(56, "Over how many days that is looked at.")
+    stale_days: int = setting(28, "After how many days a team's word on how it is going no longer counts.")
+    confidence_drop: int = setting(2, "By how many points of ten a team's confidence must fall to count.")
+    milestone_days: int = setting(0, "By how many days a milestone may be missed before it counts.")
+    short_days: int = setting(7, "By how many days what an initiative needs may come too late before it counts.")
+    scope_pct: float = setting(
+        25.0,
+        "From which share of an initiative's milestones that were added once work had begun, in percent, it counts.",
+    )
+    overcommitted_pct: float = setting(
+        100.0, "A team is overcommitted when it promised more than this share of its time for planned work, in percent."
+    )
+    least_history: int = setting(
+        5, "How many initiatives like it must have landed before a range of dates is given from how they slipped."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class TableSettings:
     """How rows of a source become rows of one fact table."""
 
@@ -119,6 +146,11 @@ class TableSettings:
         choices=("", "hour", "day", "week", "month", "quarter"),
     )
     unpivot: Mapping[str, Any] = setting({}, "Wide to long: {columns = [...], name = 'kind', value = 'messages'}.")
+    words: Mapping[str, Any] = setting(
+        {},
+        "What a source's words mean, by contract column: state = {'en cours' = 'in progress', 'fertig' = 'landed'}. "
+        "Case does not matter. A row with a word that is neither here nor in the contract is kept out and listed.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +194,7 @@ class Settings:
     engine: EngineSettings = EngineSettings()
     policy: PolicySettings = PolicySettings()
     cadence: CadenceSettings = CadenceSettings()
+    plan: PlanSettings = PlanSettings()
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
     @property
@@ -187,6 +220,7 @@ SECTIONS: Mapping[str, type] = {
     "engine": EngineSettings,
     "policy": PolicySettings,
     "cadence": CadenceSettings,
+    "plan": PlanSettings,
 }
 
 

@@ -151,7 +151,9 @@ def draw_card(card: Card, pen: Pen) -> str:
     status = verdict(card.verdict, text=card.status) if card.verdict else f"<span>{escape(card.status)}</span>"
     detail += "<span>·</span> " if detail and card.status and not card.verdict else ""
     title = pen.link(card.link, escape(card.title))
-    return f'<div class="{kind}">{what}<b>{title}</b>{detail}{status}</div>'
+    kind += " tied" if card.tie else ""
+    tie = f'<span class="tie">{escape(card.tie)}</span>' if card.tie else ""
+    return f'<div class="{kind}">{what}<b>{title}</b>{detail}{status}{tie}</div>'
 
 
 def draw_section(section: Section, pen: Pen, depth: int) -> str:

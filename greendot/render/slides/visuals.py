@@ -110,7 +110,7 @@ def add_board(deck: Deck, title: str, board: Board) -> None:
             cards = [column[level] if level < len(column) else None for column in lane.cells]
             rows.append((Cell(lane.title if level == 0 else ""), *(_card_cell(card) for card in cards)))
     every = (card for lane in board.lanes for column in lane.cells for card in column)
-    notes = [board.legend, *(f"{card.title}: {card.detail}" for card in every if card.detail)]
+    notes = [board.legend, *(f"{card.title}: {_notes_of(card)}" for card in every if _notes_of(card))]
     grid = Table(board.legend, ("", *board.columns), tuple(rows), "")
     add_table(deck, title, grid, notes="\n".join(notes), most=len(rows))
 
@@ -118,6 +118,11 @@ def add_board(deck: Deck, title: str, board: Board) -> None:
 def _lines(table: Table) -> list[str]:
     """Return a table as lines of text, for the speaker's notes."""
     return [", ".join(table.headings), *(", ".join(_text(cell) for cell in row) for row in table.rows)]
+
+
+def _notes_of(card: Card) -> str:
+    """Return what a card says besides its title and state."""
+    return ". ".join(text for text in (card.detail, card.tie) if text)
 
 
 def _card_cell(card: Card | None) -> Cell:

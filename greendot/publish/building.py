@@ -11,6 +11,7 @@ from pathlib import Path
 from greendot.contracts import Contract
 from greendot.metrics import PROOFS_FILE, Library, check_metrics
 from greendot.publish.choosing import choose_findings
+from greendot.publish.claimed import ClaimFacts, check_claims, price_records, read_claim_facts
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.notes import Notes, read_notes
@@ -20,6 +21,7 @@ from greendot.publish.report import PublishReport
 from greendot.publish.running import Ran, joined, recorded_path
 from greendot.publish.shares import Task, Tell, run_all
 from greendot.publish.spending import COST_CHANGES, read_cost_changes
+from greendot.publish.staffed import read_staffing
 from greendot.results import LeftOut
 from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
@@ -44,7 +46,7 @@ def publish(
     at = (as_of or now).astimezone(UTC)
     folder = settings.path(settings.folders.snapshots)
     with publishing(folder):
-        facts, notes, records, people = _read_warehouse(settings, contracts, at)
+        facts, notes, claimed, records, people = _read_warehouse(settings, contracts, at)
         left_out = [*_unreadable(library), *_dormant(library, facts, contracts)]
         left_out += _unproven(library, {one.name for one in left_out}, settings, contracts)
         waiting = {one.name for one in left_out}
@@ -53,6 +55,10 @@ def publish(
         ran = [one for one in outcomes if isinstance(one, Ran)]
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
+        records |= price_records(settings.prices) | check_claims(
+            records, {one.metric.name: (one.metric, one.observations) for one in ran}, claimed, settings.prices,
+            calendar=settings.calendar, as_of=at, currency=settings.company.currency,
+        )  # fmt: skip
         content = _content(settings, ran, left_out, facts, records, people, at)
         before = build_names(folder)
         build = write_snapshot(folder, content)
@@ -75,16 +81,18 @@ def publish(
 
 def _read_warehouse(
     settings: Settings, contracts: Mapping[str, Contract], at: datetime
-) -> tuple[Facts, Notes, dict[str, Records], dict[str, Records]]:
+) -> tuple[Facts, Notes, ClaimFacts, dict[str, Records], dict[str, Records]]:
     with open_warehouse(settings.path(settings.folders.warehouse), memory_limit=settings.engine.memory_limit) as facts:
         check_loads(facts, settings, at)
         check_schema(facts, contracts)
         records, people = read_records(facts, contracts, at)
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
+        records |= read_staffing(facts, contracts, settings.calendar, at, settings.people)
         records |= worked_out | ({COST_CHANGES: changes} if changes else {})
         notes = read_notes(facts, contracts, at)
-        return read_facts(facts, contracts, settings.calendar, at), notes, records, people
+        claimed = read_claim_facts(facts, contracts, settings.calendar, at, records)
+        return read_facts(facts, contracts, settings.calendar, at), notes, claimed, records, people
 
 
 def _unreadable(library: Library) -> Iterator[LeftOut]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One checked claim as the ledger sees it: what it is about, the days it was judged on, its money if any."""
+    """One checked claim as the ledger sees it: what it is about, the days it was judged on, what became of it."""
 
     claim: str
     metric: str
@@ -33,8 +33,6 @@ class Entry:
     first_on: date
     last_on: date
     word: ClaimWord
-    evidence: Evidence
-    money: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +76,15 @@ def left_out(entries: Iterable[Entry]) -> Mapping[str, str]:
     return shared
 
 
-def totals(entries: Sequence[Entry]) -> tuple[Total, ...]:
-    """Return one sum for each evidence, of what is not left out; the bounds of a sum are the sums of the bounds."""
-    without = left_out(entries)
+def add_up(money: Iterable[tuple[Evidence, Range]]) -> tuple[Total, ...]:
+    """Return one sum for each evidence; the bounds of a sum are the sums of the bounds."""
+    known = tuple(money)
     found = []
     for evidence in Evidence:
-        money = [one.money for one in entries if one.evidence is evidence and one.money and one.claim not in without
-                 and one.word in COUNTED]  # fmt: skip
-        if money:
-            low, mid, high = (sum(getattr(one, name) for one in money) for name in ("low", "mid", "high"))
-            found.append(Total(evidence, len(money), Range(low, mid, high)))
+        ranges = [one for graded, one in known if graded is evidence]
+        if ranges:
+            low, mid, high = (sum(getattr(one, name) for one in ranges) for name in ("low", "mid", "high"))
+            found.append(Total(evidence, len(ranges), Range(low, mid, high)))
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""Turns the claims of a plan into checked rows, what else happened in the same weeks, and their worth."""
+"""Turns the claims of a plan into checked rows, what else happened in the same weeks, with prices."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ import pandas as pd
 
 from greendot.analysis.breaks import Break
 from greendot.analysis.claims import ClaimWord, Effect
-from greendot.analysis.ledger import COUNTED, Entry, Range, left_out, totals, worth
+from greendot.analysis.ledger import COUNTED, Entry, left_out, worth
 from greendot.calendar import Calendar
 from greendot.publish.claimed.checking import check_claim
 from greendot.publish.claimed.facts import ClaimFacts
 from greendot.publish.claimed.values import Check, Ground
-from greendot.results import Evidence, Metric
+from greendot.results import Metric
 from greendot.settings import PriceSettings
 from greendot.snapshot import Records
 from greendot.snapshot.rows import read_members
 
 CHECKS = "claim_checks"
 CONFOUNDERS = "claim_confounders"
-WORTH = "claim_totals"
 PRICES = "prices"
 
 _NEAR = timedelta(days=13)
@@ -34,7 +33,6 @@ _DUCKDB = {"str": "VARCHAR", "int": "BIGINT", "bool": "BOOLEAN", "float | None":
 _CHECK_TYPES = {field.name: _DUCKDB[str(field.type)] for field in dataclasses.fields(Check)}
 _CONFOUNDER_TYPES = {"claim": "VARCHAR", "kind": "VARCHAR", "item": "VARCHAR", "title": "VARCHAR", "on_day": "DATE",
                      "count": "BIGINT"}  # fmt: skip
-_WORTH_TYPES = {"evidence": "VARCHAR", "claims": "BIGINT", "low": "DOUBLE", "mid": "DOUBLE", "high": "DOUBLE"}
 
 Row = Mapping[str, Any]
 Metrics = Mapping[str, tuple[Metric, pd.DataFrame]]
@@ -51,7 +49,7 @@ def check_claims(
     as_of: datetime,
     currency: str,
 ) -> dict[str, Records]:
-    """Return the checks of all claims, what may have had a part in them, and what they are worth; {} without claims.
+    """Return the checks of all claims, and what may have had a part in each; {} without claims.
 
     `metrics` are those that ran, with their observations; `prices` are by claim, or by metric.
     """
@@ -67,10 +65,6 @@ def check_claims(
     found = {
         CHECKS: (_CHECK_TYPES, [dataclasses.astuple(check) for check in checks]),
         CONFOUNDERS: (_CONFOUNDER_TYPES, [row for check in checks for row in _confounders(check, records, ground)]),
-        WORTH: (
-            _WORTH_TYPES,
-            [(one.evidence.value, one.claims, *dataclasses.astuple(one.money)) for one in totals(entries)],
-        ),
     }  # fmt: skip
     return {
         name: Records(types, pd.DataFrame(rows, columns=list(types), dtype=object))
@@ -135,11 +129,9 @@ def _effect(check: Check) -> Effect | None:
 def _entry(check: Check) -> Entry | None:
     if check.landed_on is None or check.before_first_on is None or check.after_last_on is None:
         return None
-    has_money = check.money is not None and check.money_low is not None and check.money_high is not None
     return Entry(
         check.claim, check.metric, read_members(check.members), check.landed_on, check.before_first_on,
-        check.after_last_on, ClaimWord(check.word), Evidence(check.evidence),
-        Range(check.money_low or 0.0, check.money or 0.0, check.money_high or 0.0) if has_money else None,
+        check.after_last_on, ClaimWord(check.word),
     )  # fmt: skip
 
 

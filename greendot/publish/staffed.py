@@ -83,23 +83,19 @@ def _teams(
     until: date,
     ramp_days: int,
 ) -> Iterator[Staff]:
-    """Yield each team as it stood at the end of a quarter: its last month with a plan, and its last with people."""
-    planned: dict[str, int] = {}
-    actual: dict[str, int] = {}
-    for month, team, plan, there in months:
-        if quarter.starts_on <= month < quarter.ends_on:
-            if plan is not None:
-                planned[team] = int(plan)
-            if there is not None and month <= until:
-                actual[team] = int(there)
+    """Yield the teams of a quarter's last month in which people were counted; of its last plan where none was."""
+    inside = [row for row in months if quarter.starts_on <= row[0] < quarter.ends_on]
+    counted = [row for row in inside if row[3] is not None and row[0] <= until] or inside
+    last = max((row[0] for row in counted), default=None)
+    teams = {team: (plan, there) for month, team, plan, there in inside if month == last}
     since = until - timedelta(days=ramp_days)
     openings = _counts(warehouse, _OPEN, held.get("openings"), [until, until])
     learning = _counts(warehouse, _LEARNING, held.get("people"), [until, until, since, until, until])
     if learning is None:
         learning = _counts(warehouse, _JOINED, held.get("openings"), [since, until])
-    for team in sorted(planned.keys() | actual.keys()):
+    for team, people in sorted(teams.items()):
         counts = (None if known is None else known.get(team, 0) for known in (openings, learning))
-        yield Staff(team, planned.get(team), actual.get(team), *counts)
+        yield Staff(team, *(None if one is None else int(one) for one in people), *counts)
 
 
 def _counts(warehouse: Warehouse, sql: str, relation: str | None, values: list[object]) -> dict[str, int] | None:

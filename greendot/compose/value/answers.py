@@ -33,7 +33,8 @@ def title_of(view: View, claims: Sequence[Claim]) -> str:
     total = next(iter(totals_of(claims)), None)
     if total is None or total.money.mid <= 0:
         return lead
-    return f"{lead} {'It saves' if total.claims == 1 else 'They save'} about {_money(view, total.money.mid)} a year."
+    some = "One of them saves" if total.claims == 1 else f"{total.claims} of them save"
+    return f"{lead} {some} about {_money(view, total.money.mid)} a year."
 
 
 def answer_all(view: View, claims: Sequence[Claim]) -> tuple[Answer, ...]:
@@ -102,8 +103,8 @@ def _saved(view: View, claims: Sequence[Claim]) -> list[Part]:
         parts.append(f" ({total.evidence.value}, from {plural(total.claims, 'promise')} with a price). ")
     without = sum(claim.word in _SEEN and not claim.is_prevention and claim.money is None for claim in claims)
     if without:
-        parts.append(f"{sentence_count(without, 'promise')} more {'has' if without == 1 else 'have'} no price, "
-                     "so no money is told. ")  # fmt: skip
+        parts.append(f"{sentence_count(without, 'promise')} more {'has' if without == 1 else 'have'} no price "
+                     "and no part in this sum. ")  # fmt: skip
     shared = [claim for claim in claims if text_of(claim.row, "left_out_for")]
     if shared:
         names = join_words(claim.key for claim in shared)
@@ -187,4 +188,5 @@ def claim_link(view: View, claim: Claim) -> Link:
 
 
 def _money(view: View, amount: float) -> str:
-    return format_money(amount, view.currency, is_long=True)
+    """Return a sum from a wide range with no more digits than it can bear."""
+    return format_money(float(f"{amount:.2g}"), view.currency, is_long=True)

@@ -26,9 +26,13 @@ _SUM_TOLERANCE = 0.011
 
 @dataclass(frozen=True)
 class Claim:
-    """One checked promise. `metric` is None for prevention, and where the promise names no metric that there is."""
+    """One checked promise: the `row` of its check, and what was `asked` as its source says it.
+
+    `metric` is None for prevention, and where the promise names no metric that there is.
+    """
 
     row: Row
+    asked: Row
     metric: Metric | None
     initiative: Row
     weeks: float | None
@@ -88,10 +92,12 @@ def read_claims(view: View) -> tuple[Claim, ...]:
     """
     records = view.snapshot.records
     initiatives = {text_of(row, "initiative"): row for row in records("initiatives")}
+    asked = {text_of(row, "claim"): row for row in records("claims")}
     order = list(ClaimWord)
     claims = [
         Claim(
             row,
+            asked.get(text_of(row, "claim"), {}),
             view.snapshot.metrics.get(text_of(row, "metric")),
             initiatives.get(text_of(row, "initiative"), {}),
             _weeks(view, text_of(row, "initiative")),

@@ -23,7 +23,9 @@ from greendot.formats import (
     join_words,
     plural,
     sentence_case,
+    unit_words,
 )
+from greendot.results import Better, Metric
 
 Part = str | Span
 _TIMES_FROM = 1.5
@@ -44,8 +46,7 @@ def size_words(claim: Claim, change: float | None, *, has_way: bool = True) -> s
     if change is None or claim.metric is None:
         return ""
     unit = claim.metric.unit
-    more, less = "more", "fewer" if is_countable(unit) and " per " not in unit else "less"
-    way = f" {more if change > 0 else less}" if has_way else ""
+    way = f" {'more' if change > 0 else _less(unit)}" if has_way else ""
     if is_percent(unit):
         return f"{format_points((claim.number('before') or 0.0) * change)}{way}"
     times = 1 + change if change > 0 else 1 / (1 + change) if change > -1 else 0.0
@@ -54,12 +55,28 @@ def size_words(claim: Claim, change: float | None, *, has_way: bool = True) -> s
     return f"{format_percent(abs(change) * 100)}{way}"
 
 
+def _less(unit: str) -> str:
+    return "fewer" if is_countable(unit) and " per " not in unit else "less"
+
+
 def promised_words(claim: Claim) -> str:
     """Return what was promised, short: `5 times less`, `under 50% of what is safe`; empty where no size was named."""
-    promised = claim.number("promised")
+    size, unit = number_of(claim.asked, "size"), text_of(claim.asked, "size_unit")
+    if not size or not unit:
+        return ""
     if claim.is_prevention:
-        return "" if promised is None else f"under {format_percent(promised * 100)} of what is safe"
-    return size_words(claim, promised)
+        return f"under {format_percent(size)} of what is safe" if unit == "percent" else ""
+    if claim.metric is None:
+        return ""
+    is_up = text_of(claim.asked, "direction") == "up" or (
+        not text_of(claim.asked, "direction") and claim.metric.better is Better.HIGHER
+    )
+    way = "more" if is_up else _less(claim.metric.unit)
+    if unit == "times":
+        return f"{format_number(size)} times {way}"
+    if is_percent(claim.metric.unit):
+        return f"{format_points(size)} {way}"
+    return f"{format_percent(size) if unit == 'percent' else format_words(size, claim.metric.unit)} {way}"
 
 
 def seen_words(claim: Claim) -> str:
@@ -97,11 +114,11 @@ def describe_money(view: View, claim: Claim) -> Sentence | None:
 def describe_beside(claim: Claim) -> Sentence | None:
     """Return what else happened in the same weeks; None where nothing is known to have."""
     named = [_named(row) for row in claim.beside if text_of(row, "kind") == "initiative"]
-    parts: list[Part] = []
+    parts: list[str] = []
     if named:
         rest = len(named) - _MOST_NAMED
         listed = [*named[:_MOST_NAMED], *([plural(rest, "other")] if rest > 0 else [])]
-        parts.append(f"{join_words(listed)} landed")
+        parts.append(f"{join_words(listed)} landed{',' if len(listed) > 1 else ''}")
     counts = [
         plural(number_of(row, "count") or 0, noun)
         for kind, noun in (("deployments", "deployment"), ("incidents", "incident"))
@@ -116,7 +133,7 @@ def describe_beside(claim: Claim) -> Sentence | None:
         return None
     share = "Part of the change may be theirs." if claim.word in (ClaimWord.KEPT, ClaimWord.PARTLY) else (
         "They may have hidden a change or made one.")  # fmt: skip
-    return Sentence.of(f"In the same weeks {join_words([str(part) for part in parts])}. {share}")
+    return Sentence.of(f"In the same weeks {join_words(parts)}. {share}")
 
 
 def describe_method(claim: Claim) -> tuple[Sentence, ...]:
@@ -164,7 +181,7 @@ def _effect_parts(view: View, claim: Claim) -> Sequence[Part]:
     before, after = claim.number("before"), claim.number("after")
     if metric is None or effect is None or before is None or after is None:
         return [text_of(claim.row, "reason")]
-    then, now = (format_words(value, metric.unit, view.currency) for value in (before, after))
+    then, now = (_short(view, metric, value) for value in (before, after))
     link = view.link(metric.name, claim.members)
     subject = _subject(view, claim)
     promised = promised_words(claim)
@@ -176,7 +193,7 @@ def _effect_parts(view: View, claim: Claim) -> Sequence[Part]:
     parts: list[Part] = [f"{subject} {verb} from ", Span(then, link), " to ", Span(now, link), ". "]
     without = after / (1 + effect)
     if metric.course != "steady" and abs(without / before - 1) > 0.02:
-        words = format_words(without, metric.unit, view.currency)
+        words = _short(view, metric, without)
         parts.append(f"At its old pace it would now be near {words}. ")
     parts += [f"That is {size_words(claim, effect)}{_range_words(claim)}.{asked}", _old_words(view, claim)]
     return [part for part in parts if part]
@@ -187,7 +204,7 @@ def _old_words(view: View, claim: Claim) -> str:
     low, high, before = claim.number("old_low"), claim.number("old_high"), claim.number("before")
     if low is None or high is None or before is None or claim.metric is None or high / before < 1.02:
         return ""
-    ends = [format_words(each, claim.metric.unit, view.currency) for each in (low, high)]
+    ends = [_short(view, claim.metric, each) for each in (low, high)]
     shared = ends[1].partition(" ")[2]
     design = text_of(claim.row, "against")
     first = ends[0].removesuffix(f" {shared}") if shared else ends[0]
@@ -234,7 +251,15 @@ def _out_words(view: View, row: Row) -> str:
     if early is None or late is None:
         since = f"as early as {format_date(early, view.today)}, and " if early else ""
         return f"At its old pace it would have run out, {since}most likely around {format_date(mid, view.today)}."
-    return f"At its old pace it would have run out between {format_date_range(early, late)}."
+    span = f"{format_date_range(early, late)}, most likely around {format_date(mid, view.today)}"
+    return f"At its old pace it would have run out {span}."
+
+
+def _short(view: View, metric: Metric, value: float) -> str:
+    """Return a value without the unit that the metric's title has said: `2.87 million` after `Messages a minute`."""
+    unit = unit_words(metric.unit)
+    words = format_words(value, metric.unit, view.currency)
+    return words.removesuffix(f" {unit}") if unit and unit.lower() in metric.title.lower() else words
 
 
 def _named(row: Row) -> str:

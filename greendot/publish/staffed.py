@@ -19,6 +19,7 @@ from greendot.snapshot import Records
 from greendot.warehouse import Warehouse
 
 STAFFING = "staffing"
+ABLE = "service_responders"
 
 _QUARTERS = 6
 _TYPES = {
@@ -48,17 +49,36 @@ WHERE valid_from <= ? AND coalesce(valid_to, DATE '9999-01-01') > ? AND joined_o
 _JOINED = "SELECT team, count(*) FROM {relation} AS seen WHERE joins_on > ? AND joins_on <= ? GROUP BY team"
 
 
+_ABLE = """
+SELECT s.service, coalesce(s.team, '') AS team, count(DISTINCT CASE WHEN r.is_able THEN r.person END) AS able
+FROM {services} AS s LEFT JOIN {responders} AS r ON r.service = s.service
+    AND r.valid_from <= ? AND coalesce(r.valid_to, DATE '9999-01-01') > ?
+WHERE s.lifecycle NOT IN ('planned', 'retired')
+    AND s.valid_from <= ? AND coalesce(s.valid_to, DATE '9999-01-01') > ?
+GROUP BY ALL ORDER BY ALL
+"""
+
+
 def read_staffing(
     warehouse: Warehouse, contracts: Mapping[str, Contract], calendar: Calendar, as_of: datetime, people: PeopleSettings
 ) -> dict[str, Records]:
-    """Return plan, people, openings and those still learning by team, for the last quarters; {} without a plan."""
+    """Return what pages tell of people without naming any: who there is by team, and how many can mend each service."""
+    able = _read_able(warehouse, contracts, calendar, as_of)
+    staff = _read_staff(warehouse, contracts, calendar, as_of, people)
+    return {name: found for name, found in ((STAFFING, staff), (ABLE, able)) if found is not None}
+
+
+def _read_staff(
+    warehouse: Warehouse, contracts: Mapping[str, Contract], calendar: Calendar, as_of: datetime, people: PeopleSettings
+) -> Records | None:
+    """Return plan, people, openings and those still learning by team, for the last quarters; None without a plan."""
     held: dict[str, str] = {
         name: recorded_relation(warehouse, contracts[name], as_of)
         for name in ("headcount_plan", "people", "openings")
         if name in contracts and name in warehouse.tables()
     }
     if "headcount_plan" not in held:
-        return {}
+        return None
     months = warehouse.run(_MONTHS.format(relation=held["headcount_plan"]))
     today = calendar.local_day(as_of)
     newest = calendar.period(today, Grain.QUARTER)
@@ -72,7 +92,7 @@ def read_staffing(
              people.ramp_days, people.ramp_useful_pct, people.least_group)
             for one in teams
         ]  # fmt: skip
-    return {STAFFING: Records(_TYPES, pd.DataFrame(rows, columns=list(_TYPES), dtype=object))} if rows else {}
+    return Records(_TYPES, pd.DataFrame(rows, columns=list(_TYPES), dtype=object)) if rows else None
 
 
 def _teams(
@@ -101,3 +121,20 @@ def _teams(
 def _counts(warehouse: Warehouse, sql: str, relation: str | None, values: list[object]) -> dict[str, int] | None:
     """Return counts by team; None where the table is not there."""
     return None if relation is None else dict(warehouse.run(sql.format(relation=relation), values))
+
+
+def _read_able(
+    warehouse: Warehouse, contracts: Mapping[str, Contract], calendar: Calendar, as_of: datetime
+) -> Records | None:
+    """Return how many people can mend each running service alone, without saying who; None where nobody says."""
+    held: dict[str, str] = {
+        name: recorded_relation(warehouse, contracts[name], as_of)
+        for name in ("services", "responders")
+        if name in contracts and name in warehouse.tables()
+    }
+    if len(held) < 2:
+        return None
+    today = calendar.local_day(as_of)
+    rows = warehouse.run(_ABLE.format(**held), [today, today, today, today])
+    types = {"service": "VARCHAR", "team": "VARCHAR", "able": "BIGINT"}
+    return Records(types, pd.DataFrame(rows, columns=list(types), dtype=object)) if rows else None

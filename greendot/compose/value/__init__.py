@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from greendot.compose.asks import decisions_table
 from greendot.compose.assembly import assemble, section
 from greendot.compose.page import Page
 from greendot.compose.value.answers import answer_all, title_of
@@ -26,6 +27,7 @@ def compose_value(snapshot: Snapshot, selection: Selection, now: datetime) -> Do
         *(answer_all(view, claims) if claims else ()),
         section("The ledger", "ledger", ledger_table(view, claims)),
         section("Each promise", "promises", *claim_sections(view, claims)),
+        section("What was decided", "decided", decisions_table(view)),
         compose_people(view),
         section("What the sums rest on", "prices", prices_table(view)),
     )

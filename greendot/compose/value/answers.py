@@ -17,7 +17,7 @@ from greendot.results import Evidence
 
 _SEEN = (ClaimWord.KEPT, ClaimWord.PARTLY)
 _OPEN = (ClaimWord.TOO_EARLY, ClaimWord.CANNOT_BE_TOLD)
-_MOST = 3
+_MOST = 4
 
 
 def title_of(view: View, claims: Sequence[Claim]) -> str:

@@ -86,7 +86,7 @@ class Claim:
 
 
 def read_claims(view: View) -> tuple[Claim, ...]:
-    """Return the claims known by the end of the chosen period, those that were kept first, newest first among equals.
+    """Return the claims known by the end of the chosen period, those that were kept first, those with a price before others.
 
     A claim about a metric that the reader's role may not see is left out: `hidden_claims` counts those.
     """
@@ -107,7 +107,7 @@ def read_claims(view: View) -> tuple[Claim, ...]:
         for row in records(CHECKS)
         if not _is_hidden(view, row) and (day_of(row, "landed_on") or date.min) < view.period.ends_on
     ]
-    newest = sorted(claims, key=lambda one: (-(one.landed_on or date.min).toordinal(), one.key))
+    newest = sorted(claims, key=lambda one: (one.money is None, -(one.landed_on or date.min).toordinal(), one.key))
     return tuple(sorted(newest, key=lambda one: order.index(one.word)))
 
 

@@ -39,16 +39,14 @@ def ledger_table(view: View, claims: Sequence[Claim]) -> Table | None:
         (
             Cell(claim.by),
             Cell(claim.title, link=view.page_link("value", f"section:claim:{claim.key}")),
-            Cell(promised_words(claim) or "not said", True),
-            Cell(seen_words(claim) or "not yet", True),
+            Cell(promised_words(claim) or "not said"),
+            Cell(seen_words(claim) or "not yet"),
             Cell(sentence_case(claim.word.value), verdict=VERDICTS.get(claim.word)),
             Cell(text_of(claim.row, "evidence") if seen_words(claim) else ""),
             Cell(money_words(view, claim.money) if claim.money else "no price", True),
-            Cell(
-                "not said" if claim.weeks is None else f"{claim.weeks:,.0f}", claim.weeks is not None, value=claim.weeks
-            ),
+            _weeks_cell(claim, claims[:place]),
         )
-        for claim in claims
+        for place, claim in enumerate(claims)
     )
     headings = ("Work", "What it promised", "Promised", "Seen", "So", "Evidence", "Worth a year", "Weeks of work")
     return cut(Table("What was promised, and what came of it", headings, rows, "table:ledger"))
@@ -115,6 +113,15 @@ def claim_figure(view: View, claim: Claim) -> Figure | None:
         table=table_of(view, metric, seen, f"table:claim:{claim.key}"),
         anchor=f"figure:claim:{claim.key}",
     )
+
+
+def _weeks_cell(claim: Claim, above: Sequence[Claim]) -> Cell:
+    """Return how long the work took; once for all promises of one piece of work, so that nobody adds it up twice."""
+    if claim.weeks is None:
+        return Cell("not said")
+    if any(one.by == claim.by for one in above):
+        return Cell("as above", True)
+    return Cell(f"{claim.weeks:,.0f}", True, value=claim.weeks)
 
 
 def _figure_title(claim: Claim) -> str:

@@ -55,11 +55,7 @@ def publish(
         ran = [one for one in outcomes if isinstance(one, Ran)]
         left_out += [one for one in outcomes if isinstance(one, LeftOut)]
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
-        records |= price_records(settings.prices) | check_claims(
-            records, {one.metric.name: (one.metric, one.observations) for one in ran}, claimed, settings.prices,
-            calendar=settings.calendar, as_of=at, currency=settings.company.currency,
-        )  # fmt: skip
-        content = _content(settings, ran, left_out, facts, records, people, at)
+        content = _content(settings, ran, left_out, facts, records, people, claimed, at)
         before = build_names(folder)
         build = write_snapshot(folder, content)
         activate(folder, build)
@@ -93,6 +89,18 @@ def _read_warehouse(
         notes = read_notes(facts, contracts, at)
         claimed = read_claim_facts(facts, contracts, settings.calendar, at, records)
         return read_facts(facts, contracts, settings.calendar, at), notes, claimed, records, people
+
+
+def _with_claims(
+    settings: Settings, records: dict[str, Records], ran: list[Ran], facts: ClaimFacts, at: datetime
+) -> dict[str, Records]:
+    """Return records with what became of claims, which needs the metrics that ran."""
+    metrics = {one.metric.name: (one.metric, one.observations) for one in ran}
+    checked = check_claims(
+        records, metrics, facts, settings.prices,
+        calendar=settings.calendar, as_of=at, currency=settings.company.currency,
+    )  # fmt: skip
+    return records | price_records(settings.prices) | checked
 
 
 def _unreadable(library: Library) -> Iterator[LeftOut]:
@@ -140,6 +148,7 @@ def _content(
     facts: Facts,
     records: dict[str, Records],
     people: dict[str, Records],
+    claimed: ClaimFacts,
     at: datetime,
 ) -> Content:
     company = settings.company
@@ -160,6 +169,6 @@ def _content(
         facts=facts.counts,
         runs=facts.runs,
         quarantined=facts.quarantined,
-        records=records,
+        records=_with_claims(settings, records, ran, claimed, at),
         people=people,
     )

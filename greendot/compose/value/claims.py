@@ -86,7 +86,7 @@ class Claim:
 
 
 def read_claims(view: View) -> tuple[Claim, ...]:
-    """Return the claims known by the end of the chosen period, those that were kept first, those with a price before others.
+    """Return the claims known by the end of the chosen period: kept ones first, and those with a price before others.
 
     A claim about a metric that the reader's role may not see is left out: `hidden_claims` counts those.
     """

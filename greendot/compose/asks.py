@@ -133,7 +133,7 @@ def price_words(view: View, row: Row) -> str:
     if people:
         parts.append(plural(people, "person"))
     if not parts:
-        parts = ["no money"] if price is not None else []
+        parts = ["nothing"] if price is not None and not days else []
     time = f"within {plural(days, 'day')}" if days else ""
     return ", ".join(part for part in (join_words(parts), time) if part)
 

@@ -12,7 +12,7 @@ from greendot.compose.value.claims import Claim, hidden_claims
 from greendot.compose.value.words import Part, money_words, size_words
 from greendot.compose.view import View
 from greendot.document import Answer, Link, Number, Sentence, Span
-from greendot.formats import format_date, format_money, join_words, plural, plural_of, sentence_case
+from greendot.formats import format_date, format_money, format_percent, join_words, plural, plural_of, sentence_case
 from greendot.results import Evidence
 
 _SEEN = (ClaimWord.KEPT, ClaimWord.PARTLY)
@@ -40,12 +40,12 @@ def title_of(view: View, claims: Sequence[Claim]) -> str:
 def answer_all(view: View, claims: Sequence[Claim]) -> tuple[Answer, ...]:
     """Return the five answers in the order a budget is argued."""
     return (
-        _answer("What did customers get?", _got(view, claims), (), "got"),
+        _answer("What did customers get?", _got(view, claims), _kept_number(view, claims), "got"),
         _answer(
             "What did it cost?", _cost(view, claims), _numbers(view, ("cost_per_daily_user", "total_cost")), "cost"
         ),
-        _answer("What did it save?", _saved(view, claims), (), "saved"),
-        _answer("What did it avoid?", _avoided(view, claims), (), "avoided"),
+        _answer("What did it save?", _saved(view, claims), _saved_numbers(view, claims), "saved"),
+        _answer("What did it avoid?", _avoided(view, claims), _room_numbers(view, claims), "avoided"),
         _answer("What cannot be known?", _unknown(view, claims), (), "unknown"),
     )
 
@@ -65,10 +65,13 @@ def sum_words(view: View, weeks: float, price: tuple[float, float]) -> str:
 
 def _got(view: View, claims: Sequence[Claim]) -> list[Part]:
     seen = [claim for claim in claims if claim.word in _SEEN and not claim.is_prevention]
+    grades = {evidence(claim) for claim in seen[:_MOST]}
     parts: list[Part] = []
     for claim in seen[:_MOST]:
         size = Span(size_words(claim, claim.number("effect")), claim_link(view, claim))
-        parts += [f"{claim.title}: ", size, f" ({text_of(claim.row, 'evidence')}). "]
+        parts += [f"{claim.title}: ", size, f" ({evidence(claim)}). " if len(grades) > 1 else ". "]
+    if len(grades) == 1:
+        parts.append(f"{'All of this is' if len(seen) > 1 else 'This is'} {evidence(seen[0])}. ")
     missed = [claim for claim in claims if claim.word in (ClaimWord.NOT_SEEN, ClaimWord.WORSE)]
     for claim in missed[:_MOST]:
         words = "no change was seen" if claim.word is ClaimWord.NOT_SEEN else "it got worse"
@@ -167,6 +170,50 @@ def _landed(view: View) -> list[str]:
     ]
 
 
+def _kept_number(view: View, claims: Sequence[Claim]) -> tuple[Number, ...]:
+    told = [claim for claim in claims if claim.word not in _OPEN]
+    kept = sum(claim.word is ClaimWord.KEPT for claim in told)
+    early = len(claims) - len(told)
+    more = f"{plural(early, 'other')} cannot be told yet" if early else "each has its answer"
+    link = view.page_link("value", "table:ledger")
+    number = Number("Promises kept", str(kept), f"of {len(told)}", more, None, link, "number:value:kept")
+    return (number,) if told else ()
+
+
+def _saved_numbers(view: View, claims: Sequence[Claim]) -> tuple[Number, ...]:
+    link = view.page_link("value", "table:ledger")
+    return tuple(
+        Number(
+            f"Saved a year, {total.evidence.value}",
+            format_money(float(f"{total.money.mid:.2g}"), view.currency),
+            "",
+            money_words(view, (total.money.low, total.money.mid, total.money.high)),
+            None,
+            link,
+            f"number:value:saved:{total.evidence.value}",
+        )
+        for total in totals_of(claims)[:2]
+    )
+
+
+def _room_numbers(view: View, claims: Sequence[Claim]) -> tuple[Number, ...]:
+    """Return how full the first two resources are that would have run out, and how full they would be."""
+    return tuple(
+        Number(
+            view.member("resource", text_of(claim.row, "resource")),
+            format_percent(used * 100),
+            "in use",
+            f"{format_percent(would * 100)} at its old pace",
+            None,
+            claim_link(view, claim),
+            f"number:value:room:{claim.key}",
+        )
+        for claim in claims
+        if claim.is_prevention and claim.word in _SEEN
+        if (used := claim.number("after")) is not None and (would := claim.number("would")) is not None
+    )[:2]
+
+
 def sentence_count(count: int, noun: str) -> str:
     """Return a small count at the head of a sentence: `One promise`, `3 promises`."""
     return f"One {noun}" if count == 1 else f"{count} {plural_of(noun)}"
@@ -190,3 +237,8 @@ def claim_link(view: View, claim: Claim) -> Link:
 def _money(view: View, amount: float) -> str:
     """Return a sum from a wide range with no more digits than it can bear."""
     return format_money(float(f"{amount:.2g}"), view.currency, is_long=True)
+
+
+def evidence(claim: Claim) -> str:
+    """Return how a claim's change came to be known: measured, estimated or modelled."""
+    return text_of(claim.row, "evidence")

@@ -16,10 +16,9 @@ CHECKS = "claim_checks"
 VERDICTS = {
     ClaimWord.KEPT: Word.BETTER,
     ClaimWord.PARTLY: Word.BETTER,
-    ClaimWord.NOT_SEEN: Word.NO_CLEAR_CHANGE,
     ClaimWord.WORSE: Word.WORSE,
 }
-"""The marks that stand beside words; what cannot be told yet has none."""
+"""The marks that stand beside words; what was not seen or cannot be told has none."""
 
 _SUM_TOLERANCE = 0.011
 

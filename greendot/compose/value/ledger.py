@@ -16,8 +16,6 @@ from greendot.compose.value.words import (
     describe_claim,
     describe_method,
     describe_money,
-    money_words,
-    promised_words,
     seen_words,
 )
 from greendot.compose.view import View
@@ -39,16 +37,15 @@ def ledger_table(view: View, claims: Sequence[Claim]) -> Table | None:
         (
             Cell(claim.by),
             Cell(claim.title, link=view.page_link("value", f"section:claim:{claim.key}")),
-            Cell(promised_words(claim) or "not said"),
             Cell(seen_words(claim) or "not yet"),
             Cell(sentence_case(claim.word.value), verdict=VERDICTS.get(claim.word)),
             Cell(text_of(claim.row, "evidence") if seen_words(claim) else ""),
-            Cell(money_words(view, claim.money) if claim.money else "no price", True),
+            Cell(_worth_words(view, claim), True),
             _weeks_cell(claim, claims[:place]),
         )
         for place, claim in enumerate(claims)
     )
-    headings = ("Work", "What it promised", "Promised", "Seen", "So", "Evidence", "Worth a year", "Weeks of work")
+    headings = ("Work", "What it promised", "Seen", "So", "Evidence", "Worth a year", "Weeks")
     return cut(Table("What was promised, and what came of it", headings, rows, "table:ledger"))
 
 
@@ -113,6 +110,13 @@ def claim_figure(view: View, claim: Claim) -> Figure | None:
         table=table_of(view, metric, seen, f"table:claim:{claim.key}"),
         anchor=f"figure:claim:{claim.key}",
     )
+
+
+def _worth_words(view: View, claim: Claim) -> str:
+    if claim.money is None:
+        return "no price"
+    low, _, high = (format_money(each, view.currency) for each in claim.money)
+    return f"{low} to {high}"
 
 
 def _weeks_cell(claim: Claim, above: Sequence[Claim]) -> Cell:

@@ -12,7 +12,7 @@ from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.value.answers import person_week, sum_words
 from greendot.compose.view import View
 from greendot.document import Cell, Paragraph, Section, Sentence, Span, Table
-from greendot.formats import format_date, format_number, format_percent, plural
+from greendot.formats import format_date, format_exact_number, format_number, format_percent, plural
 
 _WEEKS_A_QUARTER = 13
 _HEADINGS = ("Team", "Planned", "There", "Open", "Learning", "Work of")
@@ -96,7 +96,7 @@ def _quarter_table(view: View, by_quarter: Mapping[date, list[Row]]) -> Table | 
 def _cells(row: Row) -> tuple[Cell, ...]:
     numbers = (number_of(row, name) for name in ("planned", "actual", "open", "learning", "useful"))
     return tuple(
-        Cell("not known" if number is None else format_number(number), number is not None, value=number)
+        Cell("not known" if number is None else format_exact_number(number), number is not None, value=number)
         for number in numbers
     )
 

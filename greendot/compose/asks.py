@@ -86,7 +86,7 @@ def asks_table(view: View, asks: tuple[Ask, ...]) -> Table:
     rows = tuple(
         (
             Cell(ask.title),
-            Cell(ask.price or "not named", bool(ask.price)),
+            Cell(ask.price or "not named"),
             Cell(ask.if_nothing or _NOT_SAID),
             Cell(ask.worked_out[0].text if ask.worked_out else "nothing to work it out from"),
             Cell(_left_words(view, ask.needed_by_on)),
@@ -156,7 +156,7 @@ def _options_table(ask: Ask) -> Table | None:
     rows = tuple(
         (
             Cell(f"{one.title} (recommended)" if one.is_recommended else one.title),
-            Cell(one.price or "not named", bool(one.price)),
+            Cell(one.price or "not named"),
             Cell(one.brings or _NOT_SAID),
         )
         for one in ask.options

@@ -35,17 +35,17 @@ def ledger_table(view: View, claims: Sequence[Claim]) -> Table | None:
         return None
     rows = tuple(
         (
-            Cell(claim.by),
             Cell(claim.title, link=view.page_link("value", f"section:claim:{claim.key}")),
-            Cell(seen_words(claim) or "not yet"),
             Cell(sentence_case(claim.word.value), verdict=VERDICTS.get(claim.word)),
+            Cell(seen_words(claim) or "not yet"),
             Cell(text_of(claim.row, "evidence") if seen_words(claim) else ""),
             Cell(_worth_words(view, claim), True),
+            Cell(claim.by),
             _weeks_cell(claim, claims[:place]),
         )
         for place, claim in enumerate(claims)
     )
-    headings = ("Work", "What it promised", "Seen", "So", "Evidence", "Worth a year", "Weeks")
+    headings = ("What was promised", "So", "Seen", "Evidence", "Worth a year", "By", "Weeks")
     return cut(Table("What was promised, and what came of it", headings, rows, "table:ledger"))
 
 

@@ -23,7 +23,8 @@ from greendot.analysis.prevention import YEAR_DAYS, Limits, judge_prevention
 from greendot.analysis.series import DailySeries
 from greendot.analysis.verdict import Course, Verdict
 from greendot.errors import nearest
-from greendot.publish.claimed.levels import level_of, read_claimed_members, series_of, set_beside
+from greendot.formats import format_date
+from greendot.publish.claimed.levels import ends_before, level_of, read_claimed_members, series_of, set_beside
 from greendot.publish.claimed.values import Check, Ground
 from greendot.publish.days import judged_kind
 from greendot.publish.series import is_percent
@@ -88,6 +89,8 @@ def _check_effect(row: Mapping[str, Any], begun: Check, spans: Spans, ground: Gr
     series = series_of(metric, observations, members)
     if isinstance(series, str):
         return begun.told(ClaimWord.CANNOT_BE_TOLD, series)
+    if ends := ends_before(series, spans.after.first_on):
+        return begun.told(ClaimWord.CANNOT_BE_TOLD, f"what it is about has had no data since {format_date(ends)}")
     kind = judged_kind(metric, series)
     before, after = (level_of(series, span, kind, metric) for span in (spans.before, spans.after))
     size = row.get("size")
@@ -107,7 +110,7 @@ def _judged(
     metric, observations = ground.metrics[begun.metric]
     course, expected, growth = Course(metric.course), None, _design_growth(begun, spans, ground)
     if row.get("method") == AGAINST_MEMBER:
-        other = read_claimed_members(begun.against)
+        other = read_claimed_members(begun.against) if begun.against else "it names no members"
         beside = other if isinstance(other, str) else series_of(metric, observations, other)
         if isinstance(beside, str):
             return begun.told(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -43,6 +45,13 @@ def series_of(metric: Metric, observations: pd.DataFrame, members: Members) -> D
         named = ", ".join(f"{dimension} {member}" for dimension, member in members) or "the total"
         return f"{metric.title} has no days of {named}"
     return series
+
+
+def ends_before(series: DailySeries, day: date) -> date | None:
+    """Return the last day that is known of a series that ends before a day; None of one that reaches it."""
+    known = np.flatnonzero(np.isfinite(series.values))
+    last = series.day(int(known[-1])) if len(known) else series.first_on
+    return last if last < day else None
 
 
 def set_beside(series: DailySeries, other: DailySeries, kind: Kind) -> DailySeries:

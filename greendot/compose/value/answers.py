@@ -27,6 +27,9 @@ def title_of(view: View, claims: Sequence[Claim]) -> str:
         return "Nothing that was promised can be checked yet."
     kept = sum(claim.word is ClaimWord.KEPT for claim in told)
     lead = f"{kept} of {plural(len(told), 'promise')} that can be checked {'was' if kept == 1 else 'were'} kept."
+    if not kept:
+        return "None of the promises that can be checked was kept." if len(told) > 1 else (
+            "The one promise that can be checked was not kept.")  # fmt: skip
     if kept == len(told):
         lead = "The one promise that can be checked was kept." if kept == 1 else (
             f"All {kept} promises that can be checked were kept.")  # fmt: skip
@@ -34,6 +37,8 @@ def title_of(view: View, claims: Sequence[Claim]) -> str:
     if total is None or total.money.mid <= 0:
         return lead
     some = "One of them saves" if total.claims == 1 else f"{total.claims} of them save"
+    if len(told) == 1:
+        some = "It saves"
     return f"{lead} {some} about {_money(view, total.money.mid)} a year."
 
 
@@ -101,6 +106,10 @@ def _saved(view: View, claims: Sequence[Claim]) -> list[Part]:
     parts: list[Part] = []
     for total in totals_of(claims):
         link, money = view.page_link("value", "table:ledger"), total.money
+        if money.high <= 0:
+            cost = Span(money_words(view, (money.low, money.mid, money.high)), link)
+            parts += ["Nothing: what changed costs ", cost, f" more a year ({total.evidence.value}). "]
+            continue
         whole = sentence_case(money_words(view, (money.low, money.mid, money.high)))
         parts += [Span(whole, link), " a year, most likely near ", Span(_money(view, money.mid), link)]
         parts.append(f" ({total.evidence.value}, from {plural(total.claims, 'promise')} with a price). ")
@@ -184,8 +193,8 @@ def _saved_numbers(view: View, claims: Sequence[Claim]) -> tuple[Number, ...]:
     link = view.page_link("value", "table:ledger")
     return tuple(
         Number(
-            f"Saved a year, {total.evidence.value}",
-            format_money(float(f"{total.money.mid:.2g}"), view.currency),
+            f"{'Saved' if total.money.mid >= 0 else 'Costs'} a year, {total.evidence.value}",
+            format_money(abs(float(f"{total.money.mid:.2g}")), view.currency),
             "",
             money_words(view, (total.money.low, total.money.mid, total.money.high)),
             None,

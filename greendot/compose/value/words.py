@@ -90,7 +90,9 @@ def seen_words(claim: Claim) -> str:
 
 
 def money_words(view: View, money: tuple[float, float, float]) -> str:
-    """Return a sum as the range it is: `between $83,000 and $1.8 million`."""
+    """Return a sum as the range it is: `between $83,000 and $1.8 million`; a loss by its size."""
+    if money[2] <= 0:
+        money = (-money[2], -money[1], -money[0])
     low, _, high = (format_money(each, view.currency, is_long=True) for each in money)
     return low if low == high else f"between {low} and {high}"
 

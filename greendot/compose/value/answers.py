@@ -133,7 +133,8 @@ def _avoided(view: View, claims: Sequence[Claim]) -> list[Part]:
         name = view.member("resource", text_of(claim.row, "resource"))
         mid = day_of(claim.row, "runs_out_on")
         when = Span(f"around {format_date(mid, view.today)}" if mid else "in time", claim_link(view, claim))
-        parts += [f"{name} would have run out ", when, " (modelled). It has not. "]
+        ended = "It has not. " if (claim.number("after") or 0.0) < 1 else "It ran out all the same, if by less. "
+        parts += [f"{name} would have run out ", when, f" (modelled). {ended}"]
     return parts or ["Not known: no work promised to keep something from running out, or it is too early."]
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from greendot.analysis.breaks import Break
 from greendot.analysis.series import DailySeries
 from greendot.calendar import Calendar
 from greendot.publish.claimed import CHECKS, CONFOUNDERS, PRICES, ClaimFacts, check_claims, price_records
+from greendot.publish.notes import Notes
 from greendot.results import Better, Evidence, Kind, Metric
 from greendot.settings import PriceSettings
 from greendot.snapshot import TABLES, Records
@@ -149,13 +151,12 @@ def test_too_early_says_from_when_it_can_be_told() -> None:
 
 
 def test_a_change_of_counting_between_the_spans_leaves_nothing_to_compare() -> None:
-    broken = {"annotation": "N", "kind": "definition break", "started_on": date(2016, 6, 2), "title": "Counted anew",
-              "metric": "load"}  # fmt: skip
-    (row,) = check(claim(), annotations=records(broken))[CHECKS]
+    counted = Break(date(2016, 6, 2), "counting changed")
+    (row,) = check(claim(), facts=ClaimFacts(notes=Notes(breaks=(("load", counted),))))[CHECKS]
     assert row["word"] == "cannot be told"
     assert "not comparable" in row["reason"]
-    other = {**broken, "metric": "another"}
-    assert check(claim(), annotations=records(other))[CHECKS][0]["word"] == "kept"
+    other = ClaimFacts(notes=Notes(breaks=(("another", counted),)))
+    assert check(claim(), facts=other)[CHECKS][0]["word"] == "kept"
 
 
 def test_two_claims_on_one_number_are_both_told_and_counted_once() -> None:

@@ -87,7 +87,7 @@ def _read_warehouse(
         records |= read_staffing(facts, contracts, settings.calendar, at, settings.people)
         records |= worked_out | ({COST_CHANGES: changes} if changes else {})
         notes = read_notes(facts, contracts, at)
-        claimed = read_claim_facts(facts, contracts, settings.calendar, at, records)
+        claimed = read_claim_facts(facts, contracts, settings.calendar, at, records, notes)
         return read_facts(facts, contracts, settings.calendar, at), notes, claimed, records, people
 
 

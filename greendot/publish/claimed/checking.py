@@ -123,7 +123,8 @@ def _judged(
         expected, course, begun = growth - 1, Course.STEADY, replace(begun, evidence=Evidence.MODELLED.value)
     verdict = judge(
         series, kind=kind, better=metric.better, now=spans.after, before=spans.before, course=course,
-        holidays=ground.holidays, breaks=ground.breaks_of(metric.name), is_to_date=not spans.is_whole,
+        holidays=ground.facts.notes.holidays, breaks=ground.facts.notes.breaks_of(metric),
+        is_to_date=not spans.is_whole,
     )  # fmt: skip
     effect = effect_of(verdict, expected)
     word, reason = settle(begun.direction, begun.promised, verdict, effect)

@@ -13,6 +13,7 @@ from greendot.analysis.series import DailySeries
 from greendot.analysis.verdict import Numbers
 from greendot.calendar import Calendar
 from greendot.contracts import Contract
+from greendot.publish.notes import Notes
 from greendot.publish.recorded import recorded_relation
 from greendot.snapshot import Records
 from greendot.warehouse import Warehouse
@@ -24,12 +25,14 @@ _SIZES_BEFORE = timedelta(days=200)
 class ClaimFacts:
     """What claims are checked against. `use` has daily peaks by resource, `sizes` people by month and size class.
 
-    `deployments` are counts by day and service; a service that is not known stands as an empty text.
+    `deployments` are counts by day and service; a service that is not known stands as an empty text. `notes` hold what
+    was said of holidays and of changes of counting.
     """
 
     use: Mapping[str, DailySeries] = field(default_factory=dict)
     sizes: Mapping[date, Mapping[str, Numbers]] = field(default_factory=dict)
     deployments: Mapping[tuple[date, str], int] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
 
     def sizes_in(self, day: date, size_class: str = "") -> Numbers | None:
         """Return how many people each customer had in the last month known by a day, of one size class or of all."""
@@ -48,6 +51,7 @@ def read_claim_facts(
     calendar: Calendar,
     as_of: datetime,
     records: Mapping[str, Records],
+    notes: Notes,
 ) -> ClaimFacts:
     """Return what the claims among `records` are checked against; nothing is read when there are none."""
     if "claims" not in records:
@@ -67,6 +71,7 @@ def read_claim_facts(
         _read_use(warehouse, held["resource_use"], resources, calendar) if "resource_use" in held else {},
         _read_sizes(warehouse, held["customers"], since) if has_design and "customers" in held else {},
         _read_deployments(warehouse, held["deployments"], since, calendar) if "deployments" in held else {},
+        notes,
     )
 
 

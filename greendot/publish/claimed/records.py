@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from greendot.analysis.breaks import Break
 from greendot.analysis.claims import ClaimWord, Effect
 from greendot.analysis.ledger import COUNTED, Entry, left_out, worth
 from greendot.calendar import Calendar
@@ -81,25 +79,12 @@ def price_records(prices: Prices) -> dict[str, Records]:
 
 
 def _ground(records: Mapping[str, Records], metrics: Metrics, facts: ClaimFacts, known_to: date) -> Ground:
-    notes = [row for row in _rows(records, "annotations") if row.get("started_on")]
-    breaks: dict[str, list[Break]] = defaultdict(list)
-    for row in notes:
-        if row.get("kind") == "definition break":
-            breaks[str(row.get("metric") or "")].append(Break(row["started_on"], str(row["title"])))
-    holidays = [
-        row["started_on"] + timedelta(days=step)
-        for row in notes
-        if row.get("kind") == "holiday"
-        for step in range(((row.get("ended_on") or row["started_on"]) - row["started_on"]).days + 1)
-    ]
     return Ground(
         metrics,
         {str(row["initiative"]): row for row in _rows(records, "initiatives")},
         _rows(records, "resources"),
         facts,
         known_to,
-        holidays,
-        {metric: tuple(found) for metric, found in breaks.items()},
     )
 
 
@@ -145,7 +130,8 @@ def _confounders(check: Check, records: Mapping[str, Records], ground: Ground) -
         day = row.get("landed_on")
         if day and first <= day <= last and key != check.initiative:
             yield check.claim, "initiative", key, str(row["title"]), day, 1
-    for one in ground.breaks_of(check.metric):
+    metric, _ = ground.metrics.get(check.metric, (None, None))
+    for one in ground.facts.notes.breaks_of(metric) if metric else ():
         if first <= one.on <= last:
             yield check.claim, "definition break", "", one.why, one.on, 1
     incidents = [

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from greendot.analysis.breaks import Break
 from greendot.analysis.claims import ClaimWord
 from greendot.publish.claimed.facts import ClaimFacts
 from greendot.results import Evidence, Metric
@@ -74,16 +73,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What claims are checked on: metrics with their observations, records, and what holds of the days in general."""
+    """What claims are checked on: metrics with their observations, records, and facts beside them."""
 
     metrics: Mapping[str, tuple[Metric, pd.DataFrame]]
     initiatives: Mapping[str, Mapping[str, Any]]
     resources: Sequence[Mapping[str, Any]]
     facts: ClaimFacts
     known_to: date
-    holidays: Sequence[date] = ()
-    breaks: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
-
-    def breaks_of(self, metric: str) -> tuple[Break, ...]:
-        """Return the changes of counting that concern a metric: its own, and those declared for all."""
-        return (*self.breaks.get(metric, ()), *self.breaks.get("", ()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from greendot.compose.findings import find
 from greendot.compose.roadmap.findings import plan_findings
 from greendot.compose.roadmap.roadmap import read_roadmap
 from greendot.compose.runways import runway_findings
+from greendot.compose.value.findings import value_findings
 from greendot.compose.view import View
 from greendot.demo import Truths, truths
 from greendot.demo.building import build_demo
@@ -229,6 +231,55 @@ def test_one_service_is_over_its_budget_and_no_other(company: Company) -> None:
     assert {service for service, value in left.items() if value is not None and value < 0} == {
         company.planted.over_budget_service
     }
+
+
+def checked(company: Company) -> dict[str, dict[str, Any]]:
+    """Return what became of each claim, as published."""
+    return {str(row["claim"]): dict(row) for row in company.snapshot.records("claim_checks")}
+
+
+def test_promises_that_were_kept_are_found_and_the_one_that_was_not(company: Company) -> None:
+    section, found = read_section("claims"), checked(company)
+    words = {key: row["word"] for key, row in found.items()}
+    assert words == dict.fromkeys(section.list("kept"), "kept") | {
+        section.text("not_seen"): "not seen", "CLM-6": "too early",
+    }  # fmt: skip
+
+
+def test_presence_fell_about_fivefold_and_the_payload_by_7_and_44_times(company: Company) -> None:
+    found, planted = checked(company), company.planted
+    times = {key: 1 / (1 + found[key]["effect"]) for key in ("CLM-1", "CLM-2", "CLM-3")}
+    assert found["CLM-1"]["before"] == planted.peak_presence_per_min
+    assert times["CLM-1"] == pytest.approx(planted.presence_fall, rel=0.15)
+    assert (times["CLM-2"], times["CLM-3"]) == pytest.approx(planted.payload_reductions, rel=0.02)
+    assert all(found[key]["low"] < found[key]["promised"] < found[key]["high"] for key in times)
+
+
+def test_the_old_way_would_need_more_at_todays_size(company: Company) -> None:
+    row = checked(company)["CLM-1"]
+    assert row["before"] < row["old_low"] < row["old_high"] < 1.3 * row["before"]
+    assert row["evidence"] == "measured"
+
+
+def test_shared_shards_would_have_run_out_and_are_below_half(company: Company) -> None:
+    row = checked(company)["CLM-4"]
+    assert row["evidence"] == "modelled"
+    assert row["landed_on"] < row["runs_out_on"] < company.planted.last_day
+    assert row["after"] < 0.5 < row["before"] < 1 < row["would"]
+
+
+def test_what_landed_beside_the_presence_work_is_listed(company: Company) -> None:
+    beside = [row for row in company.snapshot.records("claim_confounders") if row["claim"] == "CLM-1"]
+    assert {"INF-08", "PRD-08"} <= {row["item"] for row in beside if row["kind"] == "initiative"}
+    assert {row["kind"] for row in beside} == {"initiative", "deployments", "incidents"}
+
+
+def test_the_value_page_says_what_was_kept_and_names_nobody(company: Company) -> None:
+    document = compose_page(company.snapshot, "value", {}, company.planted.now)
+    assert document.title.startswith("5 of 6 promises that can be checked were kept.")
+    found = value_findings(View(company.snapshot, choose(company.snapshot, "value", {}), company.planted.now))
+    assert {"claim:CLM-1", "claim:CLM-2"} <= {one.name for one in found}
+    assert all(row["team"] == "" or row["actual"] >= 5 for row in company.snapshot.records("staffing"))
 
 
 def test_rows_that_cannot_be_are_kept_apart_with_their_reasons(company: Company) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from greendot.compose import capacity, cost, data, growth, incidents, metrics, overview, reliability, roadmap
+from greendot.compose import capacity, cost, data, growth, incidents, metrics, overview, reliability, roadmap, value
 from greendot.compose import selection as selecting
 from greendot.compose.capacity import compose_capacity
 from greendot.compose.cost import compose_cost
@@ -19,6 +19,7 @@ from greendot.compose.page import Page
 from greendot.compose.reliability import compose_reliability
 from greendot.compose.roadmap import compose_roadmap
 from greendot.compose.selection import Query, default_period
+from greendot.compose.value import compose_value
 from greendot.document import Document
 from greendot.errors import GreendotError, nearest
 from greendot.results import Metric, Selection
@@ -40,6 +41,7 @@ __all__ = [
     "compose_page",
     "compose_reliability",
     "compose_roadmap",
+    "compose_value",
     "default_period",
     "find_page",
     "pages_of",
@@ -71,6 +73,7 @@ PAGES: Mapping[str, Page] = {
         overview.PAGE,
         growth.PAGE,
         cost.PAGE,
+        value.PAGE,
         reliability.PAGE,
         incidents.PAGE,
         capacity.PAGE,

@@ -1,27 +1,47 @@
-"""Turns the records of asks into what is asked of those who decide: a table, and one sentence."""
+"""Turns the records of asks into what is asked of those who decide: price, options, and what happens otherwise."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from greendot.compose.assembly import section
+from greendot.compose.consequences import consequences_of
 from greendot.compose.pictures import cut
 from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
-from greendot.document import Cell, Sentence, Span, Table
-from greendot.formats import format_date, format_money, join_words, plural
+from greendot.document import Block, Cell, Items, Section, Sentence, Span, Table
+from greendot.formats import format_date, format_money, join_words, plural, sentence_case
 
 _SOON_DAYS = 45
+_NOT_SAID = "not said"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to meet an ask. `price` is a text, empty when none is named; `brings` what it leads to."""
+
+    title: str
+    price: str
+    brings: str
+    is_recommended: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Something that is asked for and not decided. `price` is a text, empty when none is named."""
+    """Something that is asked for and not decided. `price` is a text, empty when none is named.
+
+    `if_nothing` is what those who ask say happens otherwise; `worked_out` is what the facts say of it.
+    """
 
     title: str
     price: str
     if_nothing: str
     needed_by_on: date | None
+    key: str = ""
+    team: str = ""
+    options: tuple[Option, ...] = ()
+    worked_out: tuple[Sentence, ...] = ()
 
 
 def open_asks(view: View) -> tuple[Ask, ...]:
@@ -49,16 +69,6 @@ def describe_asks(view: View, asks: tuple[Ask, ...]) -> Sentence:
     return Sentence.of(lead, f"{_due_words(view, asks)}: {listed}.")
 
 
-def _due_words(view: View, asks: tuple[Ask, ...]) -> str:
-    """Return when the first of the asks is to be decided, as a clause; empty where none has a date."""
-    due = asks[0].needed_by_on
-    if due is None:
-        return ""
-    day = format_date(due, view.today)
-    first = ", the first" if len(asks) > 1 else ""
-    return f"{first or ','} due since {day}" if due < view.today else f"{first} by {day}"
-
-
 def urgent_ask(view: View, asks: tuple[Ask, ...]) -> str:
     """Return the title's sentence about what cannot wait; empty when nothing is due within six weeks."""
     due = [ask for ask in asks if ask.needed_by_on and (ask.needed_by_on - view.today).days <= _SOON_DAYS]
@@ -72,30 +82,143 @@ def urgent_ask(view: View, asks: tuple[Ask, ...]) -> str:
 
 
 def asks_table(view: View, asks: tuple[Ask, ...]) -> Table:
-    """Return what is asked as a table: ask, price, what happens if nothing is done, and when to decide."""
+    """Return what is asked as a table: ask, price, what happens if nothing is done, and how long is left to decide."""
     rows = tuple(
         (
             Cell(ask.title),
-            Cell(ask.price or "not named", bool(ask.price)),
-            Cell(ask.if_nothing or "not said"),
-            Cell(format_date(ask.needed_by_on, view.today) if ask.needed_by_on else "no date"),
+            Cell(ask.price or "not named"),
+            Cell(ask.if_nothing or _NOT_SAID),
+            Cell(ask.worked_out[0].text if ask.worked_out else "nothing to work it out from"),
+            Cell(_left_words(view, ask.needed_by_on)),
         )
         for ask in asks
     )
-    return cut(Table("What is asked", ("Ask", "Price", "If we do nothing", "Decide by"), rows, "table:asks"))
+    headings = ("Ask", "Price", "If we do nothing: as they say", "As worked out", "Decide by")
+    return cut(Table("What is asked", headings, rows, "table:asks"))
 
 
-def _ask(view: View, row: Row) -> Ask:
+def ask_sections(view: View, asks: tuple[Ask, ...]) -> tuple[Section, ...]:
+    """Return each ask in full: its options, and what happens otherwise as said and as worked out."""
+    return tuple(found for ask in asks if ask.key and (found := _ask_section(view, ask)) is not None)
+
+
+def decisions_table(view: View) -> Table | None:
+    """Return what was decided in the year up to the end of the chosen period, newest first; None where nothing was."""
+    first, until = view.calendar.year_ago(view.period).starts_on, view.period.ends_on
+    decided = [
+        (on, row)
+        for row in view.snapshot.records("asks")
+        if (on := day_of(row, "decided_on")) is not None and first <= on < until
+    ]
+    rows = tuple(
+        (
+            Cell(text_of(row, "title") or text_of(row, "ask")),
+            Cell(sentence_case(text_of(row, "decision")) or _NOT_SAID),
+            Cell(_chosen(view, row)),
+            Cell(format_date(on)),
+            Cell(text_of(row, "outcome") or "not followed up yet"),
+        )
+        for on, row in sorted(decided, key=lambda pair: (-pair[0].toordinal(), text_of(pair[1], "ask")))
+    )
+    headings = ("Ask", "Decision", "Option", "On", "What came of it")
+    return cut(Table("What was decided, and what came of it", headings, rows, "table:decisions")) if rows else None
+
+
+def price_words(view: View, row: Row) -> str:
+    """Return what an ask or an option costs: `$420,000`, `$360,000 and 2 people`, `nothing`; empty when not named."""
     price, people, days = (number_of(row, name) for name in ("price", "people", "time_days"))
     parts = []
-    if price or (price is not None and not people):
+    if price:
         parts.append(format_money(price, text_of(row, "currency") or view.currency))
     if people:
         parts.append(plural(people, "person"))
-    if days and not parts:
-        parts.append(plural(days, "day"))
-    title = text_of(row, "title") or text_of(row, "ask")
-    return Ask(title, join_words(parts), text_of(row, "if_nothing"), day_of(row, "needed_by_on"))
+    if not parts:
+        parts = ["nothing"] if price is not None and not days else []
+    time = f"within {plural(days, 'day')}" if days else ""
+    return ", ".join(part for part in (join_words(parts), time) if part)
+
+
+def _ask_section(view: View, ask: Ask) -> Section | None:
+    owner = f"Asked by {view.member('team', ask.team)}. " if ask.team else ""
+    told = [
+        Sentence.of(f"{owner}Price: {ask.price or 'not named'}. Decide by: {_left_words(view, ask.needed_by_on)}."),
+        Sentence.of(Span("As they say: ", is_strong=True), ask.if_nothing or f"{_NOT_SAID}."),
+        *(Sentence((Span("As worked out: ", is_strong=True), *one.spans)) for one in ask.worked_out),
+    ]
+    blocks: tuple[Block | None, ...] = (
+        Items(tuple(told), f"items:ask:{ask.key}", is_numbered=False),
+        _options_table(ask),
+    )
+    return section(ask.title, f"ask:{ask.key}", *blocks, is_folded=True)
+
+
+def _options_table(ask: Ask) -> Table | None:
+    rows = tuple(
+        (
+            Cell(f"{one.title} (recommended)" if one.is_recommended else one.title),
+            Cell(one.price or "not named"),
+            Cell(one.brings or _NOT_SAID),
+        )
+        for one in ask.options
+    )
+    return (
+        Table("The options", ("Option", "Price", "What it brings"), rows, f"table:options:{ask.key}") if rows else None
+    )
+
+
+def _ask(view: View, row: Row) -> Ask:
+    key = text_of(row, "ask")
+    options = [
+        Option(
+            text_of(one, "title") or text_of(one, "option"),
+            price_words(view, one),
+            text_of(one, "consequence"),
+            bool(one.get("is_recommended")),
+        )
+        for one in view.snapshot.records("ask_options")
+        if text_of(one, "ask") == key
+    ]
+    return Ask(
+        text_of(row, "title") or key,
+        price_words(view, row),
+        text_of(row, "if_nothing"),
+        day_of(row, "needed_by_on"),
+        key,
+        text_of(row, "team"),
+        tuple(sorted(options, key=lambda one: (not one.is_recommended, one.title))),
+        consequences_of(view, row),
+    )
+
+
+def _chosen(view: View, row: Row) -> str:
+    """Return what the chosen option is called; empty where none was chosen, as when an ask is declined."""
+    chosen = text_of(row, "chosen_option")
+    named = [
+        text_of(one, "title")
+        for one in view.snapshot.records("ask_options")
+        if (text_of(one, "ask"), text_of(one, "option")) == (text_of(row, "ask"), chosen)
+    ]
+    return next(iter(named), chosen)
+
+
+def _due_words(view: View, asks: tuple[Ask, ...]) -> str:
+    """Return when the first of the asks is to be decided, as a clause; empty where none has a date."""
+    due = asks[0].needed_by_on
+    if due is None:
+        return ""
+    day = format_date(due, view.today)
+    first = ", the first" if len(asks) > 1 else ""
+    return f"{first or ','} due since {day}" if due < view.today else f"{first} by {day}"
+
+
+def _left_words(view: View, on: date | None) -> str:
+    """Return when to decide and how long that leaves: `24 February, 10 days left`, `12 January, 33 days ago`."""
+    if on is None:
+        return "no date"
+    day, left = format_date(on, view.today), (on - view.today).days
+    if left == 0:
+        return f"{day}, today"
+    return f"{day}, {plural(left, 'day')} left" if left > 0 else f"{day}, {plural(-left, 'day')} ago"
 
 
 def _lower(title: str) -> str:

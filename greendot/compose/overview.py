@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from greendot.compose.answers import Told, answer_all
-from greendot.compose.asks import asks_table, open_asks, urgent_ask
+from greendot.compose.asks import ask_sections, asks_table, open_asks, urgent_ask
 from greendot.compose.assembly import assemble, section
 from greendot.compose.findings import find
 from greendot.compose.page import Page
@@ -35,7 +35,9 @@ def compose_overview(snapshot: Snapshot, selection: Selection, now: datetime) ->
             "changes",
             Items(tuple(finding.sentence for finding in findings), "items:changes") if findings else _nothing(view),
         ),
-        section("What is asked of you", "asked", asks_table(view, told.asks)) if told.asks else None,
+        section("What is asked of you", "asked", asks_table(view, told.asks), *ask_sections(view, told.asks))
+        if told.asks
+        else None,
     )
     lead = "Five answers, then what changed, then what is asked. Every number opens its definition."
     if view.is_current and selection.against is not Against.TARGET:

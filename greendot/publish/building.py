@@ -13,6 +13,7 @@ from greendot.entries import Entries
 from greendot.metrics import PROOFS_FILE, Library, MetricFile, check_metrics
 from greendot.publish.aims import with_annotations, with_targets
 from greendot.publish.choosing import choose_findings
+from greendot.publish.claimed import ClaimFacts, check_claims, price_records, read_claim_facts
 from greendot.publish.declared import declared_in
 from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
@@ -26,6 +27,7 @@ from greendot.publish.running import Ran, joined, recorded_path
 from greendot.publish.runways import RUNWAYS, read_runways
 from greendot.publish.shares import Task, Tell, run_all
 from greendot.publish.spending import COST_CHANGES, read_cost_changes
+from greendot.publish.staffed import read_staffing
 from greendot.results import LeftOut
 from greendot.settings import WEEKDAYS, Settings
 from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
@@ -56,13 +58,13 @@ def publish(
     standing = entries.on(settings.calendar.local_day(at))
     library = with_targets(library, standing)
     with publishing(folder):
-        facts, notes, records, people = _read_warehouse(settings, contracts, at)
+        facts, notes, claimed, records, people = _read_warehouse(settings, contracts, at)
         files, left_out = _divide(library, facts, contracts, settings)
         noted = with_annotations(notes, standing)
         ran, failed = _apart(run_all(Task(files, settings, contracts, facts, noted, at, declared_in(records)), tell))
         left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
-        content = _content(settings, ran, left_out, facts, records, people, at)
+        content = _content(settings, ran, left_out, facts, records, people, claimed, at)
         content = _with_definitions(content, settings, contracts, library, facts)
         before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
@@ -90,19 +92,33 @@ def _apart(outcomes: list[Ran | LeftOut]) -> tuple[list[Ran], list[LeftOut]]:
 
 def _read_warehouse(
     settings: Settings, contracts: Mapping[str, Contract], at: datetime
-) -> tuple[Facts, Notes, dict[str, Records], dict[str, Records]]:
+) -> tuple[Facts, Notes, ClaimFacts, dict[str, Records], dict[str, Records]]:
     with open_warehouse(settings.path(settings.folders.warehouse), memory_limit=settings.engine.memory_limit) as facts:
         check_loads(facts, settings, at)
         check_schema(facts, contracts)
         records, people = read_records(facts, contracts, at)
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
+        records |= read_staffing(facts, contracts, settings.calendar, at, settings.people)
         runways = read_runways(facts, contracts, settings.calendar, at, declared_in(records))
         found = {COST_CHANGES: changes, RUNWAYS: runways}
         records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         records |= read_planned(facts, contracts, at, settings.plan)
         notes = read_notes(facts, contracts, at)
-        return read_facts(facts, contracts, settings.calendar, at), notes, records, people
+        claimed = read_claim_facts(facts, contracts, settings.calendar, at, records, notes)
+        return read_facts(facts, contracts, settings.calendar, at), notes, claimed, records, people
+
+
+def _with_claims(
+    settings: Settings, records: dict[str, Records], ran: list[Ran], facts: ClaimFacts, at: datetime
+) -> dict[str, Records]:
+    """Return records with what became of claims, which needs the metrics that ran."""
+    metrics = {one.metric.name: (one.metric, one.observations) for one in ran}
+    checked = check_claims(
+        records, metrics, facts, settings.prices,
+        calendar=settings.calendar, as_of=at, currency=settings.company.currency,
+    )  # fmt: skip
+    return records | price_records(settings.prices) | checked
 
 
 def _divide(
@@ -160,6 +176,7 @@ def _content(
     facts: Facts,
     records: dict[str, Records],
     people: dict[str, Records],
+    claimed: ClaimFacts,
     at: datetime,
 ) -> Content:
     company = settings.company
@@ -180,7 +197,7 @@ def _content(
         facts=facts.counts,
         runs=facts.runs,
         quarantined=facts.quarantined,
-        records=records,
+        records=_with_claims(settings, records, ran, claimed, at),
         people=people,
         forecasts=[forecast for one in ran for forecast in one.forecasts],
     )

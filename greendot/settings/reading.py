@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from greendot.errors import Problem, SettingsError, nearest
 from greendot.settings.dues import parse_due
-from greendot.settings.values import SECTIONS, Settings, SourceSettings, TableSettings, parse_instant
+from greendot.settings.values import SECTIONS, PriceSettings, Settings, SourceSettings, TableSettings, parse_instant
 from greendot.toml_file import TomlFile, read_toml
 
 FILE_NAME = "greendot.toml"
@@ -29,7 +29,7 @@ def read_settings(folder: Path | str, environ: Mapping[str, str] | None = None) 
         fix = "" if path.exists() else f"create one with: greendot init {folder}"
         raise SettingsError(problems=[dataclasses.replace(file, fix=file.fix or fix)])
     problems: list[Problem] = []
-    known = {*SECTIONS, "sources"}
+    known = {*SECTIONS, "prices", "sources"}
     problems += [
         file.problem((name,), f"'{name}' is not a section", nearest(name, known))
         for name in file.values
@@ -39,7 +39,9 @@ def read_settings(folder: Path | str, environ: Mapping[str, str] | None = None) 
     parts = {
         name: _read_section(kind, file, (name,), problems, overrides.get(name, {})) for name, kind in SECTIONS.items()
     }
-    settings = Settings(path.parent, sources=_read_sources(file, problems), **parts)
+    settings = Settings(
+        path.parent, prices=_read_prices(file, problems), sources=_read_sources(file, problems), **parts
+    )
     problems += _check_values(settings, file)
     if problems:
         raise SettingsError(problems=problems)
@@ -119,6 +121,14 @@ def _read_sources(file: TomlFile, problems: list[Problem]) -> dict[str, SourceSe
     return sources
 
 
+def _read_prices(file: TomlFile, problems: list[Problem]) -> dict[str, PriceSettings]:
+    declared = file.values.get("prices", {})
+    if not isinstance(declared, Mapping):
+        problems.append(file.problem(("prices",), "must be tables, written [prices.NAME]"))
+        return {}
+    return {name: _read_section(PriceSettings, file, ("prices", name), problems, {}) for name in declared}
+
+
 def _overrides(environ: Mapping[str, str], problems: list[Problem]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the values that GREENDOT_SECTION_NAME variables set, by section."""
     names = {
@@ -161,8 +171,13 @@ def _check_values(settings: Settings, file: TomlFile) -> list[Problem]:
 
 def _check_ranges(settings: Settings, file: TomlFile) -> list[Problem]:
     """Return the numbers and words that lie outside what they may be."""
-    company, site, publish = settings.company, settings.site, settings.publish
-    return [
+    company, site, publish, people = settings.company, settings.site, settings.publish, settings.people
+    prices = [
+        file.problem(("prices", name), f"'{name}' has a highest price below its lowest, or one below 0")
+        for name, price in settings.prices.items()
+        if not 0 <= price.low <= price.high
+    ]
+    return prices + [
         file.problem(keys, text, fix)
         for is_wrong, keys, text, fix in (
             (not 1 <= company.fiscal_month <= 12, ("company", "fiscal_month"), "must be 1 to 12", ""),
@@ -186,6 +201,9 @@ def _check_ranges(settings: Settings, file: TomlFile) -> list[Problem]:
                 (value < 0, ("plan", name), f"'{name}' must not be below 0", "")
                 for name, value in dataclasses.asdict(settings.plan).items()
             ),
+            (people.ramp_days < 0, ("people", "ramp_days"), "must be at least 0", ""),
+            (not 0 <= people.ramp_useful_pct <= 100, ("people", "ramp_useful_pct"), "must be 0 to 100", ""),
+            (people.least_group < 1, ("people", "least_group"), "must be at least 1", ""),
         )
         if is_wrong
     ]

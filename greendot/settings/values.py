@@ -135,6 +135,24 @@ class PlanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleSettings:
+    """How people are counted on pages that name nobody."""
+
+    ramp_days: int = setting(90, "How many days after joining a person is still learning; 0 counts everyone whole.")
+    ramp_useful_pct: float = setting(50.0, "How much of a person's work counts while learning, in percent.")
+    least_group: int = setting(5, "Teams with fewer people than this are told together, never alone.")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSettings:
+    """What one unit of a metric is worth in a year. NAME is a claim or a metric, or person_week for work."""
+
+    low: float = setting(0.0, "The least that one unit is worth in a year, in the reporting currency.")
+    high: float = setting(0.0, "The most that it is worth.")
+    why: str = setting("", "Where the price comes from, in a few words; pages say it beside every sum.")
+
+
+@dataclass(frozen=True, slots=True)
 class TableSettings:
     """How rows of a source become rows of one fact table."""
 
@@ -195,6 +213,8 @@ class Settings:
     policy: PolicySettings = PolicySettings()
     cadence: CadenceSettings = CadenceSettings()
     plan: PlanSettings = PlanSettings()
+    people: PeopleSettings = PeopleSettings()
+    prices: Mapping[str, PriceSettings] = field(default_factory=dict)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
     @property
@@ -221,6 +241,7 @@ SECTIONS: Mapping[str, type] = {
     "policy": PolicySettings,
     "cadence": CadenceSettings,
     "plan": PlanSettings,
+    "people": PeopleSettings,
 }
 
 

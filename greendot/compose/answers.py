@@ -10,6 +10,7 @@ from greendot.compose.promises import Promises, describe_promises, promises_numb
 from greendot.compose.roadmap.findings import best_of_plan
 from greendot.compose.roadmap.roadmap import read_roadmap
 from greendot.compose.roadmap.title import describe_next
+from greendot.compose.runways import runway_findings
 from greendot.compose.sentences import difference_words, is_clear, unchanged_words
 from greendot.compose.view import View
 from greendot.document import Answer, Number, Sentence, Span
@@ -128,7 +129,8 @@ def _safe(told: Told) -> Answer:
     view = told.view
     parts: list[str | Span] = []
     lead = ""
-    left, lead_in = ("is left", "For now. ") if view.is_current else ("was left", "")
+    overdue = runway_findings(view) if view.is_current else ()
+    left, lead_in = ("is left", "Not for long. " if overdue else "For now. ") if view.is_current else ("was left", "")
     tight = _tightest(view)
     if tight is not None and tight.value is not None:
         resource = dict(tight.members).get("resource")
@@ -141,6 +143,8 @@ def _safe(told: Told) -> Answer:
         else:
             lead = lead_in
             parts += [f"{name}: ", view.span(tight), f" of what is safe {left}{_clause(view, tight)}. "]
+    if overdue:
+        parts += [*overdue[0].sentence.spans, " "]
     unowned = view.known("services_without_owner")
     if unowned is not None and unowned.value is not None:
         if unowned.value == 0:

@@ -11,8 +11,10 @@ from greendot.compose.courses import slowing
 from greendot.compose.finding import Finding
 from greendot.compose.promises import describe_broken, read_promises
 from greendot.compose.recounted import breaks, restated, stale
+from greendot.compose.roadmap.findings import plan_findings
 from greendot.compose.runways import runway_findings
 from greendot.compose.sentences import describe_change, is_clear
+from greendot.compose.value.findings import value_findings
 from greendot.compose.view import View
 from greendot.results import Against, Metric
 
@@ -59,6 +61,10 @@ def _weighty(view: View, metrics: list[Metric], areas: set[str]) -> Iterator[Fin
         yield from _bill(view)
     if not areas or "capacity" in areas:
         yield from runway_findings(view)
+    if not areas or "roadmap" in areas:
+        yield from plan_findings(view)
+    if not areas:
+        yield from value_findings(view)
 
 
 def _bill(view: View) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ A folder holds one file a build, `<build>.duckdb`, beside it the names of people
 a text file that names the build which viewers see.
 """
 
+from greendot.snapshot.opening import list_builds, open_snapshot
 from greendot.snapshot.pointer import activate, build_names, live_build, publishing, remove_old
-from greendot.snapshot.reading import Snapshot, list_builds, open_snapshot
+from greendot.snapshot.reading import Snapshot
 from greendot.snapshot.rows import observation_row
 from greendot.snapshot.schema import SCHEMA_VERSION, TABLES
 from greendot.snapshot.writing import Content, Records, write_snapshot

@@ -39,7 +39,7 @@ from greendot.results import (
 )
 from greendot.snapshot.absence import say_absence, unknown_metric
 from greendot.snapshot.files import check_version, fetch
-from greendot.snapshot.pointer import build_file, build_names, existing_build, people_file
+from greendot.snapshot.pointer import build_file, people_file
 from greendot.snapshot.rows import (
     aware,
     read_comparison,
@@ -97,6 +97,7 @@ class Snapshot:
             self._people_tables = frozenset(self._read_columns(self._people))
         self._extent = self._read_extent()
         self._series = lru_cache(_SERIES_KEPT)(self._read_series)
+        self._periods = lru_cache(len(GRAINS))(self._read_periods)
         self._split = lru_cache(_SERIES_KEPT // 8)(self._read_split)
         self._compared = lru_cache(_SERIES_KEPT)(self._read_comparisons)
         self._foreseen = lru_cache(1)(self._read_forecasts)
@@ -108,9 +109,7 @@ class Snapshot:
 
     def periods(self, grain: Grain) -> tuple[Period, ...]:
         """Return the periods for which any visible metric has a result, oldest first."""
-        found = {period for (name, at, _), span in self._extent.items() if at is grain and name in self.metrics
-                 for period in span}  # fmt: skip
-        return tuple(sorted(found))
+        return self._periods(grain)
 
     def observations(self, name: str, grain: Grain, members: Members = TOTAL) -> tuple[Observation, ...]:
         """Return a metric's series, oldest first; empty when there is none."""
@@ -224,6 +223,11 @@ class Snapshot:
             for row in rows
         }
 
+    def _read_periods(self, grain: Grain) -> tuple[Period, ...]:
+        found = {period for (name, at, _), span in self._extent.items() if at is grain and name in self.metrics
+                 for period in span}  # fmt: skip
+        return tuple(sorted(found))
+
     def _read_series(self, name: str, grain: Grain, members: Members) -> tuple[Observation, ...]:
         rows = fetch(
             self._file,
@@ -286,28 +290,3 @@ def _with_names(rows: list[dict[str, object]], named: list[dict[str, object]]) -
     names = {key(row): row for row in named}
     blank: dict[str, object] = dict.fromkeys(named[0])
     return [row | {**blank, **names.get(key(row), {}), **row} for row in rows]
-
-
-@lru_cache(maxsize=24)
-def _opened(folder: Path, build: str, role: str, inode: int) -> Snapshot:  # noqa: ARG001 - a rewritten file is another
-    return Snapshot(folder, build, role)
-
-
-def open_snapshot(folder: Path, build: str | None = None, role: str = "viewer") -> Snapshot:
-    """Return a build as a role sees it, the live one by default; cached by file and role.
-
-    SnapshotError when nothing is published, the build is unknown, or its file is of a newer release.
-    """
-    name = existing_build(folder, build)
-    return _opened(folder.resolve(), name, role, build_file(folder, name).stat().st_ino)
-
-
-def list_builds(folder: Path) -> tuple[Build, ...]:
-    """Return the builds that are kept and that this release can read, the one published last first."""
-    found = []
-    for name in build_names(folder):
-        try:
-            found.append(open_snapshot(folder, name).build)
-        except SnapshotError:
-            continue
-    return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greendot.analysis.claims import ClaimWord
-from greendot.compose.findings import Finding
+from greendot.compose.finding import Finding
 from greendot.compose.value.claims import Claim, read_claims
 from greendot.compose.value.words import promised_words, seen_words
 from greendot.compose.view import View

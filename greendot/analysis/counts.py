@@ -86,7 +86,7 @@ def judge_count(series: DailySeries, asked: Asked, holidays: Numbers) -> Verdict
     counts, exposures = known_days(series)
     weekly = weekly_sums(np.where(exposures > 0, counts, np.nan))
     weekly = weekly[np.isfinite(weekly)]
-    if np.median(weekly) >= _MANY_A_WEEK and weekly.min() > 0:
+    if len(weekly) and np.median(weekly) >= _MANY_A_WEEK and weekly.min() > 0:
         return _judge_many(counts, exposures, asked, holidays)
     tally = tally_of(counts, exposures, asked)
     return tally if isinstance(tally, Verdict) else settle_tally(tally, asked)

@@ -13,8 +13,7 @@ envelopes AS (
         CASE
             WHEN is_hottest THEN hottest_use * (hottest_use_a_year_ago / hottest_use) ** ((last_day - day) / 365.0)
             -- the busiest were moved apart when their relief landed
-            WHEN luck > 0.91 AND day < relief.landed_on THEN (0.60 + 3.6 * (luck - 0.91)) * (level / relief.relief_level) ** 0.9
-            WHEN luck > 0.91 THEN (0.30 + 1.2 * (luck - 0.91)) * (level / level_now) ** 0.25
+            WHEN luck > 0.91 THEN if(day < relief.landed_on, 0.58 + 3.6 * (luck - 0.91), 0.30 + 1.2 * (luck - 0.91)) * (level / level_now) ** 0.25
             -- some are nearly idle
             WHEN luck < 0.15 THEN 0.03
             ELSE typical_shard_use * (0.4 + 1.25 * luck) * (level / level_now) ** 0.3
@@ -22,7 +21,7 @@ envelopes AS (
     FROM days CROSS JOIN shards CROSS JOIN planted
     CROSS JOIN (SELECT max(level) AS level_now FROM days) AS top
     CROSS JOIN (SELECT max(factor) AS monday FROM weekdays) AS peak_day
-    CROSS JOIN (SELECT landed_on, level AS relief_level FROM company_initiatives JOIN days ON day = landed_on WHERE initiative = 'INF-05') AS relief
+    CROSS JOIN (SELECT landed_on FROM company_initiatives WHERE initiative = 'INF-05') AS relief
     WHERE day BETWEEN shards_from AND last_day
 )
 SELECT
@@ -81,8 +80,17 @@ used AS (
     FROM busy JOIN shard_load USING (day) JOIN planted ON shard = hottest_shard
     WHERE hour_at >= (SELECT hourly_from FROM hourly_start) OR hour(hour_at) = 19
     UNION ALL
-    SELECT hour_at, day, 'shared-shards', peak_qps * (0.3 + 0.7 * busy)
-    FROM busy JOIN (SELECT day, max(peak_qps) AS peak_qps FROM shard_load JOIN planted ON shard <> hottest_shard GROUP BY day) AS shared USING (day)
+    -- grew as fast as users until the hot workspaces moved away
+    SELECT
+        hour_at, day, 'shared-shards',
+        safe_limit * if(day < landed_on, 0.86 * (reach / relief_reach) ** 0.9, 0.36 * (reach / relief_reach) ** 0.25)
+            * (0.12 + 0.88 * busy) * least(1, rhythm) * (1 + 0.012 * sway(concat('use:shared-shards', hour_at)))
+    FROM busy JOIN company_resources ON resource = 'shared-shards'
+    CROSS JOIN (
+        SELECT landed_on, level / level_now AS relief_reach
+        FROM company_initiatives JOIN days ON day = landed_on CROSS JOIN (SELECT max(level) AS level_now FROM days) AS top
+        WHERE initiative = 'INF-05'
+    ) AS relief
     WHERE hour_at >= (SELECT hourly_from FROM hourly_start) OR hour(hour_at) = 19
 )
 SELECT hour_at, 3600 AS bucket_s, resource, round(peak * 0.93, 2) AS used, round(peak, 2) AS peak_used

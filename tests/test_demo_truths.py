@@ -291,10 +291,11 @@ def test_rows_that_cannot_be_are_kept_apart_with_their_reasons(company: Company)
 
 
 def told(company: Company, **query: str) -> dict[str, str]:
-    """Return the findings of a period by name, each as its sentence, however many there are."""
-    page = compose.PAGES["overview"]
-    view = View(company.snapshot, compose.choose(company.snapshot, page, query), company.planted.now)
-    return {one.name: one.sentence.text for one in find(view, most=100)}
+    """Return the findings of a period by name, each as its sentence, of every area however many there are."""
+    view = View(company.snapshot, compose.choose(company.snapshot, "overview", query), company.planted.now)
+    areas = {metric.area for metric in company.snapshot.metrics.values()}
+    found = [one for area in sorted(areas) for one in find(view, (area,), most=100)]
+    return {one.name: one.sentence.text for one in (*found, *find(view, most=100))}
 
 
 def test_the_findings_tell_what_was_planted(company: Company) -> None:

@@ -61,7 +61,8 @@ def publish(
         facts, notes, claimed, records, people = _read_warehouse(settings, contracts, at)
         files, left_out = _divide(library, facts, contracts, settings)
         noted = with_annotations(notes, standing)
-        ran, failed = _apart(run_all(Task(files, settings, contracts, facts, noted, at, declared_in(records)), tell))
+        task = Task(files, settings, contracts, facts, noted, at, declared_in(records))
+        ran, failed = _apart(run_all(task, tell))
         left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, facts, records, people, claimed, at)
@@ -69,17 +70,24 @@ def publish(
         before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
         removed = remove_old(folder, settings.publish.keep)
+    return _report(content, ran, build, is_new=build not in before, removed=removed, seconds=time.monotonic() - began)
+
+
+def _report(
+    content: Content, ran: list[Ran], build: str, *, is_new: bool, removed: tuple[str, ...], seconds: float
+) -> PublishReport:
+    """Return what a publish did."""
     return PublishReport(
         build=build,
-        is_new=build not in before,
-        as_of=at,
+        is_new=is_new,
+        as_of=content.as_of,
         metrics=tuple(one.metric.name for one in ran),
         left_out=tuple(content.left_out),
         observations=len(content.observations),
         comparisons=len(content.comparisons),
-        facts_rows=sum(count.rows for count in facts.counts),
+        facts_rows=sum(count.rows for count in content.facts),
         removed=removed,
-        seconds=time.monotonic() - began,
+        seconds=seconds,
         seconds_by_metric={one.metric.name: one.seconds for one in ran},
         forecasts=tuple(made for one in ran if one.metric.status == "certified" for made in one.forecasts),
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -24,6 +22,7 @@ from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
 from greendot.render.slides.forecast import EXPECTED, lay_out, look_of
 from greendot.render.slides.panels import EDGES, in_a_row
+from greendot.render.slides.places import by_place, categories, excel_day, highest, lowest
 
 MOST_LABELS = 16
 LABEL_STEP = 12
@@ -47,20 +46,20 @@ def add_chart(slide: Any, chart: Chart, box: Box) -> None:
 
 def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
     data = CategoryChartData()
-    places = _places(chart.series)
+    places = categories(chart.series)
     data.categories = list(places.values())
     for series in chart.series:
-        found = _by_place(chart.series, series)
+        found = by_place(chart.series, series)
         data.add_series(series.name, [found[place].value if place in found else None for place in places])
     frame = slide.shapes.add_chart(kind, *box.emu, data)
     drawn = _plain(frame.chart, chart)
     if kind is XL_CHART_TYPE.BAR_CLUSTERED:
         drawn.category_axis.reverse_order = True
     drawn.value_axis.visible = False
-    drawn.value_axis.minimum_scale = min(0.0, _lowest(chart))
+    drawn.value_axis.minimum_scale = min(0.0, lowest(chart))
     drawn.plots[0].gap_width = 45
     for series, plotted in zip(chart.series, drawn.plots[0].series, strict=True):
-        _paint_bars(series, plotted, [_by_place(chart.series, series).get(place) for place in places])
+        _paint_bars(series, plotted, [by_place(chart.series, series).get(place) for place in places])
     return frame
 
 
@@ -83,10 +82,10 @@ def _paint_bars(series: Series, plotted: Any, points: Sequence[Point | None]) ->
 def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
     chart = lay_out(in_a_row(chart))
     data = CategoryChartData()
-    places = _places(chart.series)
+    places = categories(chart.series)
     data.categories = list(places.values())
     for series in chart.series:
-        found = _by_place(chart.series, series)
+        found = by_place(chart.series, series)
         data.add_series(series.name, [found[place].value if place in found else None for place in places])
     for limit in chart.limits:
         data.add_series(limit.label, [limit.value] * len(places))
@@ -99,16 +98,7 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
     free = _free_ends(chart, box)
     for series, plotted in zip(chart.series, drawn.plots[0].series, strict=False):
         plotted.smooth = False
-        if series.name in EDGES:
-            _stroke(plotted, OTHER, 1)
-            set_dash(plotted.format.line, "sysDot")
-            continue
-        ahead = look_of(series)
-        if ahead is not None:
-            _stroke(plotted, DATA, ahead[1])
-            set_dash(plotted.format.line, ahead[0])
-            if series.name == EXPECTED:
-                _label_last(replace(series, name=""), plotted, list(places), chart.series[:1])
+        if _paint_added(series, plotted, list(places), chart):
             continue
         colour, dash = (OTHER, "solid") if series.is_context else next(looks, LOOKS[-1])
         _stroke(plotted, colour, 2.25)
@@ -125,9 +115,24 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
     return frame
 
 
+def _paint_added(series: Series, plotted: Any, places: list[Hashable], chart: Chart) -> bool:
+    """Paint a line that was added to say what is usual or lies ahead; return whether it was one."""
+    width, dash = (1.0, "sysDot") if series.name in EDGES else (0.0, "")
+    ahead = look_of(series)
+    if ahead is not None:
+        dash, width = ahead
+    if not width:
+        return False
+    _stroke(plotted, OTHER if ahead is None else DATA, width)
+    set_dash(plotted.format.line, dash)
+    if series.name == EXPECTED:
+        _label_last(replace(series, name=""), plotted, places, chart.series[:1])
+    return True
+
+
 def _ring_outside(series: Series, plotted: Any, places: list[Hashable], several: Sequence[Series]) -> None:
     """Put a ring around each point outside the usual range."""
-    for place, point in _by_place(several, series).items():
+    for place, point in by_place(several, series).items():
         if point.state is State.OUTSIDE:
             marker = plotted.points[places.index(place)].marker
             marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 8
@@ -137,7 +142,7 @@ def _ring_outside(series: Series, plotted: Any, places: list[Hashable], several:
 
 def _label_last(series: Series, plotted: Any, places: list[Hashable], several: Sequence[Series]) -> None:
     """Write a line's last value, and its name where there are several, at its end."""
-    known = [(place, point) for place, point in _by_place(several, series).items() if point.value is not None]
+    known = [(place, point) for place, point in by_place(several, series).items() if point.value is not None]
     if known:
         place, last = known[-1]
         is_only = sum(not one.is_context for one in several) == 1
@@ -152,7 +157,7 @@ def _free_ends(chart: Chart, box: Box) -> set[str]:
         for series in chart.series
         if series.name not in EDGES
     }
-    span = (_highest(chart) - _lowest(chart)) or 1.0
+    span = (highest(chart) - lowest(chart)) or 1.0
     free: list[float] = []
     named = set()
     for name, value in sorted(ends.items(), key=lambda pair: -(pair[1] or 0.0)):
@@ -168,11 +173,11 @@ def _add_dots(slide: Any, chart: Chart, box: Box) -> Any:
         drawn_series = data.add_series(series.name)
         for point in series.points:
             if point.x_on is not None and point.value is not None:
-                drawn_series.add_data_point(_excel_day(point), point.value)
+                drawn_series.add_data_point(excel_day(point), point.value)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu, data)
     drawn = _plain(frame.chart, chart)
     _set_axis(drawn.value_axis, chart)
-    days = [_excel_day(point) for series in chart.series for point in series.points if point.x_on is not None]
+    days = [excel_day(point) for series in chart.series for point in series.points if point.x_on is not None]
     across = drawn.category_axis
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "d mmm yyyy", False
     across.has_major_gridlines = False
@@ -208,8 +213,8 @@ def _set_axis(axis: Any, chart: Chart) -> None:
     labels = axis.tick_labels
     labels.number_format, labels.number_format_is_linked = _number_format(chart), False
     if len(ticks) >= 2:
-        axis.minimum_scale = min(min(ticks), _lowest(chart))
-        axis.maximum_scale = max(max(ticks), _highest(chart))
+        axis.minimum_scale = min(min(ticks), lowest(chart))
+        axis.maximum_scale = max(max(ticks), highest(chart))
         axis.major_unit = ticks[1] - ticks[0]
 
 
@@ -261,44 +266,6 @@ def _stroke(plotted: Any, colour: str, width: float) -> None:
 def _fill(fill: Any, colour: str) -> None:
     fill.solid()
     fill.fore_color.rgb = _rgb(colour)
-
-
-def _by_place(several: Sequence[Series], series: Series) -> dict[Hashable, Point]:
-    """Return a series' points by where they stand: their date, or their label and which of that label they are."""
-    if all(point.x_on is not None for one in several for point in one.points):
-        return {point.x_on: point for point in series.points}
-    seen: Counter[str] = Counter()
-    found: dict[Hashable, Point] = {}
-    for point in series.points:
-        found[(point.label, seen[point.label])] = point
-        seen[point.label] += 1
-    return found
-
-
-def _places(several: Sequence[Series]) -> dict[Hashable, str]:
-    """Return where points stand, in order, with their labels: two that share a label are two."""
-    found = [pair for series in several for pair in _by_place(several, series).items()]
-    if all(point.x_on is not None for _, point in found):
-        found.sort(key=lambda pair: pair[1].x_on or date.min)
-    return {place: point.label for place, point in found}
-
-
-def _values(chart: Chart) -> list[float]:
-    points = [point.value for series in chart.series for point in series.points if point.value is not None]
-    return [*points, *(limit.value for limit in chart.limits)]
-
-
-def _lowest(chart: Chart) -> float:
-    return min(_values(chart), default=0.0)
-
-
-def _highest(chart: Chart) -> float:
-    return max(_values(chart), default=1.0)
-
-
-def _excel_day(point: Point) -> float:
-    """Return a date as spreadsheets count days, 1 being 1 January 1900."""
-    return float(point.x_on.toordinal() - 693_594) if point.x_on else 0.0
 
 
 def _rgb(colour: str) -> RGBColor:

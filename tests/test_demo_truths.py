@@ -307,7 +307,7 @@ def test_the_findings_tell_what_was_planted(company: Company) -> None:
     assert "ever more slowly" in now["slowing:daily_users"]
     assert now["presence_share"].startswith("Presence's share of messages fell")
     assert "since" in now["presence_share"]
-    assert now["hottest_shard"].startswith("Hottest shard rose")
+    assert now[f"runway:{read_section('tightest').text('resource')}"].startswith("Room on the busiest shard runs out")
     assert "More people to serve added" in now["bill"]
     assert "too few to call it a change" in now["incidents"]
     assert "than first reported" in now["restated"]

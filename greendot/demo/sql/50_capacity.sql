@@ -83,7 +83,7 @@ used AS (
     -- grew as fast as users until the hot workspaces moved away
     SELECT
         hour_at, day, 'shared-shards',
-        safe_limit * if(day < landed_on, 0.86 * (reach / relief_reach) ** 0.9, 0.36 * (reach / relief_reach) ** 0.25)
+        safe_limit * if(day < landed_on, 0.95 * (reach / relief_reach) ** 0.9, 0.36 * (reach / relief_reach) ** 0.25)
             * (0.12 + 0.88 * busy) * least(1, rhythm) * (1 + 0.012 * sway(concat('use:shared-shards', hour_at)))
     FROM busy JOIN company_resources ON resource = 'shared-shards'
     CROSS JOIN (

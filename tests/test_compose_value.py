@@ -244,10 +244,17 @@ def test_what_landed_after_the_chosen_quarter_is_not_told_of_it(view: View) -> N
 @pytest.mark.parametrize(
     ("initiative", "words"),
     [("whole", "calls and search"), ("part", "search, whose shares add up to 70% and not to all of it"),
-     ("nobody", "not said")],
+     ("nobody", "")],
 )  # fmt: skip
 def test_shares_that_do_not_add_up_are_said_to_be_so(view: View, initiative: str, words: str) -> None:
     assert serves_words(view, initiative) == words
+
+
+def test_how_it_was_checked_says_whom_the_work_serves(tmp_path: Path) -> None:
+    part = dataclasses.replace(KEPT, initiative="part")
+    assert "It serves search, whose shares add up to 70% and not to all of it." in texts(
+        page_of(view_of(tmp_path, part))
+    )
 
 
 def test_findings_tell_what_became_of_promises(view: View) -> None:

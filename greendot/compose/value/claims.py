@@ -116,7 +116,7 @@ def hidden_claims(view: View) -> int:
 
 
 def serves_words(view: View, initiative: str) -> str:
-    """Return whom an initiative serves: `everyone`, `search and enterprise`; shares that do not add up are said so."""
+    """Return whom an initiative serves: `everyone`, `search and enterprise`; shares that do not add up are said so; else nothing."""
     row = next((one for one in view.snapshot.records("initiatives") if text_of(one, "initiative") == initiative), {})
     if row.get("is_for_everyone"):
         return "everyone"
@@ -126,7 +126,7 @@ def serves_words(view: View, initiative: str) -> str:
         if text_of(one, "initiative") == initiative
     }
     if not shares:
-        return "not said"
+        return ""
     known = [share for share in shares.values() if share is not None]
     named = " and ".join(sorted(shares))
     if len(known) == len(shares) and abs(sum(known) - 1) > _SUM_TOLERANCE:

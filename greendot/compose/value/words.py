@@ -158,6 +158,8 @@ def describe_method(claim: Claim) -> tuple[Sentence, ...]:
             "modelled."
         )
     told.append(f"Evidence: {text_of(claim.row, 'evidence')}. The promise: {claim.key}, by {claim.by}.")
+    if claim.serves:
+        told.append(f"It serves {claim.serves}.")
     if note := text_of(claim.row, "note"):
         told.append(note)
     return tuple(Sentence.of(text) for text in told)

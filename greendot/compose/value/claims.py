@@ -116,7 +116,7 @@ def hidden_claims(view: View) -> int:
 
 
 def serves_words(view: View, initiative: str) -> str:
-    """Return whom an initiative serves: `everyone`, `search and enterprise`; shares that do not add up are said so; else nothing."""
+    """Return whom an initiative serves, such as `search and enterprise`, and whether its shares do not add up."""
     row = next((one for one in view.snapshot.records("initiatives") if text_of(one, "initiative") == initiative), {})
     if row.get("is_for_everyone"):
         return "everyone"

@@ -265,6 +265,10 @@ def sample_records() -> dict[str, Records]:
     services = {"service": text, "title": text, "team": text, "tier": number, "lifecycle": text, "purpose": text,
                 "valid_from": day, "valid_to": day}  # fmt: skip
     return {
+        "claims": table_of(
+            {"claim": text, "initiative": text, "title": text},
+            ("CLM-1", "pubsub", "Presence needs a fifth of the messages"),
+        ),
         "incidents": table_of(
             incidents,
             ("INC-41", "Messages delayed", "messaging", "critical", at(4, 9), at(4, 9), at(4, 11), 310000, "capacity",

@@ -133,10 +133,10 @@ def test_what_never_moved_is_said_to_stay(snapshot: Snapshot) -> None:
 
 def test_capacity_says_what_runs_out_first_and_by_when_to_order(snapshot: Snapshot) -> None:
     document = page(snapshot, "capacity")
-    assert document.title == "Message-db runs out first, around 20 December; the day to order more was 21 October."
+    assert document.title == "Message Db runs out first, around 20 December; the day to order more was 21 October."
     said = words(document, "section:runways")
     assert (
-        "Message-db runs out around 20 December, 8 times in 10 between 20 November 2016 and 5 March 2017. "
+        "Message Db runs out around 20 December, 8 times in 10 between 20 November 2016 and 5 March 2017. "
         "More takes 60 days, so the day to order was 21 October; "
         "the chance that an order today comes too late is 80 in 100. "
         "This counts in: a company of 100,000 people joins (1 December, 70 in 100 sure). "
@@ -157,19 +157,19 @@ def test_each_limit_has_its_row_the_roomy_and_the_unknown_too(snapshot: Snapshot
     )
     rows = {row[0].text: [cell.text for cell in row[1:5]] for row in found.rows}
     assert rows == {
-        "Message-db": ["90%", "20 December (20 November to 5 March 2017)", "21 October, passed", "80 in 100"],
+        "Message Db": ["90%", "20 December (20 November to 5 March 2017)", "21 October, passed", "80 in 100"],
         "Gateway": ["90%", "1 June 2017 (1 February 2017 or later)", "2 April 2017", "1 in 100"],
         "Roomy": ["20%", "not within four quarters", "not yet", "no"],
         "Young": ["90%", "not known: 9 weeks of data; a projection needs 26", "", ""],
     }
-    assert [row[0].text for row in found.rows] == ["Message-db", "Gateway", "Roomy", "Young"]
+    assert [row[0].text for row in found.rows] == ["Message Db", "Gateway", "Roomy", "Young"]
 
 
 def test_a_day_to_order_that_has_passed_is_a_finding_and_room_is_none(snapshot: Snapshot) -> None:
     view = view_of(snapshot, "overview")
     (finding,) = runway_findings(view)
     assert (finding.name, finding.area) == ("runway:message-db", "capacity")
-    assert finding.sentence.text.startswith("Message-db runs out around 20 December")
+    assert finding.sentence.text.startswith("Message Db runs out around 20 December")
     assert finding.weight > 5
     assert finding.name in {one.name for one in find(view)}
     assert "runway:message-db" not in {one.name for one in find(view, ("growth",))}
@@ -179,11 +179,11 @@ def test_a_day_to_order_that_has_passed_is_a_finding_and_room_is_none(snapshot: 
 @pytest.mark.parametrize(
     ("fields", "title"),
     [
-        ({"is_over": True}, "Message-db is past its safe limit."),
+        ({"is_over": True}, "Message Db is past its safe limit."),
         ({"chance_within": 0.1}, "None of 1 limit is likely to be met within four quarters."),
-        ({"mid_on": date(2017, 6, 1), "lead_time_days": None}, "Message-db runs out first, around 1 June 2017."),
+        ({"mid_on": date(2017, 6, 1), "lead_time_days": None}, "Message Db runs out first, around 1 June 2017."),
         ({"mid_on": date(2017, 6, 1), "order_mid_on": date(2017, 4, 2)},
-         "Message-db runs out first, around 1 June 2017; order more by 2 April 2017."),
+         "Message Db runs out first, around 1 June 2017; order more by 2 April 2017."),
         ({"reason": "nobody says how much of it is used"}, ""),
     ],
 )  # fmt: skip

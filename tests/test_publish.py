@@ -317,7 +317,7 @@ def test_as_of_sees_what_was_known_then(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "fields", "reason"),
     [
-        (USERS.replace("daily_users", "nonsense"), {"dimensions": "region, plan"}, "does not read"),
+        (USERS.replace("daily_users", "nonsense"), {"dimensions": "region, plan"}, "is not a fact table"),
         ("SELECT period(day) FROM daily_users", {}, ""),
     ],
 )

@@ -295,7 +295,7 @@ def test_what_lies_ahead_is_dashed_between_two_ranges_that_open_from_the_last_kn
     )
     drawn = draw_chart(replace(whole, series=(replace(whole.series[0], points=points),)), 700)
     dashed = re.findall(r"<polyline[^>]*stroke-dasharray[^>]*>", drawn)
-    outer, inner = re.findall(r'<polygon points="([^"]*)"[^>]*fill="([^"]*)"', drawn)
+    _, outer, inner = re.findall(r'<polygon points="([^"]*)"[^>]*fill="([^"]*)"', drawn)
     assert len(dashed) == 1
     assert (outer[1], inner[1]) == ("var(--band)", "var(--data)")
     starts = {text.split(" ")[0] for text, _ in (outer, inner)}

@@ -83,7 +83,7 @@ def test_text_in_a_figure_is_never_below_eleven_pixels_on_a_phone(width: int, vi
 def test_a_link_reopens_what_was_seen_and_back_returns_to_it(visit) -> None:
     page = visit("/reliability?period=2016-Q2&service=files").page
     assert page.locator(".st-key-period input").input_value() == "Q2 2016"
-    assert page.locator(".st-key-service input").input_value() == "files"
+    assert page.locator(".st-key-service input").input_value() == "Files"
     assert "Q2 2016" in page.locator("header.top").inner_text()
     page.locator(".st-key-period input").click()
     page.get_by_role("option", name="Q1 2016", exact=True).click()

@@ -127,7 +127,8 @@ def test_a_backup_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> 
     shutil.copy(tmp_path / "store.db", file)
     with sqlite3.connect(file) as connection:
         connection.executescript(
-            "DROP TABLE entries; DROP TABLE kept_forecasts; DELETE FROM audit WHERE kind <> 'comment'; ALTER TABLE audit DROP COLUMN kind;"
+            "DROP TABLE entries; DROP TABLE kept_forecasts; DELETE FROM audit WHERE kind <> 'comment';"
+            "ALTER TABLE audit DROP COLUMN kind;"
             "UPDATE alembic_version SET version_num = 'r0001'"
         )
     restore(URL, tmp_path, file, now=NOW)

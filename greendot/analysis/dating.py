@@ -44,12 +44,15 @@ class Moment:
 
 
 def date_change(series: DailySeries, now: Span, before: Span) -> Moment | None:
-    """Return when the later of two spans came to differ from the earlier; None where it came gradually."""
+    """Return when the later of two spans came to differ from the earlier; None where it came gradually.
+
+    Days after `now` are not looked at, so that what is told of a span does not change as days are added.
+    """
     (start, after), (first, last) = series.place(now), series.place(before)
     after, first = min(after, series.days), max(first, 0)
     if after - start < _LEAST or last - first < _LEAST:
         return None
-    values = smooth(series.values, np.zeros(series.days, dtype=bool))
+    values = smooth(series.values[:after], np.zeros(after, dtype=bool))
     usual = np.nanmedian(values[first:last]) if np.isfinite(values[first:last]).any() else np.nan
     above = values[start:after] - usual
     if not np.isfinite(above).any():

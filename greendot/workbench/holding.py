@@ -9,14 +9,15 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from greendot.access import Action, can, require
 from greendot.contracts import Contract
-from greendot.engine import Bounds, DuckDBEngine
+from greendot.engine import Bounds, DuckDBEngine, Staged
 from greendot.errors import MetricError, WarehouseError
 from greendot.metrics import Conditions, MetricFile, Planner
 from greendot.publish.facts import Facts, freshness_of, read_facts
@@ -30,6 +31,11 @@ MOST_ROWS = 200_000
 """How many rows a query may return before they are put together into periods."""
 
 WAIT_S = 15.0
+
+PATIENCE_S = 3.0
+"""How long a load that holds the facts is waited for."""
+
+Copied = TypeVar("Copied")
 
 _reading = threading.Lock()
 
@@ -79,17 +85,35 @@ def hold_facts(
     mask = "" if can(settings.site.role, Action.SEE_NAMES) else secrets.token_hex(16)
     try:
         with _alone():
-            began = time.monotonic()
-            with open_warehouse(path, memory_limit=limits.memory) as warehouse:
-                facts = read_facts(warehouse, _dated(contracts, known), settings.calendar, now)
-                notes = read_notes(warehouse, known, now)
-            staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask)
-            held_s = time.monotonic() - began
+
+            def copy() -> tuple[Facts, Notes, Staged, float]:
+                began = time.monotonic()
+                with open_warehouse(path, memory_limit=limits.memory) as warehouse:
+                    facts = read_facts(warehouse, _dated(contracts, known), settings.calendar, now)
+                    notes = read_notes(warehouse, known, now)
+                staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask)
+                return facts, notes, staged, time.monotonic() - began
+
+            facts, notes, staged, held_s = _patiently(
+                copy, min(PATIENCE_S, limits.seconds / 2) if path.exists() else 0.0
+            )
         conditions = Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
         runner = Runner(engine, Planner(known, settings.calendar, conditions), settings.calendar, facts, now)
         yield Held(runner, facts, notes, contracts, staged.rows, held_s)
     finally:
         engine.close()
+
+
+def _patiently(copy: Callable[[], Copied], patience_s: float) -> Copied:
+    """Return what is copied, trying again for a while when someone holds the file: a load may be about to end."""
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            return copy()
+        except WarehouseError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def check_filled(file: MetricFile, held: Held) -> None:

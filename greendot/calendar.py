@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -76,7 +77,7 @@ class Calendar:
 
         The first instant whose local date is `day`: of two midnights the earlier, of a skipped one the moment after.
         """
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
+        return _day_starts_at(self.zone, day)
 
     def period(self, day: date, grain: Grain) -> Period:
         """Return the period of `grain` that holds the local day."""
@@ -196,6 +197,11 @@ class Calendar:
 
     def _calendar_year(self, fiscal_year: int) -> int:
         return fiscal_year - 1 if self.is_fiscal else fiscal_year
+
+
+@lru_cache(maxsize=20_000)
+def _day_starts_at(zone: ZoneInfo, day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def day_label(day: date, *, with_year: bool = True) -> str:

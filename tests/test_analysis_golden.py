@@ -6,7 +6,7 @@ from scipy.special import chdtrc
 
 from greendot.analysis.counts import Tally, detectable
 from greendot.analysis.discovery import q_values
-from greendot.analysis.dispersion import dispersion_of, dispersion_of_shares
+from greendot.analysis.dispersion import Pieces, dispersion_of, dispersion_of_shares
 from greendot.analysis.durations import Cohort, Scored, cumulative_hazard, log_rank, score, typical_length
 from greendot.analysis.exact import exact_p, exact_rate_ratio, fisher_p, rate_interval
 from greendot.analysis.levels import pooled_spread, shift_of
@@ -66,13 +66,13 @@ def test_what_would_have_been_noticed_is_what_z_says() -> None:
 
 def test_dispersion_is_pooled_inside_quarters() -> None:
     quarters = [(np.array([0, 2, 1, 5.0]), np.ones(4)), (np.array([1, 1, 0, 2.0]), np.ones(4))]
-    assert dispersion_of(quarters) == (pytest.approx(1.5), 6)  # (7 + 2) / 6
-    assert dispersion_of([(np.zeros(4), np.ones(4))]) == (1.0, 0)
+    assert dispersion_of(Pieces.of(quarters)) == (pytest.approx(1.5), 6)  # (7 + 2) / 6
+    assert dispersion_of(Pieces.of([(np.zeros(4), np.ones(4))])) == (1.0, 0)
 
 
 def test_dispersion_of_even_shares_is_none() -> None:
-    assert dispersion_of_shares([(np.array([5, 5, 5.0]), np.array([50, 50, 50.0]))]) == (0.0, 2)
-    assert dispersion_of_shares([(np.zeros(3), np.full(3, 50.0))]) == (1.0, 0)
+    assert dispersion_of_shares(Pieces.of([(np.array([5, 5, 5.0]), np.array([50, 50, 50.0]))])) == (0.0, 2)
+    assert dispersion_of_shares(Pieces.of([(np.zeros(3), np.full(3, 50.0))])) == (1.0, 0)
 
 
 def test_thirds_of_two_quarters() -> None:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrc, stdtr, stdtrit
 
 from greendot.analysis.verdict import LEVEL
 from greendot.results import Better, Word
@@ -119,9 +118,9 @@ def beyond_chance(now: Numbers, then: Numbers, share: float) -> Flags:
     time. The exact two-sided test (Przyborowski and Wilenski, 1940) at 5 percent: 5 after 7 is chance, 40 after 12 not.
     """
     with np.errstate(invalid="ignore"):
-        both = now + then
-        tail = np.minimum(binom.cdf(now, both, share), binom.sf(now - 1, both, share))
-        return np.asarray(2 * tail < LEVEL)
+        both = np.nan_to_num(np.rint(now + then)).astype(int)
+        fewer = np.where(now > 0, bdtrc(np.maximum(now - 1, 0), both, share), 1.0)
+        return np.asarray(2 * np.minimum(bdtr(now, both, share), fewer) < LEVEL)
 
 
 def judge_target(now: float, target: float, better: Better) -> Word:

@@ -8,12 +8,12 @@ multiplied by the larger of two Pearson dispersions, by week and by month, measu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from greendot.analysis.dispersion import dispersion_of, few_words, past_widening, pieces, widening_words
+from greendot.analysis.dispersion import dispersion_of, few_words, past_widening, pieces_of, widening_words
 from greendot.analysis.exact import exact_p
 from greendot.analysis.gauges import Scale, compare_paths, settle_level
 from greendot.analysis.levels import STRETCH, YEAR
@@ -55,6 +55,13 @@ class Tally:
     def total(self) -> float:
         """Return the events of both spans."""
         return self.now + self.before
+
+    @property
+    def change(self) -> float | None:
+        """Return the relative change of the rate, None where nothing was before."""
+        if not self.before:
+            return None
+        return finite(self.now / self.before * self.exposure_before / self.exposure_now - 1)
 
     @property
     def share(self) -> float:
@@ -107,8 +114,11 @@ def tally_of(counts: Numbers, exposures: Numbers, asked: Asked) -> Tally | Verdi
     n = round(now + before)
     if min(exposure_now, exposure_before) <= _NOTHING * max(exposure_now, exposure_before):
         return too_little("one of the spans has next to no exposure", n=n)
-    weekly, _ = dispersion_of(pieces(counts, exposures, asked, 7))
-    monthly, freedom = dispersion_of(pieces(counts, exposures, asked, STRETCH))
+    plain = Tally(now, before, exposure_now, exposure_before)
+    if n < LEAST:
+        return _too_few(plain, asked)
+    weekly, _ = dispersion_of(pieces_of(counts, exposures, asked, 7))
+    monthly, freedom = dispersion_of(pieces_of(counts, exposures, asked, STRETCH))
     freedom = max(freedom, 1) + 4
     dispersion = max(1.0, weekly, monthly)
     if asked.course is Course.STEADY:
@@ -116,18 +126,15 @@ def tally_of(counts: Numbers, exposures: Numbers, asked: Asked) -> Tally | Verdi
     growth = _growth(counts, exposures, asked, dispersion)
     if growth is None:
         return too_little("the growth that the course allows for cannot be told from so few events", n=n)
-    return Tally(now, before, exposure_now, exposure_before, dispersion, freedom, *growth)
+    return replace(plain, dispersion=dispersion, freedom=freedom, growth=growth[0], growth_variance=growth[1])
 
 
 def settle_tally(tally: Tally, asked: Asked) -> Verdict:
     """Return the verdict that a tally comes to."""
+    if tally.total / tally.dispersion < LEAST:
+        return _too_few(tally, asked)
     n, share = round(tally.total), tally.share
     ratio = tally.exposure_before / tally.exposure_now
-    raw = finite(tally.now / tally.before * ratio - 1) if tally.before else None
-    method = _method(tally, asked)
-    if tally.total / tally.dispersion < LEAST:
-        reason = few_words(n, tally.dispersion, LEAST, "event", "events")
-        return too_little(reason, n=n, method=method, raw_change=raw)
     t, power = float(stdtrit(tally.freedom, 1 - asked.level / 2)), float(stdtrit(tally.freedom, 0.8))
     low, high = _bounds(tally.now, tally.total, t * tally.widening**0.5)
     _, mid = exact_p(round(tally.now), n, share) if n <= 10_000 else (0.0, 0.0)
@@ -138,19 +145,26 @@ def settle_tally(tally: Tally, asked: Asked) -> Verdict:
     clear = word_for(tally.z, asked.better) if is_clear else Word.NO_CLEAR_CHANGE
     return Verdict(
         clear if is_useful else Word.TOO_LITTLE,
-        change=raw,
+        change=tally.change,
         low=low / (1 - low) * ratio - 1,
         high=finite(high / (1 - high) * ratio - 1) if high < 1 else None,
         n=n,
-        method=method,
+        method=_method(tally, asked),
         detectable_rise=rise,
         detectable_fall=fall,
         reason="" if is_useful else f"only a rise of {percent(rise)} or more would have been noticed",
         expected=tally.growth - 1,
-        raw_change=raw,
+        raw_change=tally.change,
         p=p,
         is_to_date=asked.is_to_date,
     )
+
+
+def _too_few(tally: Tally, asked: Asked) -> Verdict:
+    """Return the verdict that there are too few events, or too few clusters of them."""
+    n = round(tally.total)
+    reason = few_words(n, tally.dispersion, LEAST, "event", "events")
+    return too_little(reason, n=n, method=_method(tally, asked), raw_change=tally.change)
 
 
 def detectable(tally: Tally, reach: float) -> tuple[float, float | None]:

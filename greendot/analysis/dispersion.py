@@ -7,13 +7,18 @@ counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 from scipy.special import stdtrit
 
 from greendot.analysis.levels import MOST_QUARTERS, STRETCH
 from greendot.analysis.verdict import Asked, Numbers
 
-Groups = list[tuple[Numbers, Numbers]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
 
 PAST_NEEDED = 4
 """How many separate earlier comparisons the past must hold."""
@@ -24,47 +29,80 @@ CLEARLY_WIDER = 1.5
 """The past counts where it varied half as much again as what was measured inside quarters."""
 
 
-def dispersion_of(groups: Groups) -> tuple[float, int]:
-    """Return Pearson's dispersion, pooled over groups of (counts, exposures), and its degrees of freedom.
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Stretches of days with what each counted and its exposure, and the number of the `group` each belongs to."""
+
+    counts: Numbers
+    exposures: Numbers
+    group: Places
+
+    @classmethod
+    def of(cls, groups: Sequence[tuple[Numbers, Numbers]]) -> Pieces:
+        """Return groups of (counts, exposures) as pieces."""
+        counts, exposures = (np.concatenate([group[side] for group in groups]) for side in (0, 1))
+        return cls(counts, exposures, np.repeat(np.arange(len(groups)), [len(group[0]) for group in groups]))
+
+    def sums(self, values: Numbers) -> Numbers:
+        """Return the sum of values over each group."""
+        return np.bincount(self.group, values)
+
+
+def dispersion_of(pieces: Pieces) -> tuple[float, int]:
+    """Return Pearson's dispersion, pooled over groups of counts with exposures, and its degrees of freedom.
 
     A group without events says nothing and is passed over; 1 with none where nothing can be said.
     """
-    total, freedom = 0.0, 0
-    for counts, exposures in groups:
-        if counts.sum() <= 0 or len(counts) < 2:
-            continue
-        expected = exposures * counts.sum() / exposures.sum()
-        total += float(((counts - expected) ** 2 / expected).sum())
-        freedom += len(counts) - 1
-    return (total / freedom, freedom) if freedom else (1.0, 0)
+    size, counted, exposed = pieces.sums(np.ones(len(pieces.counts))), *_totals(pieces)
+    tells = (counted > 0) & (size >= 2)
+    rate = np.where(tells, counted / np.where(exposed > 0, exposed, 1.0), np.nan)[pieces.group]
+    return _pooled(pieces, rate * pieces.exposures, rate * pieces.exposures, size[tells])
 
 
-def dispersion_of_shares(groups: Groups) -> tuple[float, int]:
-    """Return Pearson's dispersion of shares, pooled over groups of (parts, wholes), and its degrees of freedom."""
-    total, freedom = 0.0, 0
-    for part, whole in groups:
-        if len(part) < 2 or part.sum() <= 0 or part.sum() >= whole.sum():
-            continue
-        share = part.sum() / whole.sum()
-        total += float(((part - whole * share) ** 2 / (whole * share * (1 - share))).sum())
-        freedom += len(part) - 1
-    return (total / freedom, freedom) if freedom else (1.0, 0)
+def dispersion_of_shares(pieces: Pieces) -> tuple[float, int]:
+    """Return Pearson's dispersion of shares, pooled over groups of parts with wholes, and its degrees of freedom."""
+    size, parts, wholes = pieces.sums(np.ones(len(pieces.counts))), *_totals(pieces)
+    tells = (size >= 2) & (parts > 0) & (parts < wholes)
+    share = np.where(tells, parts / np.where(wholes > 0, wholes, 1.0), np.nan)[pieces.group]
+    expected = share * pieces.exposures
+    return _pooled(pieces, expected, expected * (1 - share), size[tells])
 
 
-def pieces(counts: Numbers, exposures: Numbers, asked: Asked, days: float) -> Groups:
+def _totals(pieces: Pieces) -> tuple[Numbers, Numbers]:
+    return pieces.sums(pieces.counts), pieces.sums(pieces.exposures)
+
+
+def _pooled(pieces: Pieces, expected: Numbers, variance: Numbers, sizes: Numbers) -> tuple[float, int]:
+    """Return the squared distance from what is expected, in units of its variance, by degree of freedom."""
+    freedom = int(sizes.sum()) - len(sizes)
+    if not freedom:
+        return 1.0, 0
+    return float(np.nansum((pieces.counts - expected) ** 2 / variance)) / freedom, freedom
+
+
+def pieces_of(counts: Numbers, exposures: Numbers, asked: Asked, days: float) -> Pieces:
     """Return both in pieces of about `days`, one group for the later span and one for each quarter before it."""
     start, after = asked.now
-    ends = [start - round(3 * STRETCH * quarter) for quarter in range(MOST_QUARTERS)]
-    spans = [(start, after), *((end - round(3 * STRETCH), end) for end in ends)]
-    sums = [np.concatenate([[0.0], np.cumsum(part)]) for part in (counts, exposures)]
-    groups = []
-    for first, last in spans:
-        number = int((last - first) / days + 0.02)
-        edges = last - np.rint(days * np.arange(number, -1, -1)).astype(int)
-        edges = edges[edges >= 0]
-        count, exposure = (np.diff(part[edges]) for part in sums)
-        groups.append((count[exposure > 0], exposure[exposure > 0]))
-    return groups
+    firsts, lasts, group = _layout(after - start, days)
+    kept = firsts >= -start
+    firsts, lasts, group = firsts[kept] + start, lasts[kept] + start, group[kept]
+    count, exposure = (_running(part)[lasts] - _running(part)[firsts] for part in (counts, exposures))
+    usable = exposure > 0
+    return Pieces(count[usable], exposure[usable], group[usable])
+
+
+@lru_cache(maxsize=256)
+def _layout(length: int, days: float) -> tuple[Places, Places, Places]:
+    """Return where pieces begin and end, in days from the first of a span of `length`, and their groups."""
+    ends = [-round(3 * STRETCH * quarter) for quarter in range(MOST_QUARTERS)]
+    spans = [(0, length), *((end - round(3 * STRETCH), end) for end in ends)]
+    edges = [last - np.rint(days * np.arange(int((last - first) / days + 0.02), -1, -1)) for first, last in spans]
+    firsts, lasts = (np.concatenate([one[side] for one in edges]).astype(int) for side in (slice(-1), slice(1, None)))
+    return firsts, lasts, np.repeat(np.arange(len(spans)), [len(one) - 1 for one in edges])
+
+
+def _running(part: Numbers) -> Numbers:
+    return np.concatenate([[0.0], np.cumsum(part)])
 
 
 def past_widening(counts: Numbers, exposures: Numbers, asked: Asked, dispersion: float, freedom: float) -> float:
@@ -111,6 +149,5 @@ def widening_words(dispersion: float, subject: str, single: str) -> str:
 
 def _sums(counts: Numbers, exposures: Numbers, at: Numbers, length: int) -> tuple[Numbers, Numbers]:
     """Return what windows of `length` days that begin `at` hold."""
-    running = (np.concatenate([[0.0], np.cumsum(part)]) for part in (counts, exposures))
-    count, exposure = (part[at + length] - part[at] for part in running)
+    count, exposure = (part[at + length] - part[at] for part in map(_running, (counts, exposures)))
     return count, exposure

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from greendot.analysis.dispersion import dispersion_of_shares, few_words, past_widening, pieces, widening_words
+from greendot.analysis.dispersion import dispersion_of_shares, few_words, past_widening, pieces_of, widening_words
 from greendot.analysis.exact import fisher_p
 from greendot.analysis.gauges import Scale, compare_paths, judge_gauge, settle_level
 from greendot.analysis.levels import STRETCH, Shift, shift_of
@@ -85,7 +85,7 @@ def _judge_small(parts: Parts, asked: Asked) -> Verdict:
     if of_now <= 0 or of_before <= 0:
         return too_little("one of the spans holds nothing to take a share of", n=n)
     pooled = (now + before) / (of_now + of_before)
-    dispersion, freedom = _widening(parts, asked, pooled)
+    dispersion, freedom = _widening(parts, asked, pooled) if now + before >= _LEAST else (1.0, 0)
     method = "Compares two shares by their counts" + (
         f", allowing for clusters ({widening_words(dispersion, 'months vary', 'single cases')})."
         if dispersion > 1
@@ -106,7 +106,7 @@ def _judge_small(parts: Parts, asked: Asked) -> Verdict:
 
 def _widening(parts: Parts, asked: Asked, pooled: float) -> tuple[float, int]:
     """Return what the binomial variance is multiplied by, never below 1, and its degrees of freedom."""
-    found, freedom = dispersion_of_shares(pieces(parts.side, parts.whole, asked, STRETCH))
+    found, freedom = dispersion_of_shares(pieces_of(parts.side, parts.whole, asked, STRETCH))
     dispersion = max(1.0, found)
     if freedom < 2 or not 0 < pooled < 1:
         return dispersion, freedom

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 LEAST_WEEKS = 4
 
@@ -27,5 +27,5 @@ def unit_cost_range(
     spread = float(off @ off)
     alike = max(0.0, float(off[:-1] @ off[1:]) / spread) if spread > 0 else 0.0
     variance = spread / (count - 1) * count / units.sum() ** 2 * (1 + alike) / (1 - min(alike, 0.9))
-    half = float(t.ppf((1 + level) / 2, count - 1)) * float(np.sqrt(variance))
+    half = float(stdtrit(count - 1, (1 + level) / 2)) * float(np.sqrt(variance))
     return float(ratio - half), float(ratio + half)

@@ -19,6 +19,8 @@ HALF = 3
 _ENOUGH = 4
 """Days of a week that must be known for it to count."""
 
+_UNKNOWN = np.asarray(np.nan)
+
 
 @dataclass(frozen=True, slots=True)
 class WeeklyPath:
@@ -42,11 +44,23 @@ class WeeklyPath:
 
     def level(self, start: Numbers | int, after: Numbers | int) -> Numbers:
         """Return the mean summary of the days from `start` up to `after`, NaN where under half of them is known."""
+        if isinstance(start, int) and isinstance(after, int):
+            return self._level(start, after)
         first, last = self._inside(start, after)
         known = self._known[last] - self._known[first]
         with np.errstate(invalid="ignore", divide="ignore"):
             is_enough = (known > 0) & (known * 2 >= np.asarray(after) - start - 2 * HALF)
             return np.where(is_enough, (self._sum[last] - self._sum[first]) / known, np.nan)
+
+    def _level(self, start: int, after: int) -> Numbers:
+        """Return the same of one span, without the cost of arrays: most levels are asked one by one."""
+        first, last = start + HALF, after - HALF
+        if start < 0 or after > len(self.at) or last <= first:
+            return _UNKNOWN
+        known = self._known[last] - self._known[first]
+        if known <= 0 or known * 2 < last - first:
+            return _UNKNOWN
+        return np.asarray((self._sum[last] - self._sum[first]) / known)
 
     def slope(self, start: Numbers | int, after: Numbers | int) -> Numbers:
         """Return the least-squares slope a day over the summaries of the days from `start` up to `after`."""

@@ -13,7 +13,7 @@ from greendot.analysis import CLEAR, Moment, Shape, Verdict, judge_changes, judg
 from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
 from greendot.publish.earlier import Earlier
-from greendot.publish.judging import Ground, span_of
+from greendot.publish.judging import Ground, span_of, told_by
 from greendot.publish.method import say_target, say_verdict
 from greendot.publish.series import counts_events, is_percent
 from greendot.results import Against, Metric, Word
@@ -94,15 +94,17 @@ def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Rea
     days = observations["starts_on"]
     periods = tuple(calendar.periods(days.min(), days.max(), grain))
     places = {period.starts_on: place for place, period in enumerate(periods)}
-    members, rows = np.unique(observations["members"].to_numpy(dtype=str), return_inverse=True)
+    rows, members = pd.factorize(observations["members"], sort=True)
     values = np.full((len(members), len(periods)), np.nan)
     values[rows, days.map(places).to_numpy()] = observations["value"].to_numpy(dtype=float, na_value=np.nan)
-    partial = set(days[observations["is_partial"]])
+    is_over = ~observations["is_partial"].to_numpy(dtype=bool)
+    partial = set(days[~is_over])
     is_whole = np.array(
         [one.starts_on not in partial and reach.is_covered_from_start(one) for one in periods], dtype=bool
     )
+    told = told_by(ground.metric, observations)
     named = tuple(map(str, members))
-    by_days = tuple(ground.holds(grain, name, observations[rows == place]) for place, name in enumerate(named))
+    by_days = tuple(ground.holds(grain, name, told.at(is_over & (rows == place))) for place, name in enumerate(named))
     whole = np.where(is_whole, values, np.nan)
     return Grid(ground, reach, str(observations["split"].iloc[0]), named, periods, values, whole, by_days)
 

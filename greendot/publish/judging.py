@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,10 +29,28 @@ from greendot.publish.days import Happened, daily_series, judged_kind
 from greendot.publish.notes import Notes
 from greendot.results import Kind, Metric
 
+Days = np.ndarray[Any, np.dtype[np.datetime64]]
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
 JUDGED_BY_DAYS = frozenset({Grain.MONTH, Grain.QUARTER, Grain.YEAR})
 """A week has too few days to compare levels."""
 
 _MATCH = 1e-6
+_SUMMED: Mapping[Kind, str] = {Kind.COUNT: "value", Kind.RATIO: "numerator"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What whole periods say: their first days, the days after their last, and a value each."""
+
+    starts: Days
+    ends: Days
+    values: Numbers
+
+    def at(self, places: Flags) -> Told:
+        """Return those that are flagged."""
+        return Told(self.starts[places], self.ends[places], self.values[places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +63,13 @@ class Ground:
     days: Mapping[str, DailySeries] = field(default_factory=dict)
     events: Mapping[str, Happened] = field(default_factory=dict)
 
-    def holds(self, grain: Grain, members: str, observations: pd.DataFrame) -> bool:
+    def holds(self, grain: Grain, members: str, told: Told) -> bool:
         """Return whether a series can be judged by its days at a grain: they are there, and add up to its periods."""
         if grain not in JUDGED_BY_DAYS:
             return False
         if members in self.events:
             return True
-        return members in self.days and _adds_up(self.metric, self.days[members], observations)
+        return members in self.days and _adds_up(self.metric, self.days[members], told)
 
     def verdict(self, members: str, now: Span, before: Span, *, is_to_date: bool) -> Verdict:
         """Return what the days of two spans say of a series, given everything before them."""
@@ -107,22 +126,25 @@ def _less(span: Span, days: int) -> Span:
     return Span(span.first_on, span.last_on - timedelta(days=days))
 
 
-def _adds_up(metric: Metric, series: DailySeries, observations: pd.DataFrame) -> bool:
+def told_by(metric: Metric, observations: pd.DataFrame) -> Told:
+    """Return what observations say that days must add up to: a count's value, a share's numerator."""
+    starts, ends = (observations[name].to_numpy(dtype="datetime64[D]") for name in ("starts_on", "ends_on"))
+    column = observations[_SUMMED.get(metric.kind, "value")]
+    return Told(starts, ends, column.to_numpy(dtype=float, na_value=np.nan))
+
+
+def _adds_up(metric: Metric, series: DailySeries, told: Told) -> bool:
     """Return whether the days of counts and shares add up to their periods; the days of other kinds need not.
 
     How things stand (services with an owner) or who was there (people of a month) is told anew each day, and a month of
     such days is no larger sample than one.
     """
-    column = {Kind.COUNT: "value", Kind.RATIO: "numerator"}.get(metric.kind)
     part = series.numerator if series.numerator is not None else series.values
-    if column is None or (metric.kind is Kind.RATIO and judged_kind(metric, series) is Kind.GAUGE):
+    if metric.kind not in _SUMMED or (metric.kind is Kind.RATIO and judged_kind(metric, series) is Kind.GAUGE):
         return True
-    whole = observations[~observations["is_partial"].astype(bool)]
-    starts, after = (
-        np.array([(day - series.first_on).days for day in whole[name]], dtype=int) for name in ("starts_on", "ends_on")
-    )
-    told = whole[column].to_numpy(dtype=float, na_value=np.nan)
-    is_inside = (starts >= 0) & (after <= series.days) & np.isfinite(told)
+    first = np.datetime64(series.first_on, "D")
+    starts, after = ((days - first).astype(int) for days in (told.starts, told.ends))
+    is_inside = (starts >= 0) & (after <= series.days) & np.isfinite(told.values)
     running = np.concatenate([[0.0], np.cumsum(np.nan_to_num(part))])
-    summed = running[after[is_inside]] - running[starts[is_inside]]
-    return bool((np.abs(told[is_inside] - summed) <= _MATCH * np.maximum(np.abs(told[is_inside]), 1.0)).all())
+    summed, values = running[after[is_inside]] - running[starts[is_inside]], told.values[is_inside]
+    return bool((np.abs(values - summed) <= _MATCH * np.maximum(np.abs(values), 1.0)).all())

@@ -15,9 +15,12 @@ from greendot.publish.cutting import Reach
 from greendot.results import Kind, Metric
 from greendot.snapshot import TABLES
 
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Objects = np.ndarray[Any, np.dtype[np.object_]]
+
 MAX_MEMBERS = 100_000
 MAX_ZEROS = 500_000
-OPTIONAL = ("n", "exposure", "low", "high")
+_MEASURES = frozenset({"value", "numerator", "denominator", "n", "exposure", "low", "high"})
 _PERCENT = frozenset({"percent", "%", "pct", "percentage"})
 
 
@@ -32,22 +35,28 @@ def tidy(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> pd.DataFr
     MetricError says why what came back cannot be published: wrong columns, something twice, infinities, many members.
     """
     frame = frame.reset_index(drop=True)
-    _check_columns(metric, split, frame)
+    numbers = _read_numbers(metric, split, frame)
     for name in split:
         if frame[name].isna().any():
             raise MetricError(f"returns NULL as a member of {name}; name it, such as coalesce({name}, 'unknown')")
     keys = ["period", *split]
-    rows = _durations(frame, keys) if metric.kind is Kind.DURATION else _values(metric, frame)
-    if rows.duplicated(keys).any():
-        first = rows.loc[rows.duplicated(keys), keys].iloc[0].to_dict()
-        raise MetricError(f"returns {_words(first)} more than once; group by period and every dimension")
-    rows = rows.assign(members=members_texts(rows, sorted(split)))
-    if rows["members"].nunique() > MAX_MEMBERS:
+    is_events = metric.kind is Kind.DURATION
+    rows = _durations(frame, keys, numbers["value"]) if is_events else _values(metric, frame, numbers)
+    codes, texts = pd.factorize(members_texts(rows, sorted(split)), sort=True)
+    if len(texts) > MAX_MEMBERS:
         raise MetricError(
-            f"returns {rows['members'].nunique():,} members of {', '.join(split)}; at most {MAX_MEMBERS:,} can be "
+            f"returns {len(texts):,} members of {', '.join(split)}; at most {MAX_MEMBERS:,} can be "
             "published: name the largest and call the rest 'other' in the query"
         )
-    return rows.drop(columns=list(split)).sort_values(["members", "period"], kind="stable").reset_index(drop=True)
+    days = rows["period"].to_numpy(dtype="datetime64[D]")
+    order = np.lexsort((days, codes))
+    codes, days = codes[order], days[order]
+    again = np.flatnonzero((codes[1:] == codes[:-1]) & (days[1:] == days[:-1]))
+    if len(again):
+        first = rows.loc[order[again[0] + 1], keys].to_dict()
+        raise MetricError(f"returns {_words(first)} more than once; group by period and every dimension")
+    sorted_rows = rows.drop(columns=list(split)).take(order).reset_index(drop=True)
+    return sorted_rows.assign(members=pd.Series(np.asarray(texts, dtype=object)[codes], dtype=object))
 
 
 def observations_of(
@@ -55,21 +64,29 @@ def observations_of(
 ) -> pd.DataFrame:
     """Return tidy rows as rows of the table of observations: bounds of periods, and where unfinished ones are cut."""
     calendar = reach.calendar
-    periods = {day: calendar.period(day, grain) for day in rows["period"].unique()}
-    for day, period in periods.items():
+    codes, days = pd.factorize(rows["period"])
+    periods = [calendar.period(day, grain) for day in days]
+    for day, period in zip(days, periods, strict=True):
         if period.starts_on != day:
             raise MetricError(f"returns the period {day}, which is not the first day of a {grain.value}; use period(x)")
-    begun = {day for day, period in periods.items() if calendar.bounds(period)[0] < reach.as_of}
-    rows = rows[rows["period"].isin(begun)].reset_index(drop=True)
-    cuts = {day: reach.cut_of(periods[day]) for day in begun}
-    naive = {day: cut.replace(tzinfo=None) if cut else None for day, cut in cuts.items()}
-    frame = rows.rename(columns={"period": "starts_on"}).assign(
+    has_begun = np.array([calendar.bounds(period)[0] < reach.as_of for period in periods], dtype=bool)
+    is_kept = has_begun[codes]
+    cuts = [reach.cut_of(period) for period in periods]
+
+    def spread(values: list[Any]) -> Objects:
+        """Return what is known of each period, for each row."""
+        column: Objects = np.empty(len(values), dtype=object)
+        column[:] = values
+        return np.asarray(column[codes[is_kept]])
+
+    frame = rows[is_kept].reset_index(drop=True).rename(columns={"period": "starts_on"})
+    frame = frame.assign(
         metric=metric.name,
         grain=grain.value,
         split=",".join(sorted(split)),
-        ends_on=rows["period"].map({day: period.ends_on for day, period in periods.items()}),
-        is_partial=rows["period"].map({day: cut is not None for day, cut in cuts.items()}).astype(bool),
-        cut_at=rows["period"].map(naive).astype(object),
+        ends_on=spread([period.ends_on for period in periods]),
+        is_partial=spread([cut is not None for cut in cuts]).astype(bool),
+        cut_at=spread([cut.replace(tzinfo=None) if cut else None for cut in cuts]),
     )
     return frame.reindex(columns=list(TABLES["observations"]))
 
@@ -95,7 +112,8 @@ def with_zeros(metric: Metric, grain: Grain, rows: pd.DataFrame, reach: Reach) -
     return filled.assign(value=filled["value"].mask(is_nothing, 0.0)).drop(columns="found").reset_index(drop=True)
 
 
-def _check_columns(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> None:
+def _read_numbers(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> dict[str, Numbers]:
+    """Return the columns that hold numbers; MetricError when a needed one lacks, or one holds something else."""
     needed = {"period", *split}
     if metric.kind is Kind.DURATION:
         needed |= {"value"}
@@ -105,41 +123,42 @@ def _check_columns(metric: Metric, split: Sequence[str], frame: pd.DataFrame) ->
         raise MetricError(
             f"returns no column '{lacking[0]}'; it returned {', '.join(map(str, frame.columns)) or 'none'}"
         )
-    for name in frame.columns.intersection(["value", "numerator", "denominator", *OPTIONAL]):
-        numbers = _numbers(frame, name)
+    found = {name: _numbers(frame[name], name) for name in frame.columns if name in _MEASURES}
+    for name, numbers in found.items():
         if np.isinf(numbers).any():
             row = int(np.flatnonzero(np.isinf(numbers))[0])
             raise MetricError(f"returns an infinite {name} for {frame['period'].iloc[row]}; divide by nullif(x, 0)")
     if frame["period"].isna().any():
         raise MetricError("returns rows without a period; leave out rows whose time is unknown")
+    return found
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _numbers(column: pd.Series[Any], name: str) -> Numbers:
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(dtype=float, na_value=np.nan)
     try:
-        return pd.to_numeric(frame[name].astype(object)).to_numpy(dtype=float, na_value=np.nan)
+        return pd.to_numeric(column.astype(object)).to_numpy(dtype=float, na_value=np.nan)
     except (ValueError, TypeError) as error:
         raise MetricError(f"returns a {name} that is not a number: {str(error)[:60]}") from error
 
 
-def _values(metric: Metric, frame: pd.DataFrame) -> pd.DataFrame:
-    rows = frame.copy()
-    for name in frame.columns.intersection(["value", "numerator", "denominator", *OPTIONAL]):
-        rows[name] = _numbers(frame, name)
-    if "value" not in rows.columns:
-        top, bottom = rows["numerator"].to_numpy(), rows["denominator"].to_numpy()
+def _values(metric: Metric, frame: pd.DataFrame, numbers: dict[str, Numbers]) -> pd.DataFrame:
+    found: dict[str, Any] = dict(numbers)
+    if "value" not in numbers:
+        top, bottom = numbers["numerator"], numbers["denominator"]
         with np.errstate(divide="ignore", invalid="ignore"):
-            rows["value"] = np.where(bottom != 0, top / bottom, np.nan) * (100.0 if is_percent(metric) else 1.0)
-    if "n" in rows.columns:
-        rows["n"] = rows["n"].round().astype("Int64")
-    return rows
+            found["value"] = np.where(bottom != 0, top / bottom, np.nan) * (100.0 if is_percent(metric) else 1.0)
+    if "n" in numbers:
+        found["n"] = pd.Series(np.round(numbers["n"])).astype("Int64")
+    return frame.assign(**found)
 
 
-def _durations(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _durations(frame: pd.DataFrame, keys: list[str], numbers: Numbers) -> pd.DataFrame:
     """Return median, 90th percentile and counts of events; those still open are counted apart, not timed."""
     is_open = (
         frame["is_open"].fillna(False).astype(bool) if "is_open" in frame.columns else pd.Series(False, frame.index)
     )
-    values = pd.Series(_numbers(frame, "value"), frame.index)
+    values = pd.Series(numbers, frame.index)
     events = frame[keys].assign(value=values.mask(is_open), is_open=is_open, is_closed=~is_open & values.notna())
     grouped = events.groupby(keys, sort=True, dropna=False)
     rows = pd.DataFrame(
@@ -156,13 +175,13 @@ def _durations(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def members_texts(rows: pd.DataFrame, split: list[str]) -> pd.Series[Any]:
     """Return the members text of each row, from its columns of a sorted split."""
     if not split:
-        return pd.Series("{}", rows.index)
-    known = rows[split].drop_duplicates()
+        return pd.Series("{}", rows.index, dtype=object)
+    codes, known = pd.MultiIndex.from_frame(rows[split]).factorize()
     texts = [
         json.dumps(dict(zip(split, map(str, values), strict=True)), ensure_ascii=False, separators=(",", ":"))
-        for values in known.itertuples(index=False)
+        for values in known
     ]
-    return rows[split].merge(known.assign(members=texts), on=split, how="left")["members"].set_axis(rows.index)
+    return pd.Series(np.array(texts, dtype=object)[codes], rows.index, dtype=object)
 
 
 def _words(key: dict[Any, Any]) -> str:

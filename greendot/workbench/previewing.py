@@ -16,7 +16,7 @@ from greendot.members import read_members
 from greendot.metrics import MetricFile, splits_of
 from greendot.publish.cutting import Reach, cut_alike, reach_of
 from greendot.publish.days import events_by_members
-from greendot.publish.judging import JUDGED_BY_DAYS, ground_of, span_of
+from greendot.publish.judging import JUDGED_BY_DAYS, ground_of, span_of, told_by
 from greendot.publish.runner import KEPT_APART, Split
 from greendot.publish.series import observations_of, tidy, with_zeros
 from greendot.results import Freshness, Kind, Members, Metric, Observation
@@ -153,7 +153,7 @@ def _verdicts(
     found = {
         read_members(str(members)): ground.verdict(str(members), now, before, is_to_date=is_to_date)
         for members, seen in rows.groupby("members", sort=True)
-        if ground.holds(grain, str(members), seen)
+        if ground.holds(grain, str(members), told_by(file.metric, seen[~seen["is_partial"].astype(bool)]))
     }
     return found, "" if found else "its days do not tell of it; publish judges it by its own earlier changes"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from greendot.analysis.forecasts.outcome import DemandChange
 from greendot.analysis.forecasts.ranges import Spread
@@ -60,8 +60,8 @@ def draw_paths(starts_on: date, mid: Numbers, spread: Spread, scale: Scale, *, h
 def times(spread: Spread) -> Numbers:
     """Return how many spreads each path lies off the middle: as seen at 50 and 90 percent, like a normal beyond."""
     known = np.array([0.0, spread.times_50, spread.times_90])
-    at = np.asarray(norm.ppf([0.5, 0.75, 0.95]))
-    normal = np.asarray(norm.ppf(SHARES))
+    at = np.asarray(ndtri([0.5, 0.75, 0.95]))
+    normal = np.asarray(ndtri(SHARES))
     inner = np.interp(np.abs(normal), at, known)
     size = np.where(np.abs(normal) > at[2], known[2] * np.abs(normal) / at[2], inner)
     return np.asarray(np.sign(normal) * size)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import nnls
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from greendot.analysis.forecasts.blocks import Blocks
 from greendot.analysis.verdict import Numbers
@@ -116,7 +116,7 @@ def _stride(blocks: Blocks) -> float:
 
 def _times(sized: Numbers, weight: Numbers, independent: float, share: float) -> float:
     """Return how many spreads hold a share of outcomes: those seen and Student's t, weighed by how many were seen."""
-    expected = float(t.ppf((1 + share) / 2, max(independent, 3.0)))
+    expected = float(stdtrit(max(independent, 3.0), (1 + share) / 2))
     if not len(sized):
         return expected
     seen = float(np.quantile(sized, share, weights=weight, method="inverted_cdf"))

@@ -5,7 +5,7 @@ from greendot.analysis.changes import Changes, Judged, beyond_chance, judge_chan
 from greendot.analysis.dating import Moment, Shape, date_change
 from greendot.analysis.discovery import CLEAR, RATE, SETTLED_DAYS, q_values
 from greendot.analysis.judging import judge, judge_events
-from greendot.analysis.series import DailySeries, Events
+from greendot.analysis.series import DailySeries, Events, fault_of
 from greendot.analysis.verdict import Course, Span, Verdict, too_little, word_for
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "between",
     "beyond_chance",
     "date_change",
+    "fault_of",
     "judge",
     "judge_changes",
     "judge_events",

@@ -20,13 +20,14 @@ from greendot.analysis import (
     Span,
     Verdict,
     date_change,
-    judge,
+    fault_of,
     judge_events,
 )
 from greendot.calendar import Grain, Period
 from greendot.publish.cutting import Cut, Reach
 from greendot.publish.days import Happened, daily_series, judged_kind
 from greendot.publish.notes import Notes
+from greendot.publish.remembering import Memory
 from greendot.results import Kind, Metric
 
 Days = np.ndarray[Any, np.dtype[np.datetime64]]
@@ -55,13 +56,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the verdicts on one metric and split stand on: its days or events by members text, and what parts them."""
+    """What the verdicts on one metric and split stand on: its days or events by members text, and what parts them.
+
+    `faults` say what is wrong with days as a whole, `memory` which verdicts on them were made before.
+    """
 
     metric: Metric
     notes: Notes
     breaks: tuple[Break, ...] = ()
     days: Mapping[str, DailySeries] = field(default_factory=dict)
     events: Mapping[str, Happened] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
     def holds(self, grain: Grain, members: str, told: Told) -> bool:
         """Return whether a series can be judged by its days at a grain: they are there, and add up to its periods."""
@@ -81,9 +87,10 @@ class Ground:
                 before=before, breaks=self.breaks, is_to_date=is_to_date,
             )  # fmt: skip
         series = self.days[members]
-        return judge(
+        return self.memory.judge(
             series, kind=judged_kind(self.metric, series), better=better, now=now, before=before,
             course=Course(self.metric.course), holidays=self.notes.holidays, breaks=self.breaks, is_to_date=is_to_date,
+            fault=self.faults.get(members, ""),
         )  # fmt: skip
 
     def has_settled(self, members: str, now: Span, before: Span, verdict: Verdict) -> bool:
@@ -105,7 +112,12 @@ class Ground:
 
 
 def ground_of(
-    metric: Metric, by_day: pd.DataFrame, events: Mapping[str, Happened], reach: Reach, notes: Notes
+    metric: Metric,
+    by_day: pd.DataFrame,
+    events: Mapping[str, Happened],
+    reach: Reach,
+    notes: Notes,
+    memory: Memory | None = None,
 ) -> Ground:
     """Return what verdicts on a split stand on; the days of a metric that says how things stand are no sample of it."""
     is_state = metric.kind is Kind.GAUGE and reach.is_of_events
@@ -113,7 +125,8 @@ def ground_of(
     days: Mapping[str, DailySeries] = {}
     if not (is_state or by_day.empty):
         days = daily_series(metric, by_day, quiet_until=quiet_until)
-    return Ground(metric, notes, notes.breaks_of(metric), days, events)
+    faults = {name: fault_of(series, judged_kind(metric, series)) for name, series in days.items()}
+    return Ground(metric, notes, notes.breaks_of(metric), days, events, faults, memory or Memory())
 
 
 def span_of(period: Period, cut: Cut | None) -> Span | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from greendot.analysis import Verdict
 from greendot.calendar import Grain
 from greendot.forecast import Forecast
 from greendot.metrics import MetricFile, splits_of
@@ -17,9 +18,10 @@ from greendot.publish.cutting import Cut, Reach
 from greendot.publish.days import events_by_members
 from greendot.publish.judging import Ground, ground_of
 from greendot.publish.notes import Notes
+from greendot.publish.remembering import Memory
 from greendot.publish.runner import Runner, Split
 from greendot.publish.series import observations_of, tidy, with_zeros
-from greendot.results import Kind, Metric
+from greendot.results import Kind, LeftOut, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,29 @@ class Ran:
     forecasts: tuple[Forecast, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What each metric of a share gave, or why it is left out, and the verdicts that were asked for."""
+
+    outcomes: Sequence[Ran | LeftOut]
+    verdicts: Mapping[str, Verdict]
+
+
 def run_metric(
-    file: MetricFile, reach: Reach, runner: Runner, notes: Notes, currency: str
+    file: MetricFile, reach: Reach, runner: Runner, notes: Notes, currency: str, memory: Memory | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a metric's observations and comparisons. MetricError says why it cannot be published."""
     observations: list[pd.DataFrame] = []
     comparisons: list[pd.DataFrame] = []
+    is_duration = file.metric.kind is Kind.DURATION
     for split in splits_of(file):
         ground = Ground(file.metric, notes, notes.breaks_of(file.metric))
         for grain in runner.grains(file):
             rows = runner.run(file, grain, split, None)
             seen = _observe(file, grain, split, rows, reach)
             if grain is Grain.DAY:
-                ground = _stand_on(file.metric, split, seen, rows, reach, notes)
+                events = events_by_members(file.metric, split, rows, reach) if is_duration else {}
+                ground = ground_of(file.metric, seen, events, reach, notes, memory)
             observations.append(seen)
             comparisons.append(_compare(ground, grain, split, seen, reach, runner, file, currency))
     return joined(observations), joined(comparisons)
@@ -61,14 +73,6 @@ def _observe(file: MetricFile, grain: Grain, split: Split, rows: pd.DataFrame, r
     """Return what a query returned as rows of the table of observations."""
     metric = file.metric
     return observations_of(metric, grain, split, with_zeros(metric, grain, tidy(metric, split, rows), reach), reach)
-
-
-def _stand_on(
-    metric: Metric, split: Split, seen: pd.DataFrame, rows: pd.DataFrame, reach: Reach, notes: Notes
-) -> Ground:
-    """Return what the verdicts on a split stand on, from what its query gave by day."""
-    events = events_by_members(metric, split, rows, reach) if metric.kind is Kind.DURATION else {}
-    return ground_of(metric, seen, events, reach, notes)
 
 
 def _compare(

@@ -25,8 +25,9 @@ from greendot.publish.declared import Declared
 from greendot.publish.facts import Facts
 from greendot.publish.foreseen import foresee
 from greendot.publish.notes import Notes
+from greendot.publish.remembering import VERDICTS_FILE, Memory, read_memory, write_memory
 from greendot.publish.runner import engine_runner
-from greendot.publish.running import Ran, recorded_path, run_metric
+from greendot.publish.running import Ran, Share, recorded_path, run_metric
 from greendot.results import LeftOut
 from greendot.settings import Settings
 
@@ -51,18 +52,35 @@ class Task:
 
 
 def run_all(task: Task, tell: Tell | None = None) -> list[Ran | LeftOut]:
-    """Return what each metric gave, or why it is left out, in the order of the files."""
-    if len(task.files) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
-        return list(run_share(task, tell))
-    ours, theirs = (dataclasses.replace(task, files=task.files[start::2]) for start in (0, 1))
-    with _another_process(theirs) as answer:
-        outcomes = [*run_share(ours, tell), *answer()]
+    """Return what each metric gave, or why it is left out, in the order of the files; keep the verdicts."""
+    shares = list(_run_shares(task, tell))
+    write_memory(_verdicts_file(task), [share.verdicts for share in shares])
     places = {file.name: place for place, file in enumerate(task.files)}
+    outcomes = (one for share in shares for one in share.outcomes)
     return sorted(outcomes, key=lambda one: places[one.metric.name if isinstance(one, Ran) else one.name])
 
 
-def run_share(task: Task, tell: Tell | None = None) -> Iterator[Ran | LeftOut]:
-    """Yield what each metric gave, or why it is left out."""
+def _run_shares(task: Task, tell: Tell | None) -> Iterator[Share]:
+    if len(task.files) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
+        yield run_share(task, tell)
+        return
+    ours, theirs = (dataclasses.replace(task, files=task.files[start::2]) for start in (0, 1))
+    with _another_process(theirs) as answer:
+        yield run_share(ours, tell)
+        yield answer()
+
+
+def run_share(task: Task, tell: Tell | None = None) -> Share:
+    """Run the metrics of a task in this process."""
+    memory = read_memory(_verdicts_file(task))
+    return Share(list(_run_each(task, memory, tell)), memory.now)
+
+
+def _verdicts_file(task: Task) -> Path:
+    return task.settings.path(VERDICTS_FILE)
+
+
+def _run_each(task: Task, memory: Memory, tell: Tell | None) -> Iterator[Ran | LeftOut]:
     with engine_runner(task.settings, task.contracts, task.files, task.facts, task.at) as runner:
         for place, file in enumerate(task.files):
             began = time.monotonic()
@@ -71,7 +89,8 @@ def run_share(task: Task, tell: Tell | None = None) -> Iterator[Ran | LeftOut]:
                 tell(metric.name, place, len(task.files))
             reach = reach_of(metric, task.contracts, task.facts.coverage, task.settings.calendar, task.at)
             try:
-                seen, compared = run_metric(file, reach, runner, task.notes, task.settings.company.currency)
+                currency = task.settings.company.currency
+                seen, compared = run_metric(file, reach, runner, task.notes, currency, memory)
                 calendar = task.settings.calendar
                 foreseen = tuple(foresee(file, seen, task.declared, calendar, calendar.local_day(task.at)))
             except PublishError:
@@ -84,8 +103,8 @@ def run_share(task: Task, tell: Tell | None = None) -> Iterator[Ran | LeftOut]:
 
 
 @contextmanager
-def _another_process(task: Task) -> Iterator[Callable[[], list[Ran | LeftOut]]]:
-    """Start another process on a task; what is yielded waits for its outcomes. It never outlives the block."""
+def _another_process(task: Task) -> Iterator[Callable[[], Share]]:
+    """Start another process on a task; what is yielded waits for what it gave. It never outlives the block."""
     command = [sys.executable, "-m", __name__]
     piped = subprocess.PIPE
     with subprocess.Popen(command, stdin=piped, stdout=piped, stderr=piped) as worker:  # noqa: S603 - our own module
@@ -95,20 +114,20 @@ def _another_process(task: Task) -> Iterator[Callable[[], list[Ran | LeftOut]]]:
             worker.kill()
 
 
-def _told(worker: subprocess.Popen[bytes], task: Task) -> Callable[[], list[Ran | LeftOut]]:
-    """Hand a task to a worker; return what waits for its outcomes. PublishError says why there are none."""
+def _told(worker: subprocess.Popen[bytes], task: Task) -> Callable[[], Share]:
+    """Hand a task to a worker; return what waits for its share. PublishError says why there is none."""
     if worker.stdin is not None:
         with worker.stdin as told:
             pickle.dump(task, told)
         worker.stdin = None
 
-    def answer() -> list[Ran | LeftOut]:
+    def answer() -> Share:
         written, said = worker.communicate()
         if worker.returncode != 0:
             last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
             raise PublishError(f"publish: the second process failed: {last[0]}")
-        outcomes: list[Ran | LeftOut] = pickle.loads(written)  # noqa: S301 - from our own process
-        return outcomes
+        share: Share = pickle.loads(written)  # noqa: S301 - from our own process
+        return share
 
     return answer
 
@@ -123,7 +142,7 @@ def _answer() -> None:
     """Run the share told on standard input and answer on standard output, which nothing else may write to."""
     with os.fdopen(os.dup(1), "wb") as told:
         os.dup2(2, 1)  # what a library prints, such as how far a long query is, goes to standard error
-        pickle.dump(list(run_share(pickle.load(sys.stdin.buffer))), told)  # noqa: S301 - from our own process
+        pickle.dump(run_share(pickle.load(sys.stdin.buffer)), told)  # noqa: S301 - from our own process
 
 
 if __name__ == "__main__":

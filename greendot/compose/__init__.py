@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from greendot.compose import capacity, cost, data, growth, incidents, metrics, overview, reliability, roadmap, value
 from greendot.compose import selection as selecting
@@ -92,8 +93,9 @@ def find_page(name: str) -> Page:
     return PAGES[name]
 
 
+@lru_cache(maxsize=16)
 def available_pages(snapshot: Snapshot) -> tuple[Page, ...]:
-    """Return the pages that the snapshot has anything for, in the order of the navigation."""
+    """Return the pages that the snapshot has anything for, in the order of the navigation; looked up once for each."""
     return tuple(page for page in PAGES.values() if page.is_available(snapshot))
 
 

@@ -64,12 +64,14 @@ def _largest_member(view: View, metric: Metric) -> Iterator[Result]:
     for dimension in metric.dimensions[:1]:
         if not 1 < len(view.split(metric.name, dimension)) <= _MOST_MEMBERS:
             continue
+        compared = view.snapshot.comparisons_by(metric.name, view.period, dimension, view.selection.against)
         results = [
             result
-            for seen in view.values_by(metric.name, dimension).values()
-            if (result := view.known(metric.name, seen.members)) is not None
+            for member, comparison in compared.items()
+            if comparison.is_finding
+            and abs(comparison.change or 0.0) >= _LARGE
+            and (result := view.known(metric.name, ((dimension, member),))) is not None
             and _may_be_told(result)
-            and abs((result.comparison and result.comparison.change) or 0.0) >= _LARGE
         ]
         if results:
             yield max(results, key=lambda one: (abs((one.comparison and one.comparison.change) or 0.0), one.members))

@@ -19,7 +19,7 @@ from greendot.definitions import Definition, Redefined, TableRead
 from greendot.entries import Entries, Overlay, lay_over
 from greendot.errors import SnapshotError, nearest
 from greendot.forecast import Forecast
-from greendot.members import read_members, write_members
+from greendot.members import read_members
 from greendot.results import (
     TOTAL,
     Against,
@@ -42,17 +42,14 @@ from greendot.snapshot.files import check_version, fetch
 from greendot.snapshot.pointer import build_file, people_file
 from greendot.snapshot.rows import (
     aware,
-    read_comparison,
     read_forecast,
     read_metric,
-    read_observation,
 )
 from greendot.snapshot.schema import RECORDS, TABLES, quoted
+from greendot.snapshot.told import Told
 
 HISTORY = 12
 """How many observations a result's history holds."""
-
-_SERIES_KEPT = 4096
 
 Value = TypeVar(
     "Value", Build, Definition, FactCount, Freshness, LeftOut, LoadRun, Quarantined, Redefined, Restatement, TableRead
@@ -96,10 +93,8 @@ class Snapshot:
         if access.can(role, access.Action.SEE_NAMES) and self._people.is_file():
             self._people_tables = frozenset(self._read_columns(self._people))
         self._extent = self._read_extent()
-        self._series = lru_cache(_SERIES_KEPT)(self._read_series)
+        self._told = Told(self._file)
         self._periods = lru_cache(len(GRAINS))(self._read_periods)
-        self._split = lru_cache(_SERIES_KEPT // 8)(self._read_split)
-        self._compared = lru_cache(_SERIES_KEPT)(self._read_comparisons)
         self._foreseen = lru_cache(1)(self._read_forecasts)
 
     def grains(self, name: str) -> tuple[Grain, ...]:
@@ -113,11 +108,11 @@ class Snapshot:
 
     def observations(self, name: str, grain: Grain, members: Members = TOTAL) -> tuple[Observation, ...]:
         """Return a metric's series, oldest first; empty when there is none."""
-        return self._series(name, grain, tuple(sorted(members))) if name in self.metrics else ()
+        return self._told.series(name, grain, tuple(sorted(members))) if name in self.metrics else ()
 
     def by(self, name: str, grain: Grain, dimension: str) -> Mapping[str, tuple[Observation, ...]]:
         """Return the series of each member of a dimension, sorted; of a split by two (`kind,region`), of each pair."""
-        return self._split(name, grain, dimension) if name in self.metrics else MappingProxyType({})
+        return self._told.split(name, grain, dimension) if name in self.metrics else MappingProxyType({})
 
     def members(self, name: str, dimension: str) -> tuple[str, ...]:
         """Return the members of a dimension that a metric has results for."""
@@ -128,7 +123,16 @@ class Snapshot:
         """Return how a metric's period compares; None when it was not compared."""
         if name not in self.metrics:
             return None
-        return self._compared(name, period.grain, tuple(sorted(members))).get((period.starts_on, against))
+        return self._told.compared(name, period.grain, tuple(sorted(members))).get((period.starts_on, against))
+
+    def comparisons_by(self, name: str, period: Period, dimension: str, against: Against) -> Mapping[str, Comparison]:
+        """Return how a metric's period compares for each member of a dimension, read at once."""
+        found = self._told.compared_by(name, period.grain, dimension) if name in self.metrics else {}
+        return {
+            member: compared[period.starts_on, against]
+            for member, compared in found.items()
+            if (period.starts_on, against) in compared
+        }
 
     def forecast(self, name: str, grain: Grain, members: Members = TOTAL) -> Forecast | None:
         """Return what was foreseen of a metric when the build was published; None where it is not forecast."""
@@ -227,37 +231,6 @@ class Snapshot:
         found = {period for (name, at, _), span in self._extent.items() if at is grain and name in self.metrics
                  for period in span}  # fmt: skip
         return tuple(sorted(found))
-
-    def _read_series(self, name: str, grain: Grain, members: Members) -> tuple[Observation, ...]:
-        rows = fetch(
-            self._file,
-            "SELECT * FROM observations WHERE metric = ? AND grain = ? AND members = ? ORDER BY starts_on",
-            [name, grain.value, write_members(members)],
-        )
-        return tuple(read_observation(row, grain, members) for row in rows)
-
-    def _read_split(self, name: str, grain: Grain, dimension: str) -> Mapping[str, tuple[Observation, ...]]:
-        rows = fetch(
-            self._file,
-            "SELECT * FROM observations WHERE metric = ? AND grain = ? AND split = ? ORDER BY members, starts_on",
-            [name, grain.value, dimension],
-        )
-        series: dict[str, list[Observation]] = {}
-        known: dict[str, Members] = {}
-        for row in rows:
-            members = known.setdefault(row["members"], read_members(row["members"]))
-            series.setdefault(", ".join(member for _, member in members), []).append(
-                read_observation(row, grain, members)
-            )
-        return MappingProxyType({member: tuple(series[member]) for member in sorted(series)})
-
-    def _read_comparisons(self, name: str, grain: Grain, members: Members) -> Mapping[tuple[Any, Against], Comparison]:
-        rows = fetch(
-            self._file,
-            "SELECT * FROM comparisons WHERE metric = ? AND grain = ? AND members = ?",
-            [name, grain.value, write_members(members)],
-        )
-        return {(row["starts_on"], Against(row["against"])): read_comparison(row, grain) for row in rows}
 
     def _read_forecasts(self) -> Mapping[tuple[str, Grain, Members], Forecast]:
         """Return every forecast; none of a build that was written before there were any."""

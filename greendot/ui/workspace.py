@@ -19,9 +19,14 @@ def serve_folder(folder: Path) -> None:
 
 def current_settings() -> Settings:
     """Return the workspace's settings, read again when greendot.toml has changed."""
-    folder = _served[0].resolve()
+    return _read(*settings_stamp())
+
+
+def settings_stamp() -> tuple[Path, int]:
+    """Return the workspace's folder, and what moves on when its greendot.toml changes."""
+    folder = _served[0] if _served[0].is_absolute() else _served[0].resolve()
     file = folder / FILE_NAME
-    return _read(folder, file.stat().st_mtime_ns if file.is_file() else 0)
+    return folder, file.stat().st_mtime_ns if file.is_file() else 0
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from greendot.cadence import Cycle, cycle_of
 from greendot.desk import Desk
@@ -12,7 +13,7 @@ from greendot.errors import StoreError
 from greendot.snapshot import Snapshot
 from greendot.store import Store
 from greendot.ui import remarks
-from greendot.ui.workspace import current_settings, current_snapshot
+from greendot.ui.workspace import current_settings, current_snapshot, settings_stamp
 
 _log = logging.getLogger("greendot.ui")
 
@@ -47,4 +48,10 @@ def current_desk() -> Desk:
 def current_cycle() -> Cycle:
     """Return where in the cycle of planning it is now."""
     settings = current_settings()
-    return cycle_of(settings.cadence, settings.calendar, settings.calendar.local_day(settings.now()))
+    return _cycle(settings_stamp(), settings.calendar.local_day(settings.now()))
+
+
+@lru_cache(maxsize=4)
+def _cycle(stamp: tuple[Path, int], today: date) -> Cycle:  # noqa: ARG001 - a changed file is another
+    settings = current_settings()
+    return cycle_of(settings.cadence, settings.calendar, today)

@@ -21,7 +21,7 @@ from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
 from greendot.publish.laid import corrections_of, records_laid, rows_laid
 from greendot.publish.notes import Notes, read_notes
-from greendot.publish.planned import read_planned
+from greendot.publish.planned import read_planned, read_reviews
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
@@ -129,6 +129,7 @@ def _read_warehouse(settings: Settings, contracts: Mapping[str, Contract], at: d
         found = {COST_CHANGES: changes, RUNWAYS: runways}
         records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         records |= read_planned(facts, contracts, at, settings.plan)
+        records |= read_reviews(settings.cadence, settings.calendar, today)
         notes = read_notes(facts, contracts, at)
         laid = {**records, **{name: over[name] for name in rows if name in over}}
         claimed = read_claim_facts(facts, contracts, settings.calendar, at, laid, notes)

@@ -306,7 +306,7 @@ def test_an_ask_has_its_options_the_price_in_words_and_the_days_left(tmp_path: P
     document = compose.compose_page(view_of(tmp_path / "again", **ask_tables()).snapshot, "overview", {}, AS_OF)
     (row,) = table_of(document, "table:asks").rows
     assert row[-1].text == "25 November, 10 days left"
-    assert "As they say: It breaks." in texts(document)
+    assert "If nothing is done, they say: It breaks." in texts(document)
 
 
 @pytest.mark.parametrize(

@@ -85,16 +85,16 @@ def _waiting(view: View, ask: Row) -> Iterator[Sentence]:
 def _budget(view: View, ask: Row) -> Iterator[Sentence]:
     """Yield the services of the ask's team that have used up what may go wrong, or are close to it."""
     team = text_of(ask, "team")
-    ours = {
-        text_of(row, "service") for row in view.snapshot.records("services") if team and text_of(row, "team") == team
-    }
+    if not team:
+        return
+    ours = {text_of(row, "service") for row in view.snapshot.records("services") if text_of(row, "team") == team}
     low = [
         one
         for one in read_standings(view)
         if one.service in ours and one.left_pct is not None and one.left_pct < LOW_PCT and one.ends_on > view.today
     ]
     for one in low[:_MOST_SERVICES]:
-        link = view.page_link("reliability")
+        link = view.page_link("reliability", "section:budgets")
         until = format_date(one.ends_on - timedelta(days=1), view.today)
         if (one.left_pct or 0.0) <= 0:
             yield Sentence.of(f"{one.name} has ", Span("used up", link), f" what may go wrong until {until}.")

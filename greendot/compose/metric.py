@@ -178,10 +178,8 @@ def _with_choices(view: View, document: Document, metric: Metric) -> Document:
     for dimension in metric.dimensions:
         members = view.snapshot.members(metric.name, dimension)[:_MOST_CHOSEN]
         if members:
-            options = (
-                Option("", f"all, by {table_words(dimension)}"),
-                *(Option(one, view.member(dimension, one)) for one in members),
-            )
+            named = (Option(one, view.member(dimension, one)) for one in members)
+            options = (Option("", f"all, by {table_words(dimension)}"), *named)
             choices.append(Choice(dimension, table_words(dimension).capitalize(), options, chosen.get(dimension, "")))
     return Document(
         document.page, document.title, document.lead, document.header, document.blocks, document.footer,

@@ -76,8 +76,8 @@ def adopt_scenario() -> None:
         name = st.selectbox("Scenario", list(scenarios), key=f"{ADOPT}_which")
         seen = st.session_state.setdefault(f"{ADOPT}_seen_{name}", scenarios[name].stamp)
         st.caption(
-            "What it moves and drops becomes overrides of the plan, all at once, until the last day below. What it adds "
-            "or staffs stays in the scenario. Each override can be taken back."
+            "What it moves and drops becomes overrides of the plan, all at once, until the last day below. "
+            "What it adds or staffs stays in the scenario. Each override can be taken back."
         )
         with st.form(f"{ADOPT}_form", border=False, enter_to_submit=False):
             reason = st.text_input("Why", key=f"{ADOPT}_reason")

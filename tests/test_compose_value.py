@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from greendot import compose
-from greendot.compose.asks import decisions_table, open_asks
+from greendot.compose.asks import open_asks
+from greendot.compose.decided import decisions_table
 from greendot.compose.value.claims import hidden_claims, read_claims, serves_words
 from greendot.compose.value.findings import value_findings
 from greendot.compose.view import View

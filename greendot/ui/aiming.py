@@ -14,7 +14,7 @@ from greendot.formats import unit_words
 from greendot.results import Metric
 from greendot.ui.comments import say_not_kept
 from greendot.ui.grids import Cells, Line, show_grid
-from greendot.ui.place import selection_of_page
+from greendot.ui.place import selection_of_form
 from greendot.ui.written import current_desk
 
 FORM = "targets"
@@ -27,7 +27,7 @@ def set_targets() -> None:
     """Show the form: this quarter and those that follow, each with what the chosen metric should reach in it."""
     try:
         desk = current_desk()
-        metric = desk.snapshot.metrics.get(selection_of_page().metric)
+        metric = desk.snapshot.metrics.get(selection_of_form().metric)
         if metric is None:
             st.write("Choose a metric first: its page has this form.")
             return

@@ -13,7 +13,7 @@ from greendot.errors import GreendotError, StoreError
 from greendot.formats import format_date
 from greendot.ui.asking import read_when
 from greendot.ui.comments import keep_name, pick_name, say_not_kept
-from greendot.ui.place import selection_of_page
+from greendot.ui.place import selection_of_form
 from greendot.ui.written import current_desk
 
 FORM = "annotate"
@@ -33,7 +33,7 @@ def annotate() -> None:
         before = notes.get(key)
         seen = st.session_state.setdefault(f"{FORM}_seen_{key}", before.stamp if before else "")
         with st.form(f"{FORM}_form", border=False, enter_to_submit=False):
-            said = _pick_note(desk, key, plain_of(before.body) if before else {"metric": selection_of_page().metric})
+            said = _pick_note(desk, key, plain_of(before.body) if before else {"metric": selection_of_form().metric})
             reason = st.text_input("Why", key=f"{FORM}_reason_{key}")
             name = pick_name()
             is_gone = bool(key) and st.checkbox("take this note back", key=f"{FORM}_gone_{key}")

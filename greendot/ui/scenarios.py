@@ -14,7 +14,7 @@ from greendot.formats import plural
 from greendot.ui.asking import read_when
 from greendot.ui.comments import keep_name, pick_name, say_not_kept
 from greendot.ui.disagreeing import Disagreement, settle
-from greendot.ui.place import selection_of_page, snapshot_of_page
+from greendot.ui.place import selection_of_form
 from greendot.ui.written import current_desk
 
 KEEP, ADOPT = "keep_scenario", "adopt"
@@ -24,7 +24,8 @@ KEEP, ADOPT = "keep_scenario", "adopt"
 def keep_scenario() -> None:
     """Show the form: a name and a note for the changes that the address holds."""
     try:
-        desk, road = current_desk(), _road()
+        desk = current_desk()
+        road = _road(desk)
         held: list[Disagreement] = st.session_state.setdefault(KEEP, [])
         if held:
             settle(desk, held)
@@ -97,7 +98,6 @@ def adopt_scenario() -> None:
         say_not_kept(error)
 
 
-def _road() -> Roadmap:
+def _road(desk: Desk) -> Roadmap:
     """Return the roadmap as the page shows it."""
-    snapshot = snapshot_of_page()
-    return read_roadmap(View(snapshot, selection_of_page(), snapshot.build.as_of))
+    return read_roadmap(View(desk.snapshot, selection_of_form(), desk.snapshot.build.as_of))

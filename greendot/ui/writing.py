@@ -12,6 +12,7 @@ from greendot.ui import aiming, annotating, pricing, scenarios
 from greendot.ui.asking import ask_for, decide
 from greendot.ui.grids import forget
 from greendot.ui.overriding import override
+from greendot.ui.place import keep_place
 from greendot.ui.uploading import planners_sheet
 from greendot.ui.weekly import begin_weekly, weekly
 from greendot.ui.workspace import current_settings
@@ -57,7 +58,12 @@ def pick_form(page: str) -> None:
     offered = forms_of(page)
     if not offered:
         return
-    picked = st.menu_button("write", offered, format_func=lambda name: FORMS[name].label, type="tertiary", key="write")
+    if len(offered) == 1:  # a menu of one thing cannot be used by keyboard
+        is_pressed = st.button(FORMS[offered[0]].label.lower(), type="tertiary", key="write")
+        picked = offered[0] if is_pressed else None
+    else:
+        name = {one: FORMS[one].label for one in offered}
+        picked = st.menu_button("write", offered, format_func=lambda one: name[one], type="tertiary", key="write")
     if picked is not None:
         want_form(picked)
 
@@ -75,4 +81,5 @@ def open_form(page: str) -> None:
     """Open the form that was picked."""
     name = st.session_state.pop(WANTED, "")
     if name in forms_of(page):
+        keep_place()
         FORMS[name].show()

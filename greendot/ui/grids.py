@@ -62,8 +62,9 @@ def show_grid(desk: Desk, form: str, lines: Sequence[Line], columns: Mapping[str
             headings = ("", *(heading for heading, _ in columns.values()))
             for place, heading in zip(st.columns(widths, gap="small"), headings, strict=True):
                 place.caption(heading)
-        for line in lines:
-            _show_line(form, held.shown[line.name], columns, widths)
+        with st.container(key=f"{form}_lines"):
+            for line in lines:
+                _show_line(form, held.shown[line.name], columns, widths)
         reason = st.text_input("Why", key=f"{form}_reason")
         name = pick_name()
         is_sent = st.form_submit_button("send", key=f"{form}_send", type="primary")

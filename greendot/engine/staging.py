@@ -70,8 +70,7 @@ def stage_tables(
         select = _select(con, contract, calendar, as_of, origin, there, mask)
         con.execute(f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {select}")
         if contract.name in corrections:
-            correction = corrections[contract.name]
-            correct_table(con, f"facts.{quoted(contract.name)}", contract, correction, as_of)
+            correct_table(con, f"facts.{quoted(contract.name)}", contract, corrections[contract.name], as_of)
         rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
     first, last = _stage_periods(con, contracts, calendar, as_of)
     for statement in macros(calendar, calendar.day_starts_at(first) - _MARGIN, calendar.day_starts_at(last) + _MARGIN):

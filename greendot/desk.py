@@ -7,13 +7,34 @@ from datetime import date, datetime
 from functools import cached_property, partial
 
 from greendot.access import Action, require
-from greendot.entries import Body, Entries, Entry, Known, Target, check_entry, known_of, resolve
+from greendot.entries import (
+    Body,
+    Change,
+    Entries,
+    Entry,
+    Known,
+    OvertakenError,
+    Scenario,
+    Target,
+    check_entry,
+    known_of,
+    resolve,
+)
+from greendot.entries.kinds import overrides_of
 from greendot.entries.laying import Row
 from greendot.entries.uploaded import Line
-from greendot.errors import StoreError
+from greendot.errors import StoreError, nearest
 from greendot.settings import Settings
 from greendot.snapshot import Snapshot
-from greendot.store import Book
+from greendot.store import Book, Said
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What adopting a scenario kept, each with what stood before, and the changes that no override can say."""
+
+    kept: tuple[tuple[Entry[Body] | None, Entry[Body]], ...]
+    left: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +104,39 @@ class Desk:
             return replace(body, quarter=self.settings.calendar.key(self.settings.calendar.parse(body.quarter)))
         except ValueError:
             return body
+
+    def adopt(
+        self, name: str, *, author: str, reason: str, expires_on: date | None, seen: str | None = None
+    ) -> Adopted:
+        """Make what a kept scenario moves and drops overrides of the plan: all of it at once, or nothing.
+
+        AccessError; StoreError with every problem, or where there is no such scenario; OvertakenError.
+        """
+        self.allow()
+        scenario = self._scenario(name, seen)
+        bodies, left = overrides_of(scenario.body)
+        if not bodies:
+            raise StoreError(f"scenario '{name}': it moves and drops nothing; no override can say the rest of it")
+        problems = [
+            problem
+            for body in bodies
+            for problem in check_entry(body, self.known, reason=reason, expires_on=expires_on, today=self.today)
+        ]
+        if problems:
+            raise StoreError(problems=list(dict.fromkeys(problems)))
+        before = tuple(self.entries.standing(body) for body in bodies)
+        said = (Said(body, author, self.now, reason, expires_on) for body in bodies)
+        kept = self.book.write_all(zip(said, (one.stamp if one else "" for one in before), strict=True))
+        return Adopted(tuple(zip(before, kept, strict=True)), left)
+
+    def _scenario(self, name: str, seen: str | None) -> Entry[Scenario]:
+        found = self.entries.scenarios.get(name)
+        if found is None:
+            fix = nearest(name, self.entries.scenarios) or "greendot plan list --kind scenario lists them"
+            raise StoreError(f"there is no scenario '{name}'; {fix}")
+        if seen not in (None, found.stamp):
+            raise OvertakenError(f"{found.author} changed the scenario meanwhile; look at it, then adopt it", found)
+        return found
 
     def accept(self, line: Line, *, author: str) -> Entry[Body]:
         """Keep what a line of an uploaded sheet says."""

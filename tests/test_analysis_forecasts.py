@@ -11,10 +11,10 @@ from greendot.analysis.breaks import Break
 from greendot.analysis.forecasts import DemandChange, Forecast, Outcome, project_paths, project_series, score_forecast
 from greendot.analysis.forecasts.backtest import interval_scores, run_backtest, workings_of
 from greendot.analysis.forecasts.models import NAIVE, run_models, without_outliers
-from greendot.analysis.forecasts.outcome import Point
 from greendot.analysis.forecasts.weekly import Weeks, weeks_of
 from greendot.analysis.series import DailySeries
 from greendot.calendar import Calendar, Grain
+from greendot.forecast import Ahead
 from greendot.results import Kind
 
 CALENDAR = Calendar(ZoneInfo("UTC"))
@@ -288,7 +288,7 @@ def test_a_kept_forecast_is_scored_on_what_came():
     quarter = CALENDAR.period(date(2016, 1, 1), Grain.QUARTER)
     later = [CALENDAR.shift(quarter, step) for step in range(4)]
     points = tuple(
-        Point(period, mid=100.0, low_50=95.0, high_50=105.0, low_90=90.0, high_90=110.0, is_begun=step == 0)
+        Ahead(period, mid=100.0, low_50=95.0, high_50=105.0, low_90=90.0, high_90=110.0, is_begun=step == 0)
         for step, period in enumerate(later)
     )
     forecast = Forecast(Outcome.PROJECTED, date(2016, 2, 1), points)

@@ -12,11 +12,14 @@ import pandas as pd
 import pytest
 
 from greendot import compose
-from greendot.compose.asks import decisions_table, open_asks
+from greendot.analysis.ledger import Range, repriced
+from greendot.compose.asks import open_asks
+from greendot.compose.decided import decisions_table
 from greendot.compose.value.claims import hidden_claims, read_claims, serves_words
 from greendot.compose.value.findings import value_findings
 from greendot.compose.view import View
 from greendot.document import Answer, Document, Figure, Items, Paragraph, Section, Table, walk
+from greendot.entries import Assumption, Decision, Entries, Entry
 from greendot.publish.claimed.records import CHECKS, CONFOUNDERS
 from greendot.publish.claimed.values import Check
 from greendot.results import Evidence
@@ -306,7 +309,7 @@ def test_an_ask_has_its_options_the_price_in_words_and_the_days_left(tmp_path: P
     document = compose.compose_page(view_of(tmp_path / "again", **ask_tables()).snapshot, "overview", {}, AS_OF)
     (row,) = table_of(document, "table:asks").rows
     assert row[-1].text == "25 November, 10 days left"
-    assert "As they say: It breaks." in texts(document)
+    assert "If nothing is done, they say: It breaks." in texts(document)
 
 
 @pytest.mark.parametrize(
@@ -346,5 +349,68 @@ def test_a_decision_has_its_option_its_day_and_what_came_of_it(tmp_path: Path) -
     found = decisions_table(view_of(tmp_path, **tables))
     assert found is not None
     assert [cell.text for cell in found.rows[0]] == [
-        "40 hosts", "Accepted", "Forty", "9 November 2016", "They came.",
+        "40 hosts", "Accepted", "Forty", "9 November", "not said", "They came.",
     ]  # fmt: skip
+
+
+def test_a_decision_of_people_says_why_and_who_and_what_came_of_it(tmp_path: Path) -> None:
+    view = view_of(tmp_path, **ask_tables())
+    said = Decision("A1", "accepted", "all", "Ada", date(2016, 11, 9), "It pays.", "They came.")
+    written = Entries((Entry("decision-aaaaaa", said, "Bob", "", AS_OF, AS_OF),))
+    over = view.snapshot.with_entries(written, date(2016, 11, 15))
+    cells = ["40 hosts", "Accepted", "Forty", "9 November", "It pays (Ada)", "They came."]
+    for page in ("overview", "value"):
+        document = compose.compose_page(over, page, {}, AS_OF)
+        assert [cell.text for cell in table_of(document, "table:decisions").rows[0]] == cells
+    assert open_asks(View(over, view.selection, view.now)) == ()
+
+
+def test_doing_nothing_tells_of_the_services_of_the_team_that_have_little_left(tmp_path: Path) -> None:
+    columns = {"service": TEXT, "indicator": TEXT, "span": TEXT, "method": TEXT, "target_pct": NUMBER,
+               "starts_on": DAY, "ends_on": DAY, "is_over": YES, "allowed": NUMBER, "burned": NUMBER,
+               "counted": NUMBER, "days_without_data": WHOLE, "left_pct": NUMBER, "chance": NUMBER, "early_on": DAY,
+               "mid_on": DAY, "late_on": DAY}  # fmt: skip
+    quarter = (99.9, date(2016, 10, 1), date(2017, 1, 1), False, 100.0, 90.0, 1e6, 0)
+
+    def row(service: str, left: float, mid: date | None = None) -> tuple[object, ...]:
+        return (service, "availability", "quarter", "events", *quarter, left, 0.9, mid, mid, mid)
+
+    services = ({"service": TEXT, "title": TEXT, "team": TEXT}, ("a", "Gateway", "messaging"),
+                ("b", "Sign-in", "messaging"), ("c", "Files", "messaging"), ("d", "Search", "search"))  # fmt: skip
+    left = (row("a", -5.0), row("b", 12.0, date(2016, 12, 12)), row("c", 80.0), row("d", 1.0))
+    tables = {"promise_budgets": table(columns, *left), "services": table(*services)}
+    (ask,) = open_asks(view_of(tmp_path, **{**ask_tables(people=None), **tables}))
+    assert [one.text for one in ask.worked_out] == [
+        "Gateway has used up what may go wrong until 31 December.",
+        "Sign-in has 12% left of what may go wrong until 31 December, and at this pace it is used up around "
+        "12 December.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("money", "after", "expected"),
+    [
+        ((20.0, 60.0, 120.0), (4.0, 6.0), (40.0, 100.0, 180.0)),
+        ((-40.0, 15.0, 80.0), (2.0, 4.0), (-40.0, 15.0, 80.0)),
+        ((-120.0, -60.0, -20.0), (1.0, 1.0), (-30.0, -20.0, -10.0)),
+    ],
+)
+def test_the_same_change_at_another_price(
+    money: tuple[float, float, float], after: tuple[float, float], expected: tuple[float, float, float]
+) -> None:
+    """Units of 10, 20 and 30, or from -10 over 5 to 20, were worth 2 to 4 each."""
+    found = repriced(Range(*money), (2.0, 4.0), after)
+    assert (found.low, found.mid, found.high) == pytest.approx(expected)
+
+
+def test_an_assumed_price_changes_sums_at_once_and_no_record(tmp_path: Path) -> None:
+    view = view_of(tmp_path, KEPT)
+    (before,) = read_claims(view)
+    said = Assumption("messages_peak", 0.04, note="after the new contract", most=0.12)
+    written = Entries((Entry("assumption-aaaaaa", said, "Ada", "", AS_OF, AS_OF),))
+    over = View(view.snapshot.with_entries(written, date(2016, 11, 15)), view.selection, view.now)
+    (after,) = read_claims(over)
+    assert before.money is not None
+    assert after.money == pytest.approx([2 * one for one in before.money])
+    assert "as Ada assumes: after the new contract" in " ".join(texts(page_of(over)).split())
+    assert [row["money"] for row in over.snapshot.records(CHECKS)] == [before.money[1]]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from greendot.publish.planned import CHANGES, RULES, UNREAD, read_planned
-from greendot.settings import PlanSettings
+from greendot.calendar import Calendar
+from greendot.publish.planned import CHANGES, RULES, UNREAD, read_planned, read_reviews
+from greendot.settings import CadenceSettings, PlanSettings
 from greendot.warehouse import open_warehouse
 from workspace_files import CONTRACTS, Workspace
 
@@ -68,3 +70,13 @@ def test_the_rules_are_published_and_nothing_without_a_plan(made: Workspace, tmp
     rules = dict(found[RULES].rows.itertuples(index=False, name=None))
     assert (rules["late_days"], rules["slip_rate"]) == (21.0, 0.5)
     assert UNREAD not in found
+
+
+def test_reviews_are_those_dates_of_the_cadence_that_say_so() -> None:
+    cadence = CadenceSettings({"quarterly review": "7 days after the quarter begins", "inputs": "2017-01-05"})
+    calendar = Calendar(ZoneInfo("UTC"))
+    rows = read_reviews(cadence, calendar, date(2017, 2, 15))["reviews"].rows
+    assert list(rows["name"].unique()) == ["quarterly review"]
+    assert rows["held_on"].max() == date(2017, 1, 8)
+    assert len(rows) == 9
+    assert read_reviews(CadenceSettings(), calendar, date(2017, 2, 15)) == {}

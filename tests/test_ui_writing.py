@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from greendot.entries import Ask, Decision, Override, Status
+from greendot.entries import (
+    Annotation,
+    Ask,
+    Assumption,
+    Decision,
+    Entry,
+    Override,
+    Scenario,
+    Status,
+    Target,
+)
+from greendot.entries.kinds import AnyBody
 from greendot.ui.comments import NAME
 from greendot.ui.remarks import current_store
 from greendot.ui.workspace import current_settings, serve_folder
@@ -203,3 +214,94 @@ def test_pages_stand_when_the_store_does_not(roadmap: AppTest, monkeypatch: pyte
     app = want(roadmap, "weekly")
     assert not app.exception
     assert "it cannot be reached" in words_on(app)
+
+
+def entries_of(kind: type[AnyBody]) -> tuple[Entry[AnyBody], ...]:
+    return current_store().book.entries().of(kind)
+
+
+def test_targets_of_a_metric_are_set_changed_and_taken_back(workspace: Path) -> None:
+    app = open_page("metrics", metric="daily_users")
+    app.session_state[NAME] = "Ada"
+    want(app, "targets").text_input(key="targets_value_2017-Q1").set_value("12,500,000")
+    send(app, "targets")
+    (entry,) = entries_of(Target)
+    assert entry.body == Target("daily_users", "2017-Q1", 12_500_000)
+    want(app, "targets").text_input(key="targets_value_2017-Q1").set_value("many")
+    send(app, "targets")
+    assert "target: value: must be a number, not 'many'" in words_on(app)
+    assert entries_of(Target)[0].body.value == 12_500_000
+    want(app, "targets").text_input(key="targets_value_2017-Q1").set_value("")
+    send(app, "targets")
+    assert entries_of(Target) == ()
+
+
+def test_two_who_set_one_target_see_both_and_choose(workspace: Path) -> None:
+    app = open_page("metrics", metric="daily_users")
+    app.session_state[NAME] = "Ada"
+    want(app, "targets").text_input(key="targets_value_2017-Q1").set_value("12")
+    now = current_settings().now()
+    current_store().book.write(Target("daily_users", "2017-Q1", 11.0), author="Bob", now=now)
+    send(app, "targets")
+    assert entries_of(Target)[0].body.value == 11
+    shown = words_on(want(app, "targets"))
+    assert all(word in shown for word in ("Bob", "you", "11", "12"))
+
+
+def test_a_note_on_a_date_is_written_changed_and_taken_back(workspace: Path) -> None:
+    app = open_page("metrics", metric="daily_users")
+    app.session_state[NAME] = "Ada"
+    want(app, "annotate").text_input(key="annotate_title_").set_value("Bots left out")
+    app.text_input(key="annotate_from_").set_value("1 October 2016")
+    app.selectbox(key="annotate_mark_").set_value("definition break")
+    send(app, "annotate")
+    (entry,) = entries_of(Annotation)
+    assert entry.body == Annotation("Bots left out", date(2016, 10, 1), None, "definition break", "daily_users")
+    want(app, "annotate").selectbox(key="annotate_which").set_value(entry.key)
+    want(app, "annotate").text_input(key=f"annotate_title_{entry.key}").set_value("Bots are left out")
+    send(app, "annotate")
+    assert [one.body.title for one in entries_of(Annotation)] == ["Bots are left out"]
+    want(app, "annotate").selectbox(key="annotate_which").set_value(entry.key)
+    want(app, "annotate").checkbox(key=f"annotate_gone_{entry.key}").check()
+    send(app, "annotate")
+    assert entries_of(Annotation) == ()
+
+
+def test_a_scenario_of_the_address_is_kept_offered_and_adopted(workspace: Path) -> None:
+    app = open_page("roadmap", scenario="move.INF-01.2017-03-01~drop.INF-02")
+    app.session_state[NAME] = "Ada"
+    want(app, "keep_scenario").text_input(key="keep_scenario_name").set_value("Later")
+    send(app, "keep_scenario")
+    (kept,) = entries_of(Scenario)
+    assert [(one.act, one.initiative, one.to) for one in kept.body.changes] == [
+        ("move", "INF-01", "2017-03-01"), ("drop", "INF-02", ""),
+    ]  # fmt: skip
+    page = open_page("roadmap")
+    assert "Later" in page.selectbox(key="scenario").options
+    assert "Scenarios that are kept" in words_on(page)
+    page.session_state[NAME] = "Ada"
+    send(want(page, "adopt"), "adopt")
+    assert "override: reason: is empty" in words_on(page)
+    assert entries_of(Override) == ()
+    want(page, "adopt").text_input(key="adopt_reason").set_value("The vendor is late.")
+    page.text_input(key="adopt_until").set_value("2017-03-31")
+    send(page, "adopt")
+    assert [(one.body.initiative, one.body.field, one.body.value, one.reason) for one in entries_of(Override)] == [
+        ("INF-01", "forecast_on", date(2017, 3, 1), "The vendor is late."),
+        ("INF-02", "state", "dropped", "The vendor is late."),
+    ]
+
+
+def test_a_price_that_people_assume_stands_at_once(workspace: Path) -> None:
+    app = open_page("roadmap")
+    app.session_state[NAME] = "Ada"
+    want(app, "prices").text_input(key="prices_value_person_week").set_value("3000")
+    app.text_input(key="prices_most_person_week").set_value("2000")
+    send(app, "prices")
+    assert "the most, 2000, is below the least" in words_on(app)
+    want(app, "prices").text_input(key="prices_most_person_week").set_value("4,000")
+    send(app, "prices")
+    (entry,) = entries_of(Assumption)
+    assert entry.body == Assumption("person_week", 3000, most=4000)
+    page = words_on(open_page("roadmap", scenario="drop.INF-02"))
+    assert "What they cost, at $3,000 to $4,000 a week" in page

@@ -57,6 +57,17 @@ def worth(level: float, effect: Effect, direction: int, price: tuple[float, floa
     return Range(min(products), units[1] * sum(price) / 2, max(products))
 
 
+def repriced(money: Range, before: tuple[float, float], after: tuple[float, float]) -> Range:
+    """Return what the same change is worth at another price; as it was where the earlier price tells no size."""
+    if before[0] <= 0:
+        return money
+    low = money.low / (before[0] if money.low >= 0 else before[1])
+    high = money.high / (before[1] if money.high >= 0 else before[0])
+    mid = 2 * money.mid / sum(before)
+    products = [unit * each for unit in (low, mid, high) for each in after]
+    return Range(min(products), mid * sum(after) / 2, max(products))
+
+
 def left_out(entries: Iterable[Entry]) -> Mapping[str, str]:
     """Return the claims that a total must leave out, each with the earlier claim that it shares a number with.
 

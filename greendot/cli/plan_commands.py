@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,8 @@ from greendot.cli.options import workspace_option
 from greendot.cli.plan_asks import ask, decide
 from greendot.cli.plan_sheets import sheet, update
 from greendot.cli.planning import DAY, about, keep, line, open_desk, tell_kept, writing_options
-from greendot.entries import KINDS, OVERRIDABLE, Change, Scenario, plain_of, read_body
+from greendot.entries import KINDS, OVERRIDABLE, plain_of
 from greendot.entries.kinds import MARKS
-from greendot.errors import StoreError
 
 
 @click.group("plan")
@@ -103,10 +101,11 @@ def scenario(
 @writing_options
 @click.argument("name")
 @click.argument("value", type=float)
+@click.option("--most", type=float, default=None, help="The most it may be; VALUE is then the least.")
 @click.option("--unit", default="", help="Its unit.")
 @click.option("--note", default="", help="Where it comes from.")
 def assume(folder: Path, author: str, reason: str, **said: Any) -> None:
-    """Set a number that pages work with, such as the price of a person-week."""
+    """Set a number that pages work with. NAME is that of a price, such as person_week; it stands above the declared."""
     keep(folder, "assumption", said, author=author, reason=reason)
 
 
@@ -164,30 +163,13 @@ def withdraw(folder: Path, author: str, reason: str, key: str) -> None:
 @click.argument("name")
 @click.option("--expires", "expires_on", type=DAY, required=True, help="The last day the overrides it becomes hold.")
 def adopt(folder: Path, author: str, reason: str, name: str, expires_on: date) -> None:
-    """Make the moves and drops of the scenario NAME overrides of the plan. Sources stay as they are."""
+    """Make the moves and drops of the scenario NAME overrides of the plan, all or none. Sources stay as they are."""
     with open_desk(folder) as desk:
-        scenarios = desk.entries.scenarios
-        if name not in scenarios:
-            raise StoreError(f"there is no scenario '{name}'; greendot plan list --kind scenario lists them")
-        kept: Scenario = scenarios[name].body
-        for change in kept.changes:
-            said = _as_override(change)
-            if said is None:
-                click.echo(f"  {change.act} {line(change.initiative)}: stays in the scenario; no override can say it")
-                continue
-            body = read_body(KINDS["override"], {"initiative": change.initiative, **said})
-            why = reason or f"scenario {name}"
-            tell_kept(desk.entries.standing(body), desk.keep(body, author=author, reason=why, expires_on=expires_on))
-
-
-def _as_override(change: Change) -> dict[str, str] | None:
-    """Return the field that a change of a scenario sets; None where the plan has no field for it."""
-    if change.act == "drop":
-        return {"field": "state", "value": "dropped"}
-    if change.act == "move":
-        is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", change.to)
-        return {"field": "forecast_on" if is_day else "quarter_committed", "value": change.to}
-    return None
+        adopted = desk.adopt(name, author=author, reason=reason or f"scenario {name}", expires_on=expires_on)
+        for change in adopted.left:
+            click.echo(f"  {change.act} {line(change.initiative)}: stays in the scenario; no override can say it")
+        for before, entry in adopted.kept:
+            tell_kept(before, entry)
 
 
 for _command in (ask, decide, sheet, update):

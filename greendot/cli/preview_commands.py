@@ -13,10 +13,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from greendot.calendar import GRAINS, Grain
+from greendot.calendar import Grain
 from greendot.cli.judge_commands import describe_verdict
 from greendot.cli.metrics_commands import short_path
-from greendot.cli.options import workspace_option
+from greendot.cli.options import series_options, workspace_option
 from greendot.cli.previewed import against_words, preview_json, preview_rows, preview_table, spark_text
 from greendot.cli.show_commands import wide_console
 from greendot.errors import Problem
@@ -27,15 +27,7 @@ from greendot.workspace import open_workspace
 @click.command("preview")
 @workspace_option
 @click.argument("name")
-@click.option(
-    "--grain",
-    default="quarter",
-    show_default=True,
-    type=click.Choice([grain.value for grain in GRAINS]),
-    help="A period.",
-)
-@click.option("--by", default="", metavar="DIMENSION", help="One row a member of this split.")
-@click.option("--last", default=8, show_default=True, type=click.IntRange(min=1), help="How many periods to print.")
+@series_options
 @click.option(
     "--timeout",
     default=10.0,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from greendot.calendar import GRAINS
-from greendot.cli.options import workspace_option
+from greendot.cli.options import series_options, workspace_option
 from greendot.cli.shown import Shown, shown_json, shown_rows, shown_table
 from greendot.workspace import check_asked, open_workspace
 
@@ -22,15 +22,7 @@ KNOWN = [grain.value for grain in GRAINS]
 @click.command("show")
 @workspace_option
 @click.argument("name")
-@click.option(
-    "--grain",
-    default="quarter",
-    show_default=True,
-    type=click.Choice([grain.value for grain in GRAINS]),
-    help="A period.",
-)
-@click.option("--by", default="", metavar="DIMENSION", help="One row a member of this dimension.")
-@click.option("--last", default=8, show_default=True, type=click.IntRange(min=1), help="How many periods to print.")
+@series_options
 @click.option("--build", default=None, metavar="BUILD", help="From this build instead of the live one.")
 @click.option("--json", "form", flag_value="json", help="Print raw values, texts, comparisons and freshness as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print raw values and texts as CSV.")

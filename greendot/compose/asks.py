@@ -11,7 +11,7 @@ from greendot.compose.pictures import cut
 from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
 from greendot.document import Block, Cell, Items, Section, Sentence, Span, Table
-from greendot.formats import format_date, format_money, join_words, plural, sentence_case
+from greendot.formats import format_date, format_money, join_words, plural
 
 _SOON_DAYS = 45
 _NOT_SAID = "not said"
@@ -93,35 +93,13 @@ def asks_table(view: View, asks: tuple[Ask, ...]) -> Table:
         )
         for ask in asks
     )
-    headings = ("Ask", "Price", "If we do nothing: as they say", "As worked out", "Decide by")
+    headings = ("Ask", "Price", "If nothing is done, they say", "Worked out from the facts", "Decide by")
     return cut(Table("What is asked", headings, rows, "table:asks"))
 
 
 def ask_sections(view: View, asks: tuple[Ask, ...]) -> tuple[Section, ...]:
     """Return each ask in full: its options, and what happens otherwise as said and as worked out."""
     return tuple(found for ask in asks if ask.key and (found := _ask_section(view, ask)) is not None)
-
-
-def decisions_table(view: View) -> Table | None:
-    """Return what was decided in the year up to the end of the chosen period, newest first; None where nothing was."""
-    first, until = view.calendar.year_ago(view.period).starts_on, view.period.ends_on
-    decided = [
-        (on, row)
-        for row in view.snapshot.records("asks")
-        if (on := day_of(row, "decided_on")) is not None and first <= on < until
-    ]
-    rows = tuple(
-        (
-            Cell(text_of(row, "title") or text_of(row, "ask")),
-            Cell(sentence_case(text_of(row, "decision")) or _NOT_SAID),
-            Cell(_chosen(view, row)),
-            Cell(format_date(on)),
-            Cell(text_of(row, "outcome") or "not followed up yet"),
-        )
-        for on, row in sorted(decided, key=lambda pair: (-pair[0].toordinal(), text_of(pair[1], "ask")))
-    )
-    headings = ("Ask", "Decision", "Option", "On", "What came of it")
-    return cut(Table("What was decided, and what came of it", headings, rows, "table:decisions")) if rows else None
 
 
 def price_words(view: View, row: Row) -> str:
@@ -142,8 +120,8 @@ def _ask_section(view: View, ask: Ask) -> Section | None:
     owner = f"Asked by {view.member('team', ask.team)}. " if ask.team else ""
     told = [
         Sentence.of(f"{owner}Price: {ask.price or 'not named'}. Decide by: {_left_words(view, ask.needed_by_on)}."),
-        Sentence.of(Span("As they say: ", is_strong=True), ask.if_nothing or f"{_NOT_SAID}."),
-        *(Sentence((Span("As worked out: ", is_strong=True), *one.spans)) for one in ask.worked_out),
+        Sentence.of(Span("If nothing is done, they say: ", is_strong=True), ask.if_nothing or f"{_NOT_SAID}."),
+        *(Sentence((Span("Worked out from the facts: ", is_strong=True), *one.spans)) for one in ask.worked_out),
     ]
     blocks: tuple[Block | None, ...] = (
         Items(tuple(told), f"items:ask:{ask.key}", is_numbered=False),
@@ -188,17 +166,6 @@ def _ask(view: View, row: Row) -> Ask:
         tuple(sorted(options, key=lambda one: (not one.is_recommended, one.title))),
         consequences_of(view, row),
     )
-
-
-def _chosen(view: View, row: Row) -> str:
-    """Return what the chosen option is called; empty where none was chosen, as when an ask is declined."""
-    chosen = text_of(row, "chosen_option")
-    named = [
-        text_of(one, "title")
-        for one in view.snapshot.records("ask_options")
-        if (text_of(one, "ask"), text_of(one, "option")) == (text_of(row, "ask"), chosen)
-    ]
-    return next(iter(named), chosen)
 
 
 def _due_words(view: View, asks: tuple[Ask, ...]) -> str:

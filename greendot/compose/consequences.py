@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from greendot.compose.budget import read_standings
+from greendot.compose.promises import LOW_PCT
 from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
 from greendot.document import Sentence, Span
-from greendot.formats import format_date, format_date_range, join_words, plural
+from greendot.formats import format_date, format_date_range, format_percent, join_words, plural
 
 _MOST_SERVICES = 3
 
@@ -16,11 +19,11 @@ def consequences_of(view: View, ask: Row) -> tuple[Sentence, ...]:
     """Return what the facts say of doing nothing, the nearest to the ask first; () where they say nothing.
 
     An ask that names a resource is answered by its runway, one that names an initiative by those that wait for it, one
-    for people by the services of its team that one person can mend.
+    of a team by what its services have left of what may go wrong, one for people by those that one person can mend.
     """
     return tuple(
         sentence
-        for found in (_runway(view, ask), _waiting(view, ask), _single(view, ask))
+        for found in (_runway(view, ask), _waiting(view, ask), _budget(view, ask), _single(view, ask))
         for sentence in found
     )  # fmt: skip
 
@@ -77,6 +80,29 @@ def _waiting(view: View, ask: Row) -> Iterator[Sentence]:
         stands = f"{plural(short, 'day')} later than needed" if short > 0 else "in time"
         needed, comes = (format_date(day, view.today) for day in (by, expected))
         yield Sentence.of(f"{title} needs it by {needed}. It is expected by {comes}, ", Span(stands, link), ".")
+
+
+def _budget(view: View, ask: Row) -> Iterator[Sentence]:
+    """Yield the services of the ask's team that have used up what may go wrong, or are close to it."""
+    team = text_of(ask, "team")
+    if not team:
+        return
+    ours = {text_of(row, "service") for row in view.snapshot.records("services") if text_of(row, "team") == team}
+    low = [
+        one
+        for one in read_standings(view)
+        if one.service in ours and one.left_pct is not None and one.left_pct < LOW_PCT and one.ends_on > view.today
+    ]
+    for one in low[:_MOST_SERVICES]:
+        link = view.page_link("reliability", "section:budgets")
+        until = format_date(one.ends_on - timedelta(days=1), view.today)
+        if (one.left_pct or 0.0) <= 0:
+            yield Sentence.of(f"{one.name} has ", Span("used up", link), f" what may go wrong until {until}.")
+            continue
+        runs_out = day_of(one.row, "mid_on")
+        more = f", and at this pace it is used up around {format_date(runs_out, view.today)}" if runs_out else ""
+        left = Span(f"{format_percent(one.left_pct or 0.0)} left", link)
+        yield Sentence.of(f"{one.name} has ", left, f" of what may go wrong until {until}{more}.")
 
 
 def _single(view: View, ask: Row) -> Iterator[Sentence]:

@@ -130,7 +130,7 @@ def _members(view: View, metric: Metric, dimension: str) -> Section | None:
     ordered = sorted(results.items(), key=lambda pair: (-(pair[1].value or 0.0), pair[0]))
     rows = tuple(
         (
-            Cell(titles.get(member, member), link=view.link(metric.name, result.members)),
+            Cell(view.member(dimension, member), link=view.link(metric.name, result.members)),
             number_cell(view, metric, result.observation),
             Cell(
                 compare(view, result),
@@ -178,7 +178,8 @@ def _with_choices(view: View, document: Document, metric: Metric) -> Document:
     for dimension in metric.dimensions:
         members = view.snapshot.members(metric.name, dimension)[:_MOST_CHOSEN]
         if members:
-            options = (Option("", f"all, by {table_words(dimension)}"), *(Option(one, one) for one in members))
+            named = (Option(one, view.member(dimension, one)) for one in members)
+            options = (Option("", f"all, by {table_words(dimension)}"), *named)
             choices.append(Choice(dimension, table_words(dimension).capitalize(), options, chosen.get(dimension, "")))
     return Document(
         document.page, document.title, document.lead, document.header, document.blocks, document.footer,

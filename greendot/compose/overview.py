@@ -7,6 +7,7 @@ from datetime import datetime
 from greendot.compose.answers import Told, answer_all
 from greendot.compose.asks import ask_sections, asks_table, open_asks, urgent_ask
 from greendot.compose.assembly import assemble, section
+from greendot.compose.decided import lately_decided
 from greendot.compose.findings import find
 from greendot.compose.page import Page
 from greendot.compose.pictures import figure_bars, figure_lines
@@ -38,6 +39,7 @@ def compose_overview(snapshot: Snapshot, selection: Selection, now: datetime) ->
         section("What is asked of you", "asked", asks_table(view, told.asks), *ask_sections(view, told.asks))
         if told.asks
         else None,
+        section("What was decided", "decided", lately_decided(view)),
     )
     lead = "Five answers, then what changed, then what is asked. Every number opens its definition."
     if view.is_current and selection.against is not Against.TARGET:

@@ -14,7 +14,7 @@ from greendot.formats import format_percent, join_words
 from greendot.results import Observation
 
 BUDGET = "error_budget_left"
-_LOW_PCT = 25.0
+LOW_PCT = 25.0
 _NAMED = 3
 
 
@@ -32,7 +32,7 @@ class Promises:
     @property
     def at_risk(self) -> tuple[str, ...]:
         """Return the services with under a quarter of their budget left, the worst first."""
-        return tuple(name for name in self._worst_first() if 0 <= self._of(name) < _LOW_PCT)
+        return tuple(name for name in self._worst_first() if 0 <= self._of(name) < LOW_PCT)
 
     @property
     def kept(self) -> int:

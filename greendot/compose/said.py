@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from greendot.analysis.forecasts import Point, Score, score_outcomes
+from greendot.analysis.forecasts import Score, score_outcomes
 from greendot.calendar import Grain, Period
 from greendot.compose.ahead import ANCHOR
 from greendot.compose.assembly import section
@@ -157,11 +157,7 @@ def _score_words(metric: Metric, due: Sequence[Came]) -> Sentence:
 
 def _score(due: Sequence[Came]) -> Score | None:
     """Return how all forecasts that are due turned out together."""
-    return score_outcomes([(_point(one.ahead), one.value) for one in due])
-
-
-def _point(said: Ahead) -> Point:
-    return Point(said.period, said.mid, said.low_50, said.high_50, said.low_90, said.high_90)
+    return score_outcomes([(one.ahead, one.value) for one in due])
 
 
 def _table(view: View, metric: Metric, due: Sequence[Came], most: int) -> Table:

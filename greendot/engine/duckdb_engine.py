@@ -17,6 +17,7 @@ import pandas as pd
 
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, duckdb_type
+from greendot.engine.corrections import Correction
 from greendot.engine.macros import period_macro
 from greendot.engine.staging import Staged, quoted, stage_tables
 from greendot.errors import MetricError, WarehouseError
@@ -75,12 +76,13 @@ class DuckDBEngine:
         *,
         rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
         mask: str = "",
+        corrections: Mapping[str, Correction] | None = None,
     ) -> Staged:
         """Copy the facts in, as known at `as_of`, let the warehouse go, and lock the connection. Once an engine.
 
         `rows` are facts by table given outright; the warehouse is then not opened, and rows that break a rule of their
         contract are left out. With a `mask`, a secret, names of people are replaced by signs: the same name has the
-        same sign, and no sign leads back to its name.
+        same sign, and no sign leads back to its name. `corrections` are what people wrote over rows, by table.
         """
         if self._is_locked:
             raise MetricError("this engine holds its facts already; open another")
@@ -93,7 +95,7 @@ class DuckDBEngine:
                     self._write_rows(tables, rows or {})
                 else:
                     self._attach(self._path)
-                self.staged = stage_tables(self._con, tables, calendar, as_of, "origin", mask)
+                self.staged = stage_tables(self._con, tables, calendar, as_of, "origin", mask, corrections or {})
                 self._con.execute("DETACH origin")
         except duckdb.Error as error:
             if expired.is_set() and self._bounds:

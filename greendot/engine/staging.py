@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 import duckdb
 
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, Type, duckdb_type
+from greendot.engine.corrections import Correction, correct_table
 from greendot.engine.macros import local_day, local_day_between, macros, timestamp
 
 _MARGIN = timedelta(days=3 * 366)
@@ -49,10 +51,11 @@ def stage_tables(
     as_of: datetime | None,
     origin: str,
     mask: str = "",
+    corrections: Mapping[str, Correction] = MappingProxyType({}),
 ) -> Staged:
     """Copy tables from the attached database `origin` into `facts`, and look at what their rows allow.
 
-    With a `mask`, names of people are replaced by signs that it makes.
+    With a `mask`, names of people are replaced by signs that it makes. `corrections` are written over the copies.
     """
     con.execute("CREATE SCHEMA IF NOT EXISTS facts")
     contracts = list(tables)
@@ -66,6 +69,8 @@ def stage_tables(
     for contract in contracts:
         select = _select(con, contract, calendar, as_of, origin, there, mask)
         con.execute(f"CREATE OR REPLACE TABLE facts.{quoted(contract.name)} AS {select}")
+        if contract.name in corrections:
+            correct_table(con, f"facts.{quoted(contract.name)}", contract, corrections[contract.name], as_of)
         rows[contract.name] = _one(con, f"SELECT count(*) FROM facts.{quoted(contract.name)}")
     first, last = _stage_periods(con, contracts, calendar, as_of)
     for statement in macros(calendar, calendar.day_starts_at(first) - _MARGIN, calendar.day_starts_at(last) + _MARGIN):

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from greendot.entries.entry import Entries
-from greendot.entries.kinds import Annotation, Ask, Body, Change, Decision, Override, Scenario, Status, Target
+from greendot.entries.kinds import (
+    Annotation,
+    Ask,
+    Assumption,
+    Body,
+    Change,
+    Decision,
+    Override,
+    Scenario,
+    Status,
+    Target,
+)
+from greendot.entries.laying import PERSON_WEEK
 from greendot.errors import Problem, nearest
 
 Row = Mapping[str, object]
@@ -27,6 +39,7 @@ class Known:
     teams: Collection[str] = ()
     metrics: Collection[str] = ()
     asks: Mapping[str, Collection[str]] = field(default_factory=dict)
+    prices: Collection[str] = ()
 
 
 def known_of(read: Read, metrics: Collection[str], entries: Entries) -> Known:
@@ -41,6 +54,7 @@ def known_of(read: Read, metrics: Collection[str], entries: Entries) -> Known:
         teams=frozenset(str(row["team"]) for row in read("teams")),
         metrics=frozenset(metrics),
         asks=asks,
+        prices=frozenset({PERSON_WEEK, *(str(row["name"]) for row in read("prices"))}),
     )
 
 
@@ -88,6 +102,11 @@ def _check_body(body: Body, known: Known) -> Iterator[Problem]:
         case Scenario():
             for number, change in enumerate(body.changes, 1):
                 yield from _change(f"scenario '{body.name}' change {number}", change, known)
+        case Assumption():
+            if body.most is not None and body.most < body.value:
+                yield Problem(f"assumption '{body.name}'", None, f"the most, {body.most:g}, is below the least")
+            if body.name in known.prices and body.value < 0:
+                yield Problem(f"assumption '{body.name}'", None, "a price is not below 0")
         case Annotation():
             if body.ended_on and body.ended_on < body.started_on:
                 yield Problem("annotation", None, f"ends on {body.ended_on}, before it starts on {body.started_on}")
@@ -96,8 +115,6 @@ def _check_body(body: Body, known: Known) -> Iterator[Problem]:
                 yield Problem("annotation: metric", None, f"there is no metric '{body.metric}'", fix)
             if body.initiative:
                 yield from _initiative("annotation", body.initiative, known)
-        case _:
-            return
 
 
 def _initiative(where: str, key: str, known: Known) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ A field's meaning, words and limits are told once, here: forms, commands, sheets
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ STATES = ("proposed", "planned", "in progress", "landed", "dropped", "unknown")
 OUTCOMES = ("accepted", "declined", "deferred", "withdrawn")
 MARKS = ("note", "definition break", "launch", "migration", "holiday")
 ACTS = ("move", "drop", "add", "re-staff")
+WORK = ("", "product", "infrastructure")
 LINE, LONG = 200, 20_000
 """How many characters fit into a line and into a longer text."""
 
@@ -150,6 +152,7 @@ class Change:
     team: str = told("The team that gets it, or its people.", default="")
     person_weeks: float | None = told("How much work is added, or taken where below zero.", default=None)
     title: str = told("What an added one is called.", default="")
+    kind: str = told("Which kind of work an added one is; product where nobody says.", default="", words=WORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +169,31 @@ class Scenario:
         return self.name
 
 
+def overrides_of(scenario: Scenario) -> tuple[tuple[Override, ...], tuple[Change, ...]]:
+    """Return what a scenario moves and drops as overrides, and the changes that no override can say."""
+    overrides: list[Override] = []
+    left: list[Change] = []
+    for one in scenario.changes:
+        if one.act == "drop":
+            overrides.append(Override(one.initiative, "state", "dropped"))
+        elif one.act == "move" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", one.to):
+            overrides.append(Override(one.initiative, "forecast_on", date.fromisoformat(one.to)))
+        elif one.act == "move":
+            overrides.append(Override(one.initiative, "quarter_committed", one.to))
+        else:
+            left.append(one)
+    return tuple(overrides), tuple(left)
+
+
 @dataclass(frozen=True, slots=True)
 class Assumption:
     """A number that something on a page is worked out with, and that people may change."""
 
-    name: str = told("The assumption's name.")
-    value: float = told("The number.")
+    name: str = told("The assumption's name; that of a price, such as person_week, stands above the declared one.")
+    value: float = told("The number; the least where it is a range.")
     unit: str = told("Its unit.", default="")
     note: str = told("Where it comes from.", default="", is_long=True)
+    most: float | None = told("The most it may be; empty where it is one number.", default=None)
 
     @property
     def slot(self) -> str:

@@ -15,6 +15,9 @@ from greendot.calendar import Calendar
 from greendot.entries.entry import Entries, Entry
 from greendot.entries.kinds import Ask, Body, Override, Status
 
+PERSON_WEEK = "person_week"
+"""The price of a week of one person's work, which may be assumed where none is declared."""
+
 Row = Mapping[str, object]
 Rows = tuple[Row, ...]
 Read = Callable[[str], Sequence[Row]]
@@ -23,6 +26,7 @@ _ASK = ("ask", "title", "team", "price", "currency", "people", "time_days", "nee
         "decision", "chosen_option", "if_nothing", "resource", "initiative", "outcome")  # fmt: skip
 _OPTION = ("ask", "option", "title", "price", "currency", "people", "time_days", "consequence", "is_recommended")
 _ANNOTATION = ("annotation", "title", "kind", "started_on", "ended_on", "metric", "service", "initiative")
+_PRICE = ("name", "low", "high", "why")
 _FORECAST = ("initiative", "reported_on", "forecast_on", "confidence", "reason")
 
 
@@ -59,6 +63,7 @@ def lay_over(read: Read, entries: Entries, calendar: Calendar, today: date) -> O
         "asks": _asks(read, standing, calendar, laid),
         "ask_options": _with(read("ask_options"), _OPTION, _options(standing), ("ask", "option")),
         "annotations": _with(read("annotations"), _ANNOTATION, _annotations(standing), ("annotation",)),
+        "prices": _prices(read, standing, laid),
     }
     known = {str(row["initiative"]) for row in read("initiatives")}
     asked = {str(row["ask"]) for row in tables["asks"]}
@@ -220,6 +225,24 @@ def _annotations(entries: Entries) -> list[dict[str, object]]:
         }
         for one in entries.annotations
     ]
+
+
+def _prices(read: Read, entries: Entries, laid: list[Laid]) -> Rows:
+    """Return the declared prices with those that people assume instead; what was measured stays as it is."""
+    declared = {str(row["name"]): row for row in read("prices")}
+    added: list[Row] = []
+    for name, one in entries.assumptions.items():
+        if name != PERSON_WEEK and name not in declared:
+            continue
+        row, body = declared.get(name, {}), one.body
+        said = {"low": body.value, "high": body.value if body.most is None else body.most}
+        added.append({"name": name, "why": body.note or row.get("why") or None, **said})
+        laid += [
+            Laid("prices", name, field, row.get(field), value, one)
+            for field, value in said.items()
+            if row.get(field) != value
+        ]
+    return _with(read("prices"), _PRICE, added, ("name",))
 
 
 def _with(rows: Sequence[Row], columns: Sequence[str], added: Iterable[Row], key: Sequence[str]) -> Rows:

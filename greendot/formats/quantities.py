@@ -19,7 +19,7 @@ BARE = {"", "count", "ratio", "number", "index", "score"}
 _MINUTES_OF = {"seconds": 1 / 60, "milliseconds": 1 / 60_000, "minutes": 1.0, "hours": 60.0}
 _SPANS = {"second", "minute", "hour", "day", "week", "month", "quarter", "year"}
 _SHOWN_AS_DAYS = 10 * 24 * 60
-_SHOWN_AS_COUNT = 100_000
+_SHOWN_AS_COUNT = 10_000 * 1440
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from greendot.publish.declared import declared_in
 from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
+from greendot.publish.laid import corrections_of, records_laid, rows_laid
 from greendot.publish.notes import Notes, read_notes
-from greendot.publish.planned import read_planned
+from greendot.publish.planned import read_planned, read_reviews
 from greendot.publish.promised import read_promised
 from greendot.publish.records import read_records
 from greendot.publish.report import PublishReport
@@ -48,9 +50,10 @@ def publish(
 ) -> PublishReport:
     """Run every metric on the facts as of a time, write a snapshot, and make it the live one.
 
-    `as_of` fixes the time, `now` is it otherwise; `entries` are what people had written by then, of which targets and
-    annotations count. A metric that fails is left out with its reason. PublishError when a gate stops it: a failed
-    load, facts that do not fit their contracts, too many certified metrics missing.
+    `as_of` fixes the time, `now` is it otherwise; `entries` are what people had written by then: their targets and
+    annotations count, and metrics and claims read initiatives as entries leave them. A metric that fails is left out
+    with its reason. PublishError when a gate stops it: a failed load, facts that do not fit their contracts, too many
+    certified metrics missing.
     """
     began = time.monotonic()
     at = (as_of or now).astimezone(UTC)
@@ -58,15 +61,15 @@ def publish(
     standing = entries.on(settings.calendar.local_day(at))
     library = with_targets(library, standing)
     with publishing(folder):
-        facts, notes, claimed, records, people = _read_warehouse(settings, contracts, at)
-        files, left_out = _divide(library, facts, contracts, settings)
-        noted = with_annotations(notes, standing)
-        task = Task(files, settings, contracts, facts, noted, at, declared_in(records))
+        read = _read_warehouse(settings, contracts, at, standing)
+        files, left_out = _divide(library, read.facts, contracts, settings)
+        noted = with_annotations(read.notes, standing)
+        task = Task(files, settings, contracts, read.facts, noted, at, declared_in(read.laid))
         ran, failed = _apart(run_all(task, tell))
         left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
-        content = _content(settings, ran, left_out, facts, records, people, claimed, at)
-        content = _with_definitions(content, settings, contracts, library, facts)
+        content = _content(settings, ran, left_out, read, at)
+        content = _with_definitions(content, settings, contracts, library, read.facts)
         before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
         removed = remove_old(folder, settings.publish.keep)
@@ -98,35 +101,50 @@ def _apart(outcomes: list[Ran | LeftOut]) -> tuple[list[Ran], list[LeftOut]]:
     return [one for one in outcomes if isinstance(one, Ran)], [one for one in outcomes if isinstance(one, LeftOut)]
 
 
-def _read_warehouse(
-    settings: Settings, contracts: Mapping[str, Contract], at: datetime
-) -> tuple[Facts, Notes, ClaimFacts, dict[str, Records], dict[str, Records]]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of the warehouse; `laid` are the records with entries over them, `people` those with names."""
+
+    facts: Facts
+    notes: Notes
+    claimed: ClaimFacts
+    records: dict[str, Records]
+    laid: dict[str, Records]
+    people: dict[str, Records]
+
+
+def _read_warehouse(settings: Settings, contracts: Mapping[str, Contract], at: datetime, standing: Entries) -> _Read:
+    today = settings.calendar.local_day(at)
     with open_warehouse(settings.path(settings.folders.warehouse), memory_limit=settings.engine.memory_limit) as facts:
         check_loads(facts, settings, at)
         check_schema(facts, contracts)
         records, people = read_records(facts, contracts, at)
+        rows = rows_laid(records, standing, settings.calendar, today)
+        corrections = corrections_of(records, rows, contracts)
+        over = records_laid(records, rows, contracts)
         worked_out = read_promised(facts, contracts, settings.calendar, at, settings.policy)
         changes = read_cost_changes(facts, contracts, settings.calendar, at, settings.company.currency)
         records |= read_staffing(facts, contracts, settings.calendar, at, settings.people)
-        runways = read_runways(facts, contracts, settings.calendar, at, declared_in(records))
+        runways = read_runways(facts, contracts, settings.calendar, at, declared_in(over))
         found = {COST_CHANGES: changes, RUNWAYS: runways}
         records |= worked_out | {name: rows for name, rows in found.items() if rows is not None}
         records |= read_planned(facts, contracts, at, settings.plan)
+        records |= read_reviews(settings.cadence, settings.calendar, today)
         notes = read_notes(facts, contracts, at)
-        claimed = read_claim_facts(facts, contracts, settings.calendar, at, records, notes)
-        return read_facts(facts, contracts, settings.calendar, at), notes, claimed, records, people
+        laid = {**records, **{name: over[name] for name in rows if name in over}}
+        claimed = read_claim_facts(facts, contracts, settings.calendar, at, laid, notes)
+        known = read_facts(facts, contracts, settings.calendar, at)
+        return _Read(dataclasses.replace(known, laid=corrections), notes, claimed, records, laid, people)
 
 
-def _with_claims(
-    settings: Settings, records: dict[str, Records], ran: list[Ran], facts: ClaimFacts, at: datetime
-) -> dict[str, Records]:
+def _with_claims(settings: Settings, read: _Read, ran: list[Ran], at: datetime) -> dict[str, Records]:
     """Return records with what became of claims, which needs the metrics that ran."""
     metrics = {one.metric.name: (one.metric, one.observations) for one in ran}
     checked = check_claims(
-        records, metrics, facts, settings.prices,
+        read.laid, metrics, read.claimed, settings.prices,
         calendar=settings.calendar, as_of=at, currency=settings.company.currency,
     )  # fmt: skip
-    return records | price_records(settings.prices) | checked
+    return read.records | price_records(settings.prices) | checked
 
 
 def _divide(
@@ -181,13 +199,10 @@ def _content(
     settings: Settings,
     ran: list[Ran],
     left_out: list[LeftOut],
-    facts: Facts,
-    records: dict[str, Records],
-    people: dict[str, Records],
-    claimed: ClaimFacts,
+    read: _Read,
     at: datetime,
 ) -> Content:
-    company = settings.company
+    company, facts = settings.company, read.facts
     return Content(
         as_of=at,
         company=company.name,
@@ -205,8 +220,8 @@ def _content(
         facts=facts.counts,
         runs=facts.runs,
         quarantined=facts.quarantined,
-        records=_with_claims(settings, records, ran, claimed, at),
-        people=people,
+        records=_with_claims(settings, read, ran, at),
+        people=read.people,
         forecasts=[forecast for one in ran for forecast in one.forecasts],
     )
 

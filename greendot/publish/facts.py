@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, Resolution
+from greendot.engine import Correction
 from greendot.publish.recorded import recorded_relation
 from greendot.publish.restated import read_restatements
 from greendot.results import FactCount, Freshness, LoadRun, Metric, Quarantined, Restatement
@@ -46,7 +47,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a snapshot says of the facts it was made from."""
+    """What a snapshot says of the facts it was made from; `laid` is what people wrote over them, by table."""
 
     counts: tuple[FactCount, ...]
     coverage: tuple[Coverage, ...]
@@ -54,6 +55,7 @@ class Facts:
     quarantined: tuple[Quarantined, ...]
     restatements: tuple[Restatement, ...]
     loaded_at: Mapping[tuple[str, str], datetime]
+    laid: Mapping[str, Correction] = field(default_factory=dict)
 
     def has_rows(self, table: str) -> bool:
         """Return whether any source has put rows into a fact table."""

@@ -119,7 +119,7 @@ def _published(metric: Metric, members: Members, grain: Grain, made: projecting.
     return Forecast(metric.name, members, grain, made.as_of, _method(made), made.reason, made.weeks, ahead, tested)
 
 
-def _scaled(point: projecting.Point, scale: float) -> Ahead:
+def _scaled(point: Ahead, scale: float) -> Ahead:
     fifty, ninety = (
         (low * scale, high * scale) for low, high in ((point.low_50, point.high_50), (point.low_90, point.high_90))
     )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
+from greendot.cadence import events_between
+from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract
-from greendot.settings import PlanSettings
+from greendot.settings import CadenceSettings, PlanSettings
 from greendot.snapshot import Records
 from greendot.warehouse import Warehouse, quoted, text_literal
 
-CHANGES, RULES, UNREAD = "initiative_changes", "plan_rules", "unread_words"
+CHANGES, RULES, UNREAD, REVIEWS = "initiative_changes", "plan_rules", "unread_words", "reviews"
 """The names of these records."""
 
 _INITIATIVES = "initiatives"
@@ -23,6 +25,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     CHANGES: {"initiative": "VARCHAR", "known_at": "TIMESTAMP", "field": "VARCHAR", "before": "VARCHAR",
               "after": "VARCHAR"},
     RULES: {"name": "VARCHAR", "value": "DOUBLE"},
+    REVIEWS: {"name": "VARCHAR", "held_on": "DATE"},
     UNREAD: {"source": "VARCHAR", "fact_table": "VARCHAR", "field": "VARCHAR", "word": "VARCHAR", "rows": "BIGINT"},
 }  # fmt: skip
 _MOST_WORDS = 200
@@ -72,6 +75,22 @@ def read_planned(
         for name, found in rows.items()
         if found
     }
+
+
+def read_reviews(cadence: CadenceSettings, calendar: Calendar, today: date) -> dict[str, Records]:
+    """Return when the plan is reviewed, from two years ago to this quarter's end; {} where no review is declared.
+
+    A review is a date of the cadence whose name says so, such as `review`.
+    """
+    quarter = calendar.period(today, Grain.QUARTER)
+    first, last = calendar.shift(quarter, -8).starts_on, quarter.ends_on - timedelta(days=1)
+    held = [one for one in events_between(cadence, calendar, first, last) if "review" in one.name.casefold()]
+    rows = [(one.name, one.on) for one in held]
+    return (
+        {REVIEWS: Records(_TYPES[REVIEWS], pd.DataFrame(rows, columns=list(_TYPES[REVIEWS]), dtype=object))}
+        if rows
+        else {}
+    )
 
 
 def _changes(warehouse: Warehouse, as_of: datetime) -> Iterator[tuple[Any, ...]]:

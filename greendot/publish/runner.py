@@ -120,7 +120,7 @@ def engine_runner(
         timeout_s=settings.publish.timeout_s,
     )
     try:
-        staged = engine.stage([contracts[table] for table in read], settings.calendar, at)
+        staged = engine.stage([contracts[table] for table in read], settings.calendar, at, corrections=facts.laid)
         conditions = Conditions(staged.shared, staged.overlapping, staged.mixed, staged.unknowns)
         yield Runner(engine, Planner(contracts, settings.calendar, conditions), settings.calendar, facts, at)
     finally:

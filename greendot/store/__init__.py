@@ -1,9 +1,9 @@
 """Turns what people write, what ran and what was foreseen into rows that last: entries, comments, trail, run log."""
 
 from greendot.store.backup import back_up, restore
-from greendot.store.book import Book
+from greendot.store.book import Book, Said
 from greendot.store.entries import Comment, Run, Step
 from greendot.store.opening import open_store
 from greendot.store.store import Store
 
-__all__ = ["Book", "Comment", "Run", "Step", "Store", "back_up", "open_store", "restore"]
+__all__ = ["Book", "Comment", "Run", "Said", "Step", "Store", "back_up", "open_store", "restore"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,21 @@ from greendot.store.transactions import Transactions
 NAME_LIMIT = 80
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What keys are made of: nothing that is easily read as something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What someone writes: the body, who says so, when, why, and the last day it holds."""
+
+    body: Body
+    author: str
+    now: datetime
+    reason: str
+    expires_on: date | None
+
+    def entry(self, key: str, at: datetime) -> Entry[Body]:
+        """Return it as a new entry. StoreError when the name or the reason cannot be kept."""
+        return Entry(key, self.body, _name(self.author), _reason(self.reason), at, at, 1, self.expires_on)
 
 
 class Book:
@@ -65,14 +80,12 @@ class Book:
     ) -> Entry[Body]:
         """Keep what someone wrote. A status is a new one each time; of other kinds the one about the same changes."""
         with self._transactions.writing() as session:
-            stands = _standing(session, body)
-            _check_seen(seen, stands)
-            if stands is not None and not isinstance(body, Status):
-                return _change(session, stands, body, _name(author), _reason(reason), now, expires_on)
-            at = max(now, stands.changed_at) if stands is not None else now
-            key = f"{_kind_of(body)}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
-            entry = Entry(key, body, _name(author), _reason(reason), at, at, 1, expires_on)
-            return _add(session, entry, entry.author, "added", at)
+            return _write(session, Said(body, author, now, reason, expires_on), seen)
+
+    def write_all(self, said: Iterable[tuple[Said, str | None]]) -> tuple[Entry[Body], ...]:
+        """Keep several things that someone wrote, each with what was seen of it: all of them at once, or none."""
+        with self._transactions.writing() as session:
+            return tuple(_write(session, one, seen) for one, seen in said)
 
     def change(
         self,
@@ -94,7 +107,7 @@ class Book:
             other = _standing(session, body)
             if other is not None and other.id != row.id and not isinstance(body, Status):
                 raise StoreError(f"{key}: {other.key} is about the same; change that one")
-            return _change(session, row, body, _name(author), _reason(reason), now, expires_on)
+            return _change(session, row, Said(body, author, now, reason, expires_on))
 
     def withdraw(
         self, key: str, *, author: str, now: datetime, reason: str = "", seen: str | None = None
@@ -215,16 +228,25 @@ def _check_free(session: Session, row: EntryRow) -> None:
         raise StoreError(f"{row.key}: {other.key} is about the same and stands; take that back first")
 
 
-def _change(
-    session: Session, row: EntryRow, body: Body, author: str, reason: str, now: datetime, expires_on: date | None
-) -> Entry[Body]:
+def _write(session: Session, said: Said, seen: str | None) -> Entry[Body]:
+    """Change the entry that stands about the same, or add one; a status is always added."""
+    stands = _standing(session, said.body)
+    _check_seen(seen, stands)
+    if stands is not None and not isinstance(said.body, Status):
+        return _change(session, stands, said)
+    at = max(said.now, stands.changed_at) if stands is not None else said.now
+    key = f"{_kind_of(said.body)}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
+    entry = said.entry(key, at)
+    return _add(session, entry, entry.author, "added", at)
+
+
+def _change(session: Session, row: EntryRow, said: Said) -> Entry[Body]:
     before, stands = row_as_json(row), _entry(row_as_json(row))
-    if (stands.body, stands.reason, stands.expires_on) == (body, reason, expires_on):
+    after = said.entry(stands.key, max(said.now, row.changed_at))
+    if (stands.body, stands.reason, stands.expires_on) == (after.body, after.reason, after.expires_on):
         return stands
-    at = max(now, row.changed_at)
-    _set(row, replace(stands, body=body, author=author, reason=reason, expires_on=expires_on, changed_at=at))
-    row.version += 1
-    return _recorded(session, row, before, author, "changed")
+    _set(row, replace(after, written_at=stands.written_at, version=stands.version + 1))
+    return _recorded(session, row, before, after.author, "changed")
 
 
 def _set(row: EntryRow, entry: Entry[Body]) -> None:

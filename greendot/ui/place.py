@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from greendot.results import Selection
@@ -21,6 +22,7 @@ class Place:
 
 
 _place: ContextVar[Place] = ContextVar("place")
+_HELD = "place_of_form"
 
 
 def set_place(place: Place) -> None:
@@ -31,6 +33,17 @@ def set_place(place: Place) -> None:
 def snapshot_of_page() -> Snapshot:
     """Return the snapshot that everything on this page is read from."""
     return _place.get().snapshot
+
+
+def keep_place() -> None:
+    """Keep what is chosen for the form that opens now: a form runs again alone, without its page."""
+    st.session_state[_HELD] = _place.get().selection
+
+
+def selection_of_form() -> Selection:
+    """Return what was chosen on the page when its form was opened."""
+    selection: Selection = st.session_state[_HELD]
+    return selection
 
 
 def selection_of_page() -> Selection:

@@ -7,7 +7,6 @@ from greendot.analysis.forecasts.outcome import (
     Holiday,
     Landing,
     Outcome,
-    Point,
     Score,
 )
 from greendot.analysis.forecasts.paths import Paths
@@ -23,7 +22,6 @@ __all__ = [
     "Landing",
     "Outcome",
     "Paths",
-    "Point",
     "Score",
     "project_grains",
     "project_paths",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from greendot.calendar import Period
+from greendot.forecast import Ahead
 
 
 class Outcome(StrEnum):
@@ -51,20 +51,6 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """What one period is expected to bring, in the series' unit: the middle, and ranges that hold it 5 and 9 times in
-    10. Of a period that has begun (`is_begun`) what is known already is taken as known."""
-
-    period: Period
-    mid: float
-    low_50: float
-    high_50: float
-    low_90: float
-    high_90: float
-    is_begun: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Backtest:
     """How the same procedure did in the past: at each of `origins` moments it saw only the data until then.
 
@@ -102,7 +88,7 @@ class Forecast:
 
     outcome: Outcome
     as_of: date
-    points: tuple[Point, ...] = ()
+    points: tuple[Ahead, ...] = ()
     model: str = ""
     reason: str = ""
     weeks: int = 0

@@ -9,12 +9,13 @@ import numpy as np
 
 from greendot.analysis.forecasts.backtest import Workings, run_backtest, workings_by, workings_of
 from greendot.analysis.forecasts.blocks import BLOCK_WEEKS, REACH_WEEKS
-from greendot.analysis.forecasts.outcome import DemandChange, Forecast, Outcome, Point
+from greendot.analysis.forecasts.outcome import DemandChange, Forecast, Outcome
 from greendot.analysis.forecasts.paths import COUNT, Paths, bend_paths, draw_paths
 from greendot.analysis.forecasts.scales import scale_of
 from greendot.analysis.forecasts.weekly import Event, Weeks, weeks_of
 from greendot.analysis.series import DailySeries
 from greendot.calendar import Calendar, Grain, Period
+from greendot.forecast import Ahead
 from greendot.results import Kind
 
 FOUR_QUARTERS = {Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4}
@@ -144,14 +145,14 @@ def _constant(weeks: Weeks, as_of: date, periods: Sequence[Period], kind: Kind) 
     points = []
     for period in periods:
         level = value * period.days if kind is Kind.COUNT else value
-        points.append(Point(period, level, level, level, level, level, is_begun=period.starts_on < as_of))
+        points.append(Ahead(period, level, level, level, level, level, is_begun=period.starts_on < as_of))
     reason = f"It has not moved in {len(weeks.values)} weeks, so there is nothing to tell a range from."
     return Forecast(
         Outcome.CONSTANT, as_of, tuple(points), "it stays as it is", reason, len(weeks.values), weeks.first_on
     )
 
 
-def _point(paths: Paths, period: Period, series: DailySeries, kind: Kind, as_of: date) -> Point:
+def _point(paths: Paths, period: Period, series: DailySeries, kind: Kind, as_of: date) -> Ahead:
     """Return one period: what is known of it, and for the rest of its days what the paths say."""
     first_on = max(period.starts_on, paths.starts_on)
     known = _known(series, period, min(first_on, as_of), kind)
@@ -163,7 +164,7 @@ def _point(paths: Paths, period: Period, series: DailySeries, kind: Kind, as_of:
         whole = np.maximum(known, whole) if kind is Kind.PEAK else known * share + whole * (1 - share)
     whole = whole * (period.days if kind is Kind.COUNT else 1)
     mid, low_50, high_50, low_90, high_90 = (float(np.quantile(whole, at)) for at in (0.5, 0.25, 0.75, 0.05, 0.95))
-    return Point(period, mid, low_50, high_50, low_90, high_90, is_begun=period.starts_on < as_of)
+    return Ahead(period, mid, low_50, high_50, low_90, high_90, is_begun=period.starts_on < as_of)
 
 
 def _known(series: DailySeries, period: Period, before: date, kind: Kind) -> float:

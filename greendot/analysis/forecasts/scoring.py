@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 
 from greendot.analysis.forecasts.backtest import interval_scores
-from greendot.analysis.forecasts.outcome import Forecast, Point, Score
+from greendot.analysis.forecasts.outcome import Forecast, Score
+from greendot.forecast import Ahead
 
 
 def score_forecast(forecast: Forecast, actual: Mapping[date, float | None]) -> Score | None:
@@ -26,7 +27,7 @@ def score_forecast(forecast: Forecast, actual: Mapping[date, float | None]) -> S
     )
 
 
-def score_outcomes(pairs: Sequence[tuple[Point, float]]) -> Score | None:
+def score_outcomes(pairs: Sequence[tuple[Ahead, float]]) -> Score | None:
     """Return how forecasts turned out, each with what came, whenever it was made; None without any."""
     if not pairs:
         return None

@@ -13,6 +13,7 @@ from greendot.compose.roadmap.compared import scenario_blocks, scenario_note
 from greendot.compose.roadmap.detail import initiative_section
 from greendot.compose.roadmap.effort import commitment_blocks, mix_blocks
 from greendot.compose.roadmap.gaveway import gave_way
+from greendot.compose.roadmap.kept import kept_table
 from greendot.compose.roadmap.listing import initiative_table
 from greendot.compose.roadmap.reviewed import changes_table, delivery_table, describe_changes, describe_delivery
 from greendot.compose.roadmap.roadmap import Roadmap, read_roadmap
@@ -65,6 +66,7 @@ def _blocks(view: View, road: Roadmap, pick: Picked) -> tuple[Block | None, ...]
         section("What teams have promised", "commitment", *commitment_blocks(view, road)),
         section("Where time went", "mix", *mix_blocks(view)),
         compose_numbers(view, _NUMBERS, "numbers:roadmap"),
+        section("Scenarios that are kept", "scenarios", kept_table(view, road)),
         section("Every initiative", "initiatives", initiative_table(view, road, pick), is_folded=True),
         section("Open in the plan", "faults", *unsound_blocks(view, road), is_folded=True),
         other_metrics(view, PAGE, _NUMBERS),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from greendot.analysis.plan import Initiative
-from greendot.compose.roadmap.roadmap import Roadmap, read_roadmap
+from greendot.compose.roadmap.kept import kept_scenarios
+from greendot.compose.roadmap.roadmap import Roadmap, quarter_of, read_roadmap
+from greendot.compose.rows import day_of
 from greendot.compose.view import View
 from greendot.document import Choice, Link, Option
 from greendot.formats import plural, sentence_case
@@ -15,6 +18,7 @@ OFFERS = ("by", "across", "lane", "since", "initiative", "scenario")
 EVERYONE, NOT_SAID = "everyone", "not-said"
 _BY = (("team", "team"), ("area", "area"), ("product", "product served"))
 _ACROSS = (("quarters", "quarters"), ("horizons", "now, next, later"))
+REVIEW = "review"
 SINCE = (("quarter", "the quarter began"), ("before", "the quarter before began"), ("year", "a year ago"))
 _MOST_OFFERED = 300
 _LANES_OFFERED = 300
@@ -32,7 +36,7 @@ def offer_choices(view: View) -> tuple[Choice, ...]:
         by,
         _one(view, "across", "Laid out by", tuple((key, words[key]) for key in across)),
         _lanes(view, road, by.chosen),
-        _one(view, "since", "Changes since", SINCE),
+        _one(view, "since", "Changes since", since_words(view)),
         _initiatives(view, road),
         *_scenario(view, road),
     )
@@ -53,6 +57,19 @@ def picked(view: View) -> Picked:
     """Return what the address chose; defaults where it says nothing."""
     found = {choice.name: choice.chosen for choice in offer_choices(view)}
     return Picked(*(found.get(name, "") for name in ("by", "across", "lane", "since", "initiative")))
+
+
+def last_review(view: View) -> date | None:
+    """Return the day of the last review before today, by the end of the chosen quarter; None where none is declared."""
+    today = view.calendar.local_day(view.snapshot.build.as_of)
+    until = min(quarter_of(view).ends_on, today)
+    held = (day_of(row, "held_on") for row in view.snapshot.records("reviews"))
+    return max((day for day in held if day is not None and day < until), default=None)
+
+
+def since_words(view: View) -> tuple[tuple[str, str], ...]:
+    """Return since when changes can be told: the last review first, where reviews are declared."""
+    return (((REVIEW, "the last review"),) if last_review(view) else ()) + SINCE
 
 
 def is_mostly_dateless(road: Roadmap) -> bool:
@@ -129,10 +146,11 @@ def _initiatives(view: View, road: Roadmap) -> Choice:
 
 
 def _scenario(view: View, road: Roadmap) -> tuple[Choice, ...]:
-    """Return the choice between the plan and the scenario that the address holds; none where it holds none."""
+    """Return the choice between the plan, the scenarios that are kept, and the one that the address holds, if any."""
     text = view.option("scenario")
-    if not text:
-        return ()
-    count = len(road.scenario.changes)
-    words = f"a scenario of {plural(count, 'change')}" if count else "a scenario that cannot be read"
-    return (Choice("scenario", "Plan", (Option("", "the plan"), Option(text, words)), text),)
+    kept = [Option(one.text, one.name) for one in kept_scenarios(view, road) if one.text]
+    if text and text not in {one.key for one in kept}:
+        count = len(road.scenario.changes)
+        words = f"a scenario of {plural(count, 'change')}" if count else "a scenario that cannot be read"
+        kept.append(Option(text, words))
+    return (Choice("scenario", "Plan", (Option("", "the plan"), *kept), text),) if kept else ()

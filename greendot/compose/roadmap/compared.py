@@ -7,6 +7,7 @@ from functools import partial
 
 from greendot.analysis.plan import Outlook, Trouble, look_ahead
 from greendot.analysis.plan.scenarios import Add, Change, Drop, Move, Staff
+from greendot.compose.money import person_week, price_words, sum_words
 from greendot.compose.roadmap.roadmap import Roadmap
 from greendot.compose.roadmap.words import weeks
 from greendot.compose.view import View
@@ -85,6 +86,13 @@ def _table(view: View, road: Roadmap, before: Outlook, after: Outlook) -> Table:
         Cell(format_number(weeks_after)),
         Cell(apart),
     ))  # fmt: skip
+    if price := person_week(view):
+        rows.append((
+            Cell(f"What they cost, at {price_words(view, price)} a week"),
+            Cell(sum_words(view, weeks_before, price)),
+            Cell(sum_words(view, weeks_after, price)),
+            Cell(f"{sum_words(view, abs(more), price)} {'more' if more > 0 else 'less'}" if more else "none"),
+        ))  # fmt: skip
     return Table(
         "The plan and this scenario", ("What", "Plan", "Scenario", "Difference"), tuple(rows), "table:scenario"
     )

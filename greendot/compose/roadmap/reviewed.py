@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from greendot.analysis.plan import Change, Delivery, What, changes_of, delivery_of
 from greendot.calendar import Period
-from greendot.compose.roadmap.choices import SINCE, open_link
+from greendot.compose.roadmap.choices import REVIEW, SINCE, last_review, open_link
 from greendot.compose.roadmap.roadmap import Roadmap, quarter_of
 from greendot.compose.roadmap.tables import table_of_first
 from greendot.compose.roadmap.words import weeks
@@ -21,7 +21,9 @@ _MOST_CHANGES = 25
 
 
 def review_day(view: View, since: str) -> date:
-    """Return the day changes are told from: the first of the chosen quarter, of the one before, or a year before."""
+    """Return the day changes are told from: of the last review, or the first of a quarter."""
+    if since == REVIEW and (held_on := last_review(view)):
+        return held_on
     quarter = quarter_of(view)
     if since == SINCE[1][0]:
         return view.calendar.shift(quarter, -1).starts_on

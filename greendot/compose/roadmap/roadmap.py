@@ -54,6 +54,10 @@ class Roadmap:
         """Return whether an initiative has landed or is on its way."""
         return self.standings[item.key].is_well
 
+    def is_reported(self, item: Initiative) -> bool:
+        """Return whether anything is known of how an initiative goes."""
+        return not self._is(item, Status.UNKNOWN)
+
     def open_items(self) -> tuple[Initiative, ...]:
         """Return what is still to land and decided."""
         return tuple(item for item in self.plan.items.values() if item.is_open and not self._is(item, Status.PROPOSED))

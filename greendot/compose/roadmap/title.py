@@ -44,11 +44,15 @@ def _counted(view: View, road: Roadmap) -> tuple[str | Span, ...]:
     if quarter.ends_on <= view.today:
         landed = sum(item.landed_on is not None for item in promised)
         return Span(f"{landed} of {plural(len(promised), 'commitment')}", link), f" for {when} have landed. "
+    silent = sum(not road.is_reported(item) for item in promised)
+    if silent == len(promised):
+        return f"For {when}, ", Span(plural(silent, "commitment"), link), " and no word yet of how any of them goes. "
     if len(promised) == 1:
         stands = "is on track" if good else "is not on track"
         return Span("The one commitment", link), f" for {when} {stands}. "
     counted = sentence_case(count_of(good, len(promised), "commitment"))
-    return Span(counted, link), f" for {when} {'is' if good == 1 else 'are'} on track or landed. "
+    unknown = f"; of {silent} nothing is reported" if silent else ""
+    return Span(counted, link), f" for {when} {'is' if good == 1 else 'are'} on track or landed{unknown}. "
 
 
 def worst_of(road: Roadmap) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from greendot.compose.asks import decisions_table
 from greendot.compose.assembly import assemble, section
+from greendot.compose.decided import decisions_table
 from greendot.compose.page import Page
 from greendot.compose.value.answers import answer_all, title_of
 from greendot.compose.value.claims import read_claims

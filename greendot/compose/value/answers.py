@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from greendot.analysis.claims import ClaimWord
 from greendot.analysis.ledger import Range, Total, add_up
+from greendot.compose.money import money_words, person_week, sum_words
 from greendot.compose.numbers import compose_number
-from greendot.compose.rows import day_of, number_of, text_of
+from greendot.compose.rows import day_of, text_of
 from greendot.compose.value.claims import Claim, hidden_claims
-from greendot.compose.value.words import Part, money_words, size_words
+from greendot.compose.value.words import Part, size_words
 from greendot.compose.view import View
 from greendot.document import Answer, Link, Number, Sentence, Span
 from greendot.formats import format_date, format_money, format_percent, join_words, plural, plural_of, sentence_case
@@ -53,19 +54,6 @@ def answer_all(view: View, claims: Sequence[Claim]) -> tuple[Answer, ...]:
         _answer("What did it avoid?", _avoided(view, claims), _room_numbers(view, claims), "avoided"),
         _answer("What cannot be known?", _unknown(view, claims), (), "unknown"),
     )
-
-
-def person_week(view: View) -> tuple[float, float] | None:
-    """Return what a week of one person's work costs, least and most; None where no price is declared."""
-    row = next((one for one in view.snapshot.records("prices") if text_of(one, "name") == "person_week"), None)
-    low, high = (None, None) if row is None else (number_of(row, "low"), number_of(row, "high"))
-    return None if low is None or high is None else (low, high)
-
-
-def sum_words(view: View, weeks: float, price: tuple[float, float]) -> str:
-    """Return what weeks of work cost, as a range."""
-    low, high = (weeks * each for each in price)
-    return money_words(view, (low, (low + high) / 2, high))
 
 
 def _got(view: View, claims: Sequence[Claim]) -> list[Part]:

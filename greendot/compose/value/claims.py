@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from greendot.analysis.claims import ClaimWord
+from greendot.analysis.ledger import Range, repriced
 from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.view import View
 from greendot.members import read_members
@@ -95,7 +96,7 @@ def read_claims(view: View) -> tuple[Claim, ...]:
     order = list(ClaimWord)
     claims = [
         Claim(
-            row,
+            _priced(view, row),
             asked.get(text_of(row, "claim"), {}),
             view.snapshot.metrics.get(text_of(row, "metric")),
             initiatives.get(text_of(row, "initiative"), {}),
@@ -108,6 +109,24 @@ def read_claims(view: View) -> tuple[Claim, ...]:
     ]
     newest = sorted(claims, key=lambda one: (one.money is None, -(one.landed_on or date.min).toordinal(), one.key))
     return tuple(sorted(newest, key=lambda one: order.index(one.word)))
+
+
+def _priced(view: View, row: Row) -> Row:
+    """Return a check with its worth at the price that people assume instead; what was measured stays."""
+    assumed = view.snapshot.entries.assumptions
+    one = next((assumed[name] for name in (text_of(row, "claim"), text_of(row, "metric")) if name in assumed), None)
+    low, mid, high, *before = (
+        number_of(row, name) for name in ("money_low", "money", "money_high", "price_low", "price_high")
+    )
+    if one is None or low is None or mid is None or high is None or before[0] is None or before[1] is None:
+        return row
+    price = (one.body.value, one.body.value if one.body.most is None else one.body.most)
+    money = repriced(Range(low, mid, high), (before[0], before[1]), price)
+    why = f"as {one.author} assumes{': ' + one.body.note if one.body.note else ''}"
+    return {
+        **row, "money_low": money.low, "money": money.mid, "money_high": money.high,
+        "price_low": price[0], "price_high": price[1], "price_why": why,
+    }  # fmt: skip
 
 
 def hidden_claims(view: View) -> int:

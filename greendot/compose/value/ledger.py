@@ -62,14 +62,27 @@ def prices_table(view: View) -> Table | None:
             Cell(format_money(number_of(row, "low") or 0.0, view.currency), True, value=number_of(row, "low")),
             Cell(format_money(number_of(row, "high") or 0.0, view.currency), True, value=number_of(row, "high")),
             Cell(text_of(row, "why") or "not said"),
+            Cell(_said_by(view, text_of(row, "name"))),
         )
         for row in view.snapshot.records("prices")
     )
     return (
-        Table("What sums of money rest on", ("One of", "At least", "At most", "Why"), rows, "table:prices")
+        Table("What sums of money rest on", ("One of", "At least", "At most", "Why", "Said by"), rows, "table:prices")
         if rows
         else None
     )
+
+
+def _said_by(view: View, name: str) -> str:
+    """Return who says a price: the configuration, or someone here, and then what the configuration says."""
+    one = view.snapshot.entries.assumptions.get(name)
+    if one is None:
+        return "the configuration"
+    laid = (each for each in view.snapshot.overlay.laid if (each.table, each.row) == ("prices", name))
+    declared = [format_money(each.source, view.currency) for each in laid if isinstance(each.source, int | float)]
+    on = format_date(view.snapshot.calendar.local_day(one.changed_at), view.today)
+    instead = f", instead of {' to '.join(dict.fromkeys(declared))} in the configuration" if declared else ""
+    return f"{one.author}, {on}{instead}"
 
 
 def _claim_section(view: View, claim: Claim) -> Section | None:

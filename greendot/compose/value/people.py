@@ -7,9 +7,9 @@ from datetime import date
 
 from greendot.calendar import Grain
 from greendot.compose.assembly import section
+from greendot.compose.money import person_week, sum_words
 from greendot.compose.pictures import cut
 from greendot.compose.rows import Row, day_of, number_of, text_of
-from greendot.compose.value.answers import person_week, sum_words
 from greendot.compose.view import View
 from greendot.document import Cell, Paragraph, Section, Sentence, Span, Table
 from greendot.formats import format_date, format_exact_number, format_number, format_percent, plural

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from greendot.analysis.claims import ClaimWord
+from greendot.compose.money import money_words, price_words
 from greendot.compose.rows import Row, day_of, number_of, text_of
 from greendot.compose.value.claims import Claim
 from greendot.compose.view import View
@@ -13,7 +14,6 @@ from greendot.document import Sentence, Span
 from greendot.formats import (
     format_date,
     format_date_range,
-    format_money,
     format_number,
     format_percent,
     format_points,
@@ -89,20 +89,12 @@ def seen_words(claim: Claim) -> str:
     return size_words(claim, claim.number("effect"))
 
 
-def money_words(view: View, money: tuple[float, float, float]) -> str:
-    """Return a sum as the range it is: `between $83,000 and $1.8 million`; a loss by its size."""
-    if money[2] <= 0:
-        money = (-money[2], -money[1], -money[0])
-    low, _, high = (format_money(each, view.currency, is_long=True) for each in money)
-    return low if low == high else f"between {low} and {high}"
-
-
 def describe_money(view: View, claim: Claim) -> Sentence | None:
     """Return what a claim's change is worth in a year, and what that rests on; None where no price is declared."""
     money, low, high = claim.money, claim.number("price_low"), claim.number("price_high")
     if money is None or low is None or high is None or claim.metric is None:
         return None
-    prices = " to ".join(dict.fromkeys(format_money(price, view.currency) for price in (low, high)))
+    prices = price_words(view, (low, high))
     why = text_of(claim.row, "price_why")
     anchor = Span(money_words(view, money), view.page_link("value", "table:prices"))
     is_saved = money[1] >= 0

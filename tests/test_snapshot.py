@@ -153,7 +153,7 @@ def test_many_threads_read_one_snapshot(folder: Path) -> None:
     months = len(list(CALENDAR.periods(date(2014, 10, 1), AS_OF.date(), Grain.MONTH)))
 
     def read(name: str) -> int:
-        snapshot._series.cache_clear()
+        snapshot._told.series.cache_clear()
         return len(snapshot.observations(name, Grain.MONTH))
 
     with ThreadPoolExecutor(8) as threads:

@@ -53,6 +53,7 @@ class Number:
     """A number with its meaning: label, value and unit as texts, comparison and verdict in words.
 
     `note` carries what qualifies it (stale data, estimated, interval); `verdict` is None when nothing was compared.
+    `amount` is the number behind `value` where there is one, for files that count on, `low` and `high` what bounds it.
     """
 
     label: str
@@ -65,6 +66,10 @@ class Number:
     spark: Spark | None = None
     note: str = ""
     method: str = ""
+    amount: float | None = None
+    low: float | None = None
+    high: float | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

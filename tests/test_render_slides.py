@@ -14,7 +14,7 @@ from greendot.chart import Axis, Chart, ChartKind, Point, Series
 from greendot.document import Cell, Figure, Section, Table
 from greendot.errors import ExportError
 from greendot.render.slides import render_slides
-from greendot.render.slides.text_fit import wrap
+from greendot.render.text_fit import wrap
 from sample_pages import HOSTILE, sample_document, texts_of_numbers
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from greendot.render.slides.text_fit import cut, fit_size, height, text_width, wrap
+from greendot.render.text_fit import cut, fit_size, height, text_width, wrap
 
 
 @pytest.mark.parametrize(

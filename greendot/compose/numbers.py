@@ -27,6 +27,10 @@ def compose_number(view: View, result: Result, label: str = "") -> Number:
         spark=spark_of(metric, history_of(view, result), view.calendar, view.currency),
         note=note_of(view, result),
         method=result.comparison.method if result.comparison and not late else "",
+        amount=result.value,
+        low=result.observation.low if result.observation else None,
+        high=result.observation.high if result.observation else None,
+        evidence=metric.evidence.value,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greendot.render.slides.text_fit import text_width
+from greendot.render.text_fit import text_width
 
 SIZE = 9.0
 GAP = 10.0

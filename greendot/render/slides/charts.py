@@ -19,10 +19,10 @@ from pptx.enum.dml import MSO_PATTERN_TYPE
 from pptx.util import Pt
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
+from greendot.render.native.forecast import EXPECTED, lay_out, look_of
+from greendot.render.native.panels import EDGES, in_a_row
+from greendot.render.native.places import by_place, categories, excel_day, highest, lowest
 from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
-from greendot.render.slides.forecast import EXPECTED, lay_out, look_of
-from greendot.render.slides.panels import EDGES, in_a_row
-from greendot.render.slides.places import by_place, categories, excel_day, highest, lowest
 
 MOST_LABELS = 16
 LABEL_STEP = 12

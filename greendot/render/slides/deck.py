@@ -14,7 +14,7 @@ from pptx.util import Emu, Pt
 
 from greendot.document import Document, Link
 from greendot.render.addresses import page_address
-from greendot.render.slides.text_fit import cut, fit_size
+from greendot.render.text_fit import cut, fit_size
 from greendot.results import Word
 
 FONT = "Arial"

@@ -24,7 +24,7 @@ from greendot.render.slides.deck import (
     add_run,
     plain_frame,
 )
-from greendot.render.slides.text_fit import height
+from greendot.render.text_fit import height
 from greendot.results import MARKS
 
 GAP = 9.0

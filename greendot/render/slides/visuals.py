@@ -31,7 +31,7 @@ from greendot.render.slides.deck import (
     add_run,
     describe,
 )
-from greendot.render.slides.text_fit import cut, height, text_width
+from greendot.render.text_fit import cut, height, text_width
 from greendot.results import MARKS
 
 PADDING = 8.0

@@ -21,7 +21,7 @@ from greendot.render.markup import (
     draw_title,
 )
 
-__all__ = ["render_brief", "render_plain"]
+__all__ = ["page_around", "render_brief", "render_plain"]
 
 BRIEF_STYLE = Path(__file__).with_name("brief.css").read_text(encoding="utf-8") + STYLE
 
@@ -53,16 +53,16 @@ def render_brief(
     blocks = draw_blocks(document.blocks, pen) + draw_elsewhere(document, pen)
     body = draw_header(document, pen) + draw_choices(document, pen) + draw_title(document) + blocks
     title = f"{document.header.page}, {document.header.period} · {document.header.company}"
-    return _page(title, body + draw_footer(document, pen, more))
+    return page_around(title, body + draw_footer(document, pen, more))
 
 
 def render_plain(title: str, text: str, href: str, way_out: str) -> str:
     """Return a small page that says one thing and where to go from there: no such page, no snapshot yet."""
     inner = f"<h1>{escape(title)}</h1><p class=lead>{escape(text)}</p>"
-    return _page(title, inner + (f'<p><a href="{escape(href)}">{escape(way_out)}</a></p>' if href else ""))
+    return page_around(title, inner + (f'<p><a href="{escape(href)}">{escape(way_out)}</a></p>' if href else ""))
 
 
-def _page(title: str, body: str) -> str:
+def page_around(title: str, body: str, style: str = BRIEF_STYLE) -> str:
     """Return a page around its body. The policy keeps even a faulty escape from running or fetching anything."""
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return (
@@ -70,6 +70,6 @@ def _page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="color-scheme" content="light dark"><link rel="icon" href="{DOT}">'
-        f"<title>{escape(title)}</title><style>{BRIEF_STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{style}</style></head>"
         f'<body><main><div class="gd">{body}</div></main></body></html>'
     )

@@ -37,7 +37,9 @@ class Pen:
 
     `download` says where the numbers behind a figure can be had, by its anchor; None where they cannot.
     `can_comment` adds the quiet buttons that only a live page can answer. `explored` are the anchors of figures that
-    Plotly draws; `can_explore` is off where it cannot take a drawing's place.
+    Plotly draws; `can_explore` is off where it cannot take a drawing's place. `words` turns what
+    somebody wrote into HTML; an empty address is no link. `is_small` leaves out the widest drawings, for a file of
+    many pages.
     """
 
     address: Callable[[Link], str]
@@ -47,13 +49,15 @@ class Pen:
     can_explore: bool = False
     explored: frozenset[str] = frozenset()
     download: Callable[[str], str] | None = None
+    words: Callable[[str], str] = escape
+    is_small: bool = False
 
     def link(self, target: Link | None, inner: str, kind: str = "") -> str:
         """Return inner HTML as a link; as it is where there is no target."""
-        if target is None:
+        if target is None or not (href := self.address(target)):
             return inner
         named = f' class="{kind}"' if kind else ""
-        return f'<a{named} href="{escape(self.address(target))}">{inner}</a>'
+        return f'<a{named} href="{escape(href)}">{inner}</a>'
 
     def span(self, span: Span) -> str:
         """Return a stretch of a sentence."""
@@ -101,7 +105,11 @@ class Pen:
         if one.is_question and not one.answers:
             notes.append(f"open, for {one.asked_of}" if one.asked_of else "open")
         head = f"<b>{escape(one.author)}</b>{what} <small>{escape(' · '.join(notes))}</small>"
-        inner = f'<p>{head}<br><span class="words">{escape(one.text)}</span>{self._acts_on(one)}</p>'
+        written = self.words(one.text)
+        if self.words is escape:
+            inner = f'<p>{head}<br><span class="words">{written}</span>{self._acts_on(one)}</p>'
+        else:
+            inner = f'<p>{head}</p><div class="words">{written}</div>'
         answers = "".join(self._remark(answer) for answer in one.answers)
         return inner + (f'<div class="said">{answers}</div>' if answers else "")
 

@@ -1,0 +1,91 @@
+"""Turns a Report into one HTML file without scripts that fetches nothing: contents, parts, comments; for any reader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+
+from greendot.document import Link
+from greendot.errors import ExportError
+from greendot.render.addresses import page_address
+from greendot.render.brief import BRIEF_STYLE, page_around
+from greendot.render.markup import Pen, Remark, draw_blocks, draw_elsewhere, draw_footer
+from greendot.render.prose import render_prose
+from greendot.report import Comment, Part, Report
+
+__all__ = ["render_web"]
+
+STYLE = """
+main { max-width: 900px }
+.cover { padding: 9vh 0 4vh } .gd .cover h1 { font-size: 34px; max-width: 22em; margin: 10px 0 6px }
+.gd .kicker { color: var(--muted); font-size: 14px; font-weight: 600; margin: 0 } .gd .cover .tag { display: inline-block; margin-top: 8px }
+.gd .contents { list-style: none; padding: 0; max-width: 46em } .gd .contents li { margin: 0; padding: 8px 0; border-top: 1px solid var(--line) } .contents small { display: block; color: var(--muted); font-size: 14px }
+.part { margin-top: 64px; border-top: 3px solid var(--ink); padding-top: 14px } .gd .part > h2.finding { font-size: 27px; line-height: 1.25; margin: 4px 0 6px; max-width: 33em }
+.gd .words p { margin: 0 0 4px } .gd .in1 { padding-left: 1.2em } .gd .in2 { padding-left: 2.4em } .gd :is(.in3, .in4) { padding-left: 3.6em }
+@media print { .part { break-before: page; border-top: 0; margin-top: 0 } .contents { break-after: page } }
+"""
+_IDS = re.compile(r'( id="| fill="url\(#| href="#| clip-path="url\(#)')
+
+
+def render_web(report: Report, *, site: str = "") -> str:
+    """Return the whole file. Links lead to `site`, the public address; without one there are none out of the file.
+
+    ExportError when there is nothing to show.
+    """
+    if not report.parts:
+        raise ExportError("web page: the report has no parts; add at least one page")
+    parts = "".join(_part(part, number, site) for number, part in enumerate(report.parts, start=1))
+    body = _cover(report) + _contents(report) + parts
+    return page_around(f"{report.title} · {report.company}", body, BRIEF_STYLE + STYLE)
+
+
+def _cover(report: Report) -> str:
+    """Return what this is: whose, of when, how far, made up or not, and what to know first."""
+    state = " · ".join(escape(text) for text in (report.state, report.freeze) if text)
+    mark = '<p><span class="tag">synthetic data</span></p>' if report.is_synthetic else ""
+    notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    known = f'<h2 class="ask">To know first</h2><ul>{notes}</ul>' if notes else ""
+    return (
+        f'<header class="cover"><p class="kicker"><span class="dot"></span>{escape(report.company)}</p>'
+        f'<h1>{escape(report.title)}</h1><p class="lead">{escape(report.period)}</p>'
+        f'<p class="cmp">{state}</p>{mark}{known}</header>'
+    )
+
+
+def _contents(report: Report) -> str:
+    """Return the list of parts, each with its finding."""
+    items = "".join(
+        f'<li><a href="#part-{number}">{escape(part.title)}</a><small>{escape(part.document.title)}</small></li>'
+        for number, part in enumerate(report.parts, start=1)
+    )
+    return f'<nav aria-label="Contents"><ol class="contents">{items}</ol></nav>'
+
+
+def _part(part: Part, number: int, site: str) -> str:
+    """Return one part; ids in it carry its number, so that those of two parts never meet."""
+    document = part.document
+    said = {anchor: tuple(map(_remark, comments)) for anchor, comments in part.comments.items()}
+    pen = Pen(lambda link: page_address(link, site) if site else "", said, words=render_prose, is_small=True)
+    live = escape(page_address(Link(document.page, document.query), site)) if site else ""
+    facts = [document.header.period, document.header.data_to, f"for {part.owner}" if part.owner else ""]
+    told = [escape(text) for text in facts if text] + ([f'<a href="{live}">this page, live</a>'] if live else [])
+    lead = f'<p class="lead">{escape(document.lead)}</p>' if document.lead else ""
+    inner = draw_blocks(document.blocks, pen, depth=3)
+    whole = (
+        f'<p class="kicker"><span class="dot"></span>{escape(part.title)}</p>'
+        f'<h2 class="finding">{escape(document.title)}</h2>{lead}<p class="cmp">{" · ".join(told)}</p>'
+        f"{pen.remarks_on('')}{inner}{draw_elsewhere(document, without_whole(pen))}{draw_footer(document, pen)}"
+    )
+    apart = _IDS.sub(rf"\g<1>p{number}-", whole)
+    return f'<section class="part" id="part-{number}">{apart}</section>'
+
+
+def without_whole(pen: Pen) -> Pen:
+    """Return a pen without what was written on the part as a whole: that stands at its beginning."""
+    return replace(pen, remarks={anchor: said for anchor, said in pen.remarks.items() if anchor})
+
+
+def _remark(comment: Comment) -> Remark:
+    answers = tuple(map(_remark, comment.answers))
+    return Remark(comment.author, comment.when, comment.text, is_question=comment.is_question, answers=answers)

@@ -14,6 +14,8 @@ from greendot.reference.commands_page import render_commands
 from greendot.reference.metrics_page import render_metric_files, render_metrics
 from greendot.reference.settings_page import render_settings
 from greendot.reference.tables_page import render_contract_files, render_tables
+from greendot.render.json_schema import SCHEMA_FILE as REPORT_SCHEMA_FILE
+from greendot.render.json_schema import render_report_schema
 
 FOLDER = Path("docs", "reference")
 
@@ -34,6 +36,7 @@ def render_pages(root: Path, commands: click.Group, exit_codes: Mapping[str, int
         "metrics.md": render_metrics(library.metrics, root),
         "metric-files.md": render_metric_files(),
         SCHEMA_FILE: render_schema(contracts),
+        REPORT_SCHEMA_FILE: render_report_schema(),
     }
 
 

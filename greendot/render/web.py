@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 
 from greendot.document import Link
 from greendot.errors import ExportError
@@ -16,15 +17,7 @@ from greendot.report import Comment, Part, Report
 
 __all__ = ["render_web"]
 
-STYLE = """
-main { max-width: 900px }
-.cover { padding: 9vh 0 4vh } .gd .cover h1 { font-size: 34px; max-width: 22em; margin: 10px 0 6px }
-.gd .kicker { color: var(--muted); font-size: 14px; font-weight: 600; margin: 0 } .gd .cover .tag { display: inline-block; margin-top: 8px }
-.gd .contents { list-style: none; padding: 0; max-width: 46em } .gd .contents li { margin: 0; padding: 8px 0; border-top: 1px solid var(--line) } .contents small { display: block; color: var(--muted); font-size: 14px }
-.part { margin-top: 64px; border-top: 3px solid var(--ink); padding-top: 14px } .gd .part > h2.finding { font-size: 27px; line-height: 1.25; margin: 4px 0 6px; max-width: 33em }
-.gd .words p { margin: 0 0 4px } .gd .in1 { padding-left: 1.2em } .gd .in2 { padding-left: 2.4em } .gd :is(.in3, .in4) { padding-left: 3.6em }
-@media print { .part { break-before: page; border-top: 0; margin-top: 0 } .contents { break-after: page } }
-"""
+STYLE = Path(__file__).with_name("web.css").read_text(encoding="utf-8")
 _IDS = re.compile(r'( id="| fill="url\(#| href="#| clip-path="url\(#)')
 
 

@@ -33,8 +33,8 @@ def draw_drawings(figure: Figure, pen: Pen, *, is_whole: bool = False) -> str:
 
 def drawings_of(figure: Figure, is_whole: bool, pen: Pen) -> str:
     """Return the drawings, each at its final width; a brief's phone drawing carries no readouts, a finger has none."""
-    widths = (WIDE, MIDDLE, PHONE) if is_whole else (HALF, PHONE)
-    widths = ((MIDDLE, PHONE) if is_whole else (PHONE,)) if pen.is_small else widths
+    wide = (WIDE, MIDDLE) if is_whole else (HALF,)
+    widths = (*(width for width in wide if not pen.is_small or width == MIDDLE), PHONE)
     drawn = "".join(
         f'<div class="d w{width}">{draw_chart(figure.chart, width, has_readouts=pen.is_live or width != PHONE)}</div>'
         for width in widths

@@ -8,6 +8,7 @@ others.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _WIDTHS = {
     222: "ijl",
@@ -38,28 +39,42 @@ LINE_HEIGHT = 1.2
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     """Return the width of one line, in the unit of `size`."""
-    return sum(map(_width, text)) * size * (_BOLD if is_bold else 1.0)
+    return _ems(text) * size * (_BOLD if is_bold else 1.0)
+
+
+@lru_cache(maxsize=65536)
+def _ems(text: str) -> float:
+    """Return the width of a text, usually a word, in ems."""
+    return sum(map(_width, text))
 
 
 def wrap(text: str, size: float, width: float, *, is_bold: bool = False) -> list[str]:
     """Return the lines a text takes in `width`; a word that is too long is broken."""
+    return list(_wrapped(text, size, width, is_bold))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, size: float, width: float, is_bold: bool) -> tuple[str, ...]:
     lines: list[str] = []
+    space = text_width(" ", size, is_bold=is_bold)
     for paragraph in text.split("\n"):
-        line = ""
+        line, used = "", 0.0
         for word in paragraph.split(" "):
-            joined = f"{line} {word}" if line else word
-            if text_width(joined, size, is_bold=is_bold) <= width:
-                line = joined
+            room = text_width(word, size, is_bold=is_bold)
+            joined = used + space + room if line else room
+            if joined <= width:
+                line, used = f"{line} {word}" if line else word, joined
                 continue
             if line:
                 lines.append(line)
-            while text_width(word, size, is_bold=is_bold) > width and len(word) > 1:
+            while room > width and len(word) > 1:
                 keep = _fitting(word, size, width, is_bold=is_bold)
                 lines.append(word[:keep])
                 word = word[keep:]
-            line = word
+                room = text_width(word, size, is_bold=is_bold)
+            line, used = word, room
         lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def height(text: str, size: float, width: float, *, is_bold: bool = False) -> float:
@@ -90,6 +105,7 @@ def _fitting(word: str, size: float, width: float, *, is_bold: bool) -> int:
     return keep
 
 
+@lru_cache(maxsize=4096)
 def _width(character: str) -> float:
     known = _WIDTH_OF.get(character)
     if known is not None:

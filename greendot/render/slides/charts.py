@@ -22,7 +22,8 @@ from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.native.forecast import EXPECTED, lay_out, look_of
 from greendot.render.native.panels import EDGES, in_a_row
 from greendot.render.native.places import by_place, categories, excel_day, highest, lowest
-from greendot.render.slides.deck import DATA, FONT, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
+from greendot.render.slides.deck import DATA, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
+from greendot.render.slides.written import FONT
 
 MOST_LABELS = 16
 LABEL_STEP = 12

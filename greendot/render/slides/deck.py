@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from greendot.document import Document, Link
 from greendot.render.addresses import page_address
+from greendot.render.slides.written import Run, append_run
 from greendot.render.text_fit import cut, fit_size
 from greendot.results import Word
 
-FONT = "Arial"
 INK, MUTED, LINE, SOFT, BAND = "1b2430", "5d6878", "e2e6eb", "f6f8fa", "e8eef3"
 DATA, OTHER, BETTER, WORSE, DOT = "33557f", "8a95a3", "0b7a75", "c2410c", "2e9e5b"
 COLOUR_OF = {Word.BETTER: BETTER, Word.WORSE: WORSE}
@@ -52,6 +52,8 @@ class Deck:
         self._deck = Presentation()
         self._deck.slide_width, self._deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
         self._document: Document | None = None
+        self._last: Any = None
+        _count_parts(self._deck.part.package)
         _colour_links(self._deck)
 
     def begin(self, document: Document) -> None:
@@ -80,12 +82,13 @@ class Deck:
         place = Box(WIDTH - LEFT - 190, 502, 190, 22)
         self.add_text(slide, place, f"{mark}{len(self._deck.slides)}", colour=MUTED, is_right=True)
         footer = " ".join([document.footer.build, *(sentence.text for sentence in document.footer.texts)])
+        self._last = slide
         slide.notes_slide.notes_text_frame.text = "\n\n".join(text for text in (notes, source, footer) if text)
         return slide
 
     def add_note(self, text: str) -> None:
         """Add a paragraph to the notes of the last slide."""
-        frame = list(self._deck.slides)[-1].notes_slide.notes_text_frame
+        frame = self._last.notes_slide.notes_text_frame
         frame.text = f"{frame.text}\n\n{text}"
 
     def add_text(
@@ -132,6 +135,21 @@ class Deck:
         add_run(frame.paragraphs[0], cut(title, size, box.width, 3, is_bold=True), size=size, is_bold=True)
 
 
+def _count_parts(package: Any) -> None:
+    """Number new parts by counting: looking through all parts for each new one takes longer with every slide."""
+    look_through = package.next_partname
+    counts: dict[str, int] = {}
+
+    def next_partname(form: str) -> PackURI:
+        if form not in counts:
+            counts[form] = int(str(re.findall(r"\d+", str(look_through(form)))[-1]))
+        else:
+            counts[form] += 1
+        return PackURI(form % counts[form])
+
+    package.next_partname = next_partname
+
+
 def _colour_links(deck: Any) -> None:
     """Give hyperlinks the ink of the deck: they are underlined, and orange and green keep their meaning."""
     for relation in deck.slide_master.part.rels.values():
@@ -152,12 +170,7 @@ def add_run(
     paragraph: Any, text: str, *, size: float, is_bold: bool = False, colour: str = INK, link: str = ""
 ) -> None:
     """Add a stretch of text to a paragraph in the deck's face."""
-    run = paragraph.add_run()
-    run.text = "".join(character for character in text if character.isprintable() or character == "\n")
-    run.font.name, run.font.size, run.font.bold = FONT, Pt(size), is_bold
-    run.font.color.rgb = RGBColor.from_string(colour.upper())
-    if link:
-        run.hyperlink.address = link
+    append_run(paragraph, Run(text, size, colour, is_bold, link))
 
 
 def describe(shape: Any, text: str) -> None:

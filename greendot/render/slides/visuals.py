@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from greendot.chart import ChartKind
 from greendot.document import Board, Card, Cell, Figure, Number, Table
 from greendot.formats import plural
+from greendot.render.slides import written
 from greendot.render.slides.charts import add_chart
 from greendot.render.slides.deck import (
     BOTTOM,
@@ -28,14 +26,15 @@ from greendot.render.slides.deck import (
     TOP,
     Box,
     Deck,
-    add_run,
     describe,
 )
+from greendot.render.slides.written import Run, append_rows
 from greendot.render.text_fit import cut, height, text_width
 from greendot.results import MARKS
 
 PADDING = 8.0
 MAX_LINES = 6
+ROW = 20.0
 NARROWEST = 62.0
 MOST_COLUMNS = 9
 MOST_SLIDES = 2
@@ -135,49 +134,29 @@ def _card_cell(card: Card | None) -> Cell:
 def _draw_table(
     deck: Deck, slide: Any, headings: list[str], rows: list[list[Cell]], widths: list[float], name: str
 ) -> None:
-    box = Box(LEFT, TOP, sum(widths), 20.0 * (len(rows) + 1))
-    frame = slide.shapes.add_table(len(rows) + 1, len(headings), *box.emu)
+    box = Box(LEFT, TOP, sum(widths), ROW)
+    frame = slide.shapes.add_table(1, len(headings), *box.emu)
     describe(frame, name)
     grid = frame.table
     _plain_style(grid)
     for place, width in enumerate(widths):
         grid.columns[place].width = Pt(width)
     is_number = [any(row[place].is_number for row in rows) for place in range(len(headings))]
-    for place, heading in enumerate(headings):
-        cell = Cell(heading, is_number=is_number[place])
-        _fill_cell(deck, grid.cell(0, place), cell, widths[place], is_heading=True)
-    for index, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
-            _fill_cell(deck, grid.cell(index, place), cell, widths[place])
+    heads = [Cell(heading, is_number=right) for heading, right in zip(headings, is_number, strict=True)]
+    boxes = [[_box(deck, cell, width, is_heading=True) for cell, width in zip(heads, widths, strict=True)]]
+    boxes += [[_box(deck, cell, width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    append_rows(grid, slide.part, boxes, ROW, PADDING)
+    frame.height = Pt(ROW * len(boxes))
 
 
-def _fill_cell(deck: Deck, target: Any, cell: Cell, width: float, *, is_heading: bool = False) -> None:
-    target.margin_left, target.margin_right = Pt(PADDING / 2), Pt(PADDING / 2)
-    target.margin_top = target.margin_bottom = Pt(3)
-    target.vertical_anchor = MSO_ANCHOR.TOP
-    frame = target.text_frame
-    frame.word_wrap = True
-    paragraph = frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.RIGHT if cell.is_number else PP_ALIGN.LEFT
+def _box(deck: Deck, cell: Cell, width: float, *, is_heading: bool = False) -> written.Box:
     text = cut(cell.text, MIN_SIZE, width - PADDING, MAX_LINES)
     colour = MUTED if is_heading else INK
-    add_run(paragraph, text, size=MIN_SIZE, is_bold=is_heading, colour=colour, link=deck.link(cell.link))
+    runs = [Run(text, MIN_SIZE, colour, is_bold=is_heading, link=deck.link(cell.link) if text else "")]
     if cell.verdict:
         mark = f"{' ' if cell.text else ''}{MARKS[cell.verdict]} {cell.verdict.value}"
-        add_run(paragraph, mark, size=MIN_SIZE, is_bold=True, colour=COLOUR_OF.get(cell.verdict, MUTED))
-    target.fill.solid()
-    target.fill.fore_color.rgb = RGBColor.from_string((SOFT if is_heading else "ffffff").upper())
-    _hairline(target)
-
-
-def _hairline(target: Any) -> None:
-    """Draw a thin line under a cell; PowerPoint has no call for it."""
-    properties = target._tc.get_or_add_tcPr()
-    line = properties.makeelement(qn("a:lnB"), {"w": "9525"})
-    fill = line.makeelement(qn("a:solidFill"), {})
-    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": LINE.upper()}))
-    line.append(fill)
-    properties.insert(0, line)
+        runs.append(Run(mark, MIN_SIZE, COLOUR_OF.get(cell.verdict, MUTED), is_bold=True))
+    return written.Box(tuple(runs), SOFT if is_heading else "ffffff", LINE, is_right=cell.is_number)
 
 
 def _plain_style(grid: Any) -> None:

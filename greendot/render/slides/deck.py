@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
@@ -14,6 +15,8 @@ from pptx.util import Emu, Pt
 
 from greendot.document import Document, Link
 from greendot.render.addresses import page_address
+from greendot.render.slides.master import WIDTH, open_master
+from greendot.render.slides.remarks import Remarks
 from greendot.render.slides.written import Run, append_run
 from greendot.render.text_fit import cut, fit_size
 from greendot.results import Word
@@ -22,10 +25,8 @@ INK, MUTED, LINE, SOFT, BAND = "1b2430", "5d6878", "e2e6eb", "f6f8fa", "e8eef3"
 DATA, OTHER, BETTER, WORSE, DOT = "33557f", "8a95a3", "0b7a75", "c2410c", "2e9e5b"
 COLOUR_OF = {Word.BETTER: BETTER, Word.WORSE: WORSE}
 MIN_SIZE = 14.0
-WIDTH, HEIGHT = 960.0, 540.0
 LEFT, TOP, BOTTOM = 48.0, 104.0, 492.0
 CONTENT_WIDTH, CONTENT_HEIGHT = WIDTH - 2 * LEFT, BOTTOM - TOP
-TITLE_ONLY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +48,39 @@ class Box:
 class Deck:
     """A presentation under construction. `begin` names the document that the next slides belong to."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, template: Path | None = None) -> None:
         self.site = site
-        self._deck = Presentation()
-        self._deck.slide_width, self._deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
+        self._deck, self._layout = open_master(template)
         self._document: Document | None = None
+        self._remarks = Remarks()
+        self._freeze = ""
+        self._first: Any = None
         self._last: Any = None
         _count_parts(self._deck.part.package)
         _colour_links(self._deck)
 
-    def begin(self, document: Document) -> None:
-        """Take the header, footer and address of the slides that follow from this document."""
-        self._document = document
-        if not self._deck.slides:
-            properties = self._deck.core_properties
-            properties.title = document.title
-            properties.author = document.header.company
-            properties.subject = f"{document.header.page}, {document.header.period}"
-            properties.comments = document.footer.build
+    def begin(self, document: Document, remarks: Remarks | None = None, freeze: str = "") -> None:
+        """Take the header, footer and address of the slides that follow from this document, and what was written."""
+        self._document, self._remarks, self._freeze = document, remarks or Remarks(), freeze
+        if not self._deck.core_properties.subject:
+            header = document.header
+            self.name(document.title, header.company, f"{header.page}, {header.period}")
+        self._deck.core_properties.comments = document.footer.build
+
+    def name(self, title: str, author: str, subject: str) -> None:
+        """Give the file its title, author and subject."""
+        properties = self._deck.core_properties
+        properties.title, properties.author, properties.subject = title[:255], author[:255], subject[:255]
 
     def add_slide(self, title: str, notes: str = "") -> Any:
         """Add a slide with its title, source line, number and notes, and return it."""
         document = self._document
         if document is None:
             raise ValueError("begin a document first")
-        slide = self._deck.slides.add_slide(self._deck.slide_layouts[TITLE_ONLY])
+        slide = self._deck.slides.add_slide(self._layout)
         self._set_title(slide, title)
         header = document.header
-        words = (header.company, header.page, header.period, header.data_to)
+        words = (header.company, header.page, header.period, self._freeze or header.data_to)
         source = " · ".join(word for word in words if word)
         box = Box(LEFT, 502, CONTENT_WIDTH - 200, 22)
         self.add_text(slide, box, cut(source, MIN_SIZE, box.width, 1), colour=MUTED, link=self.page_link())
@@ -82,14 +88,26 @@ class Deck:
         place = Box(WIDTH - LEFT - 190, 502, 190, 22)
         self.add_text(slide, place, f"{mark}{len(self._deck.slides)}", colour=MUTED, is_right=True)
         footer = " ".join([document.footer.build, *(sentence.text for sentence in document.footer.texts)])
-        self._last = slide
+        self._last, self._first = slide, self._first or slide
         slide.notes_slide.notes_text_frame.text = "\n\n".join(text for text in (notes, source, footer) if text)
         return slide
 
-    def add_note(self, text: str) -> None:
-        """Add a paragraph to the notes of the last slide."""
-        frame = self._last.notes_slide.notes_text_frame
-        frame.text = f"{frame.text}\n\n{text}"
+    def add_note(self, text: str, *, is_first: bool = False) -> None:
+        """Add a paragraph to the notes of the last slide, or of the first one."""
+        slide = self._first if is_first else self._last
+        frame = slide.notes_slide.notes_text_frame
+        plain = "".join(one for one in text if one.isprintable() or one == "\n")
+        frame.text = f"{frame.text}\n\n{plain}"
+
+    def add_remarks(self, anchors: Sequence[str]) -> None:
+        """Add what was written under these anchors to the notes of the last slide."""
+        if said := self._remarks.take(anchors):
+            self.add_note(said)
+
+    def add_rest(self) -> None:
+        """Add what was written on blocks that no slide shows."""
+        if said := self._remarks.rest():
+            self.add_note(said)
 
     def add_text(
         self,

@@ -1,10 +1,10 @@
-"""Turns pages of a snapshot into files: one deck of slides, and Markdown a page."""
+"""Turns pages of a snapshot into files: slides, PDF, workbook, web page, Markdown, JSON and CSV."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,14 +12,32 @@ from greendot.calendar import Grain
 from greendot.compose import PAGES, available_pages, choose
 from greendot.compose.said import add_said, scored_grain, scored_metrics
 from greendot.compose.view import View
-from greendot.document import Document
+from greendot.document import Document, Items, Table, numbers_of, walk
 from greendot.errors import ExportError, nearest
 from greendot.forecast import KeptForecast
-from greendot.render.markdown import render_markdown
-from greendot.render.slides import render_slides
+from greendot.render.json_file import render_json
+from greendot.render.long_form import render_long_csv
+from greendot.render.markdown import render_markdown, render_report_markdown
+from greendot.render.pdf import Paper, render_pdf
+from greendot.render.slides import render_report_slides
+from greendot.render.web import render_web
+from greendot.render.workbook import render_workbook
+from greendot.report import Part, Report
+from greendot.results import Metric
 from greendot.snapshot import Snapshot
 
-FORMATS = ("slides", "markdown")
+FILES: Mapping[str, str] = {
+    "slides": "slides.pptx",
+    "pdf": "report.pdf",
+    "workbook": "workbook.xlsx",
+    "web": "report.html",
+    "markdown": "report.md",
+    "json": "report.json",
+    "csv": "numbers.csv",
+}
+"""What a report becomes in each format."""
+
+FORMATS = tuple(FILES)
 
 
 def compose_pages(
@@ -56,20 +74,85 @@ def compose_pages(
     return tuple(documents)
 
 
-def export_pages(
-    documents: Sequence[Document], to: Path, formats: Sequence[str], *, site: str = ""
-) -> tuple[Path, ...]:
-    """Write documents to a folder and return the files: `slides.pptx`, and `<page>.md` for each page.
+def pages_report(documents: Sequence[Document], metrics: Mapping[str, Metric]) -> Report:
+    """Return pages as a report without comments; its definitions are those of `metrics` that they tell of."""
+    if not documents:
+        raise ExportError("no page was asked for; name at least one, such as --pages overview")
+    first = documents[0].header
+    period = first.period.partition(",")[0]
+    title = f"{first.page}, {period}" if len(documents) == 1 else f"Infrastructure, {period}"
+    parts = tuple(Part(document.page, document.header.page, document) for document in documents)
+    names = dict.fromkeys(name for document in documents for name in metric_names(document))
+    told = tuple(metrics[name] for name in names if name in metrics)
+    return Report(
+        "pages", title, first.company, first.period, first.data_to, "", first.is_synthetic, parts, definitions=told
+    )
 
-    All files are written beside the folder first and then moved, so that none is half-written. ExportError when the
-    folder cannot be written to.
+
+def metric_names(document: Document) -> Iterator[str]:
+    """Yield the metrics that a document links to, in order, some of them more than once."""
+    links = [document.query] if document.page == "metrics" else []
+    links += [number.link.query for number in numbers_of(document) if number.link.page == "metrics"]
+    for block in walk(document.blocks):
+        if isinstance(block, Table):
+            cells = (cell for row in (*block.rows, *block.rest) for cell in row)
+            links += [cell.link.query for cell in cells if cell.link and cell.link.page == "metrics"]
+        if isinstance(block, Items):
+            spans = (span for sentence in block.sentences for span in sentence.spans)
+            links += [span.link.query for span in spans if span.link and span.link.page == "metrics"]
+    yield from (value for query in links for name, value in query if name == "metric")
+
+
+def render_report(
+    report: Report, formats: Sequence[str], *, site: str = "", paper: Paper = "a4", template: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each file that a report becomes, one when it is asked for."""
+    makers: Mapping[str, Callable[[], bytes]] = {
+        "slides": lambda: render_report_slides(report, site=site, template=template),
+        "pdf": lambda: render_pdf(report, site=site, paper=paper),
+        "workbook": lambda: render_workbook(report, site=site),
+        "web": lambda: render_web(report, site=site).encode(),
+        "markdown": lambda: render_report_markdown(report, site=site).encode(),
+        "json": lambda: render_json(report, site=site).encode(),
+        "csv": lambda: render_long_csv(report),
+    }
+    for name in formats:
+        yield FILES[name], makers[name]()
+
+
+def export_pages(
+    documents: Sequence[Document],
+    to: Path,
+    formats: Sequence[str],
+    *,
+    site: str = "",
+    metrics: Mapping[str, Metric] | None = None,
+    paper: Paper = "a4",
+    template: Path | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write documents to a folder and return the files: one a format, but Markdown as `<page>.md` for each page.
+
+    `tell` hears the name of each file once it is made. ExportError when the folder cannot be written to.
     """
     contents: dict[str, bytes] = {}
-    if "slides" in formats:
-        contents["slides.pptx"] = render_slides(documents, site=site)
-    if "markdown" in formats:
-        for document in documents:
-            contents[f"{document.page}.md"] = render_markdown(document, site=site).encode()
+    report = pages_report(documents, metrics or {})
+    whole = [name for name in formats if name != "markdown"]
+    texts = ((f"{one.page}.md", render_markdown(one, site=site).encode()) for one in documents)
+    made = render_report(report, whole, site=site, paper=paper, template=template)
+    for name, content in (*made, *(texts if "markdown" in formats else ())):
+        contents[name] = content
+        if tell:
+            tell(name)
+    return write_files(contents, to)
+
+
+def write_files(contents: Mapping[str, bytes], to: Path) -> tuple[Path, ...]:
+    """Write files to a folder and return them.
+
+    All are written beside the folder first and then moved, so that none is half-written and, where one finds no room,
+    none is there. ExportError when the folder cannot be written to.
+    """
     try:
         to.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".greendot-", dir=to))

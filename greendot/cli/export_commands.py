@@ -12,6 +12,7 @@ from greendot.cli.options import workspace_option
 from greendot.cli.planning import open_desk
 from greendot.errors import ExportError
 from greendot.exporting import FORMATS, compose_pages, export_pages
+from greendot.render.pdf import Paper
 from greendot.settings import read_settings
 from greendot.snapshot import open_snapshot
 from greendot.store import open_store
@@ -30,11 +31,26 @@ from greendot.store import open_store
 @click.option("--pages", default="", help="Pages by name with commas between, such as overview,growth; all by default.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="May repeat; all by default.")
 @click.option("--build", default=None, help="A kept build; the live one by default.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="For the PDF.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help="A .pptx whose master the slides take; a layout with only a title must be in it.",
+)
 @click.option("--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 def export_command(
-    folder: Path, period: str, against: str, pages: str, formats: tuple[str, ...], build: str | None, to: Path
+    folder: Path,
+    period: str,
+    against: str,
+    pages: str,
+    formats: tuple[str, ...],
+    build: str | None,
+    paper: Paper,
+    template: Path | None,
+    to: Path,
 ) -> None:
-    """Write pages as slides and Markdown."""
+    """Write pages as slides, PDF, workbook, web page, Markdown, JSON and CSV."""
     settings = read_settings(folder)
     require(settings.site.role, Action.EXPORT)
     if period:
@@ -55,5 +71,15 @@ def export_command(
         documents = compose_pages(snapshot, names, query, settings.now(), said)
     finally:
         store.close()
-    for path in export_pages(documents, to, formats or FORMATS, site=settings.site.address):
+    made = export_pages(
+        documents,
+        to,
+        formats or FORMATS,
+        site=settings.site.address,
+        metrics=snapshot.metrics,
+        paper=paper,
+        template=template,
+        tell=lambda name: click.echo(f"made {name}", err=True),
+    )
+    for path in made:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")

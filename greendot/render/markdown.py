@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from greendot.document import (
     Answer,
@@ -22,10 +23,15 @@ from greendot.document import (
     Section,
     Sentence,
     Table,
+    numbers_of,
+    walk,
 )
 from greendot.render.addresses import page_address
+from greendot.render.prose import plain_text
+from greendot.report import Comment, Part, Report
 from greendot.results import MARKS, Word
 
+Said = Mapping[str, tuple[Comment, ...]]
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
 
@@ -42,6 +48,53 @@ def render_markdown(document: Document, *, site: str = "") -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
+def render_report_markdown(report: Report, *, site: str = "") -> str:
+    """Return a report as one Markdown text, a part under each heading, what people wrote as quotes below its block."""
+    state = " · ".join(_escaped(text) for text in (report.company, report.period, report.state, report.freeze) if text)
+    lines = [f"# {_escaped(report.title)}", "", state, ""]
+    lines += ["**synthetic data**", ""] if report.is_synthetic else []
+    lines += [*(f"- {_escaped(note)}" for note in report.notes), ""]
+    for part in report.parts:
+        lines += [*_part(part, site), ""]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _part(part: Part, site: str) -> Iterator[str]:
+    document, said = part.document, part.comments
+    facts = [document.header.period, document.header.data_to, f"for {part.owner}" if part.owner else ""]
+    yield from (f"## {_escaped(part.title)}", "", f"**{_escaped(document.title)}**", "", _escaped(document.lead), "")
+    yield from (" · ".join(_escaped(text) for text in facts if text), "")
+    yield from _remarks(("",), said)
+    for block in document.blocks:
+        yield from _block(block, 3, site, said)
+        yield ""
+    shown = {block.anchor for block in walk(document.blocks)} | {one.anchor for one in numbers_of(document)}
+    if left := [anchor for anchor in said if anchor and anchor not in shown]:
+        yield from ("### Said about what this part does not show", "")
+        yield from _remarks(left, said)
+    yield from ("---", "", *(_sentence(text, site) + "  " for text in document.footer.texts))
+    yield _escaped(document.footer.build)
+
+
+def _remarks(anchors: Iterable[str], said: Said) -> Iterator[str]:
+    for comment in (one for anchor in anchors for one in said.get(anchor, ())):
+        yield ""
+        yield from _quoted(comment, ">")
+        yield ""
+
+
+def _quoted(comment: Comment, mark: str) -> Iterator[str]:
+    """Yield the lines of a quote: who, when, the words; answers a quote deeper."""
+    what = " asks" if comment.is_question else ""
+    when = f", {_escaped(comment.when)}" if comment.when else ""
+    yield f"{mark} **{_escaped(comment.author)}**{what}{when}"
+    for line in plain_text(comment.text).split("\n"):
+        yield from (mark, f"{mark} {_escaped(line)}")
+    for answer in comment.answers:
+        yield mark
+        yield from _quoted(answer, f"{mark} >")
+
+
 def _header(document: Document) -> str:
     header = document.header
     mark = "**synthetic data**" if header.is_synthetic else ""
@@ -49,13 +102,21 @@ def _header(document: Document) -> str:
     return " · ".join(text for text in texts if text)
 
 
-def _block(block: Block, level: int, site: str) -> Iterator[str]:
+def _block(block: Block, level: int, site: str, said: Said = MappingProxyType({})) -> Iterator[str]:
+    if not isinstance(block, Section):
+        yield from _lines(block, level, site)
+        numbers = block.numbers if isinstance(block, Answer | Numbers) else ()
+        yield from _remarks((*(number.anchor for number in numbers), block.anchor), said)
+        return
+    yield f"{'#' * min(level, 6)} {_escaped(block.title)}"
+    yield from _remarks((block.anchor,), said)
+    for inner in block.blocks:
+        yield ""
+        yield from _block(inner, level + 1, site, said)
+
+
+def _lines(block: Block, level: int, site: str) -> Iterator[str]:
     match block:
-        case Section():
-            yield f"{'#' * min(level, 6)} {_escaped(block.title)}"
-            for inner in block.blocks:
-                yield ""
-                yield from _block(inner, level + 1, site)
         case Answer():
             yield from (f"{'#' * min(level, 6)} {_escaped(block.question)}", "", _sentence(block.answer, site), "")
             yield from (f"- {_number(number, site)}" for number in block.numbers)

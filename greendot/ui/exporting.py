@@ -1,38 +1,52 @@
-"""Turns the page that is shown into files to take away: slides, and Markdown."""
+"""Turns the page that is shown into files to take away: slides, PDF, workbook, web page, Markdown and JSON."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from greendot.access import Action, can
 from greendot.document import Document
+from greendot.results import Metric
 from greendot.ui.workspace import current_settings
 
-SLIDES_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OFFERED = (
+    ("slides", "Slides", "pptx", f"{OFFICE}presentationml.presentation"),
+    ("pdf", "PDF", "pdf", "application/pdf"),
+    ("workbook", "Workbook", "xlsx", f"{OFFICE}spreadsheetml.sheet"),
+    ("web", "Web page", "html", "text/html"),
+    ("markdown", "Markdown", "md", "text/markdown"),
+    ("json", "JSON", "json", "application/json"),
+)
+"""What a page can become: format, label, ending of its file, type."""
 
 
-def show_export(document: Document) -> None:
+def show_export(document: Document, metrics: Mapping[str, Metric]) -> None:
     """Show a quiet menu of the files this page can become; each is made when it is asked for."""
     settings = current_settings()
     if not can(settings.site.role, Action.EXPORT):
         return
-    site = settings.site.address
 
-    def slides() -> bytes:
-        from greendot.render.slides import render_slides
+    def maker(kind: str) -> Callable[[], bytes]:
+        def make() -> bytes:
+            from greendot.exporting import pages_report, render_report
 
-        return render_slides((document,), site=site)
+            ((_, content),) = render_report(pages_report((document,), metrics), [kind], site=settings.site.address)
+            return content
 
-    def markdown() -> str:
-        from greendot.render.markdown import render_markdown
-
-        return render_markdown(document, site=site)
+        return make
 
     with st.popover("export", type="tertiary", key="export"):
         name = f"{document.page}-{document.header.period.partition(',')[0].replace(' ', '-')}"
-        st.download_button(
-            "Slides", slides, f"{name}.pptx", SLIDES_TYPE, key="export_slides", on_click="ignore", type="tertiary"
-        )
-        st.download_button(
-            "Markdown", markdown, f"{name}.md", "text/markdown", key="export_text", on_click="ignore", type="tertiary"
-        )
+        for kind, label, ending, mime in OFFERED:
+            st.download_button(
+                label,
+                maker(kind),
+                f"{name}.{ending}",
+                mime,
+                key=f"export_{kind}",
+                on_click="ignore",
+                type="tertiary",
+            )

@@ -25,7 +25,7 @@ def pick_choices(snapshot: Snapshot, page: str) -> Selection:
         for choice in document.choices:
             if len(choice.options) > 1:
                 pick_option(choice)
-        show_ways_out(document)
+        show_ways_out(document, snapshot)
     write_address(page, document)
     return selection
 
@@ -56,8 +56,8 @@ def pick_option(choice: Choice) -> None:
     st.selectbox(choice.label, list(labels), format_func=lambda key: labels.get(key, key), key=choice.name, width=170)
 
 
-def show_ways_out(document: Document) -> None:
+def show_ways_out(document: Document, snapshot: Snapshot) -> None:
     """Show the link to the brief, the export, and what can be written about the plan."""
     st.link_button("print, mail, phone", brief_address(document), type="tertiary")
-    show_export(document)
+    show_export(document, snapshot.metrics)
     pick_form(document.page)

@@ -13,7 +13,7 @@ from greendot.render.pdf.fonts import read_fonts
 from greendot.render.pdf.tree import Paper, report_tree
 from greendot.report import Report
 
-__all__ = ["render_pdf"]
+__all__ = ["Paper", "render_pdf"]
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARD: Literal["ua-1"] = "ua-1"

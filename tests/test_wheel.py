@@ -119,7 +119,8 @@ def test_the_new_workspace_passes_the_check(program: Path, workspace: Path) -> N
 
 def test_exports_are_written(program: Path, workspace: Path, tmp_path: Path) -> None:
     run(program, workspace, "export", "--pages", "overview", "--to", str(tmp_path))
-    assert {path.suffix for path in tmp_path.iterdir()} == {".md", ".pptx"}
+    endings = {".csv", ".html", ".json", ".md", ".pdf", ".pptx", ".xlsx"}
+    assert {path.suffix for path in tmp_path.iterdir()} == endings
     assert "Example & Co" in next(tmp_path.glob("*.md")).read_text(encoding="utf-8").replace("\\", "")
 
 

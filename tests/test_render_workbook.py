@@ -78,7 +78,8 @@ def test_tables_have_names_and_sheets_are_ready_to_print(book: Any) -> None:
         page = book[title]
         assert page.freeze_panes
         assert page.page_setup.orientation == "landscape"
-        assert page.page_setup.fitToHeight == 0
+        assert page.page_setup.paperSize == 9
+    assert book["Overview"].page_setup.scale < 100
 
 
 def test_comments_stand_on_the_sheet_of_their_part(book: Any) -> None:

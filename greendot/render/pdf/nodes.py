@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,9 @@ Node = dict[str, Any]
 SCALE = 9.0 / 11.0
 """Points of paper for a pixel of a drawing: the smallest words in a drawing are 11 pixels, on paper 9 points."""
 PAIR, GUTTER = 2, 15.0
+TALL = 330.0
+"""A drawing higher than this, in points, may give way to what follows, unless something is written beside it."""
+
 TONES = {Word.BETTER: "better", Word.WORSE: "worse"}
 
 
@@ -101,7 +105,7 @@ def _node(block: Block, ink: Ink) -> Node:
         case Numbers():
             return {"kind": "numbers", "numbers": [_number(number, ink) for number in block.numbers]}
         case Figure():
-            return _figure(block, ink.width)
+            return _figure(block, ink.width, is_free=not ink.comments.get(block.anchor))
         case Table():
             return table_node(block, ink)
         case Items():
@@ -150,16 +154,23 @@ def _number(number: Number, ink: Ink) -> Node:
     }
 
 
-def _figure(figure: Figure, room: float) -> Node:
-    width = round(room / SCALE)
+def _figure(figure: Figure, room: float, *, is_free: bool = False) -> Node:
+    svg = draw_chart(figure.chart, round(room / SCALE), dark=False, has_readouts=False)
     return {
         "kind": "figure",
         "title": showable(figure.title),
         "subtitle": showable(figure.subtitle),
         "note": showable(figure.note),
         "alt": showable(figure.chart.alternative) or "chart",
-        "svg": _lettered(draw_chart(figure.chart, width, dark=False, has_readouts=False)),
+        "svg": _lettered(svg),
+        "tall": is_free and _height(svg) * SCALE > TALL,
     }
+
+
+def _height(svg: str) -> float:
+    """Return how high a drawing is, in pixels."""
+    found = re.search(r' height="(\d+)"', svg)
+    return float(found[1]) if found else 0.0
 
 
 def _lettered(svg: str) -> str:

@@ -13,7 +13,7 @@ from greendot.errors import ExportError
 from greendot.render.addresses import page_address
 from greendot.render.workbook.around import add_contents, add_data, add_definitions
 from greendot.render.workbook.blocks import Writer, add_block
-from greendot.render.workbook.sheet import MUTED, Sheet, sheet_name
+from greendot.render.workbook.sheet import FONT, MUTED, Sheet, sheet_name
 from greendot.report import Part, Report
 
 __all__ = ["render_workbook"]
@@ -25,6 +25,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
     "default_date_format": "d mmm yyyy",
+    "default_format_properties": {"font_name": FONT, "font_size": 10},
 }
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed time, so that the same report is the same file
 

@@ -68,6 +68,7 @@ def add_block(block: Block, writer: Writer, level: int = 0) -> None:
     if isinstance(block, Section):
         sheet.skip()
         sheet.say(block.title, size=13 if level == 0 else 11, bold=True)
+        sheet.keep(sheet.row - 1, 4)
         writer.remark(block.anchor)
         for inner in block.blocks:
             add_block(inner, writer, level + 1)
@@ -87,18 +88,21 @@ def _write(block: Block, writer: Writer) -> None:
     match block:
         case Answer():
             sheet.skip()
+            first = sheet.row
             sheet.say(block.question, font_color=MUTED)
             sheet.say(block.answer.text, size=11)
             _add_numbers(block.numbers, writer)
+            sheet.keep(first)
         case Numbers():
             sheet.skip()
             _add_numbers(block.numbers, writer)
         case Figure():
             sheet.skip()
+            first = sheet.row
             sheet.say(block.title, size=11, bold=True)
             if block.subtitle:
                 sheet.say(block.subtitle, font_color=MUTED)
-            add_chart(sheet, block)
+            add_chart(sheet, block, first)
             if block.note:
                 sheet.say(block.note, font_color=MUTED)
         case Table():

@@ -35,8 +35,8 @@ class Placed:
     has_dates: bool
 
 
-def add_chart(sheet: Sheet, figure: Figure) -> None:
-    """Write a chart with the table of its points below; a grid is a table alone."""
+def add_chart(sheet: Sheet, figure: Figure, first: int) -> None:
+    """Write a chart with the table of its points below, printed whole from row `first`; a grid is a table alone."""
     chart = figure.chart
     if chart.kind is ChartKind.GRID:
         _add_grid(sheet, chart)
@@ -49,6 +49,7 @@ def add_chart(sheet: Sheet, figure: Figure) -> None:
     above = sheet.row
     rows = max(len(series.points) for series in chart.series) if is_rows(chart) else 0
     sheet.skip(max(ROWS_OF_CHART, rows * 24 // 20 + 2))
+    sheet.keep(first)
     placed = _add_points(sheet, chart)
     drawn = _drawn(sheet, chart, placed)
     options = {"x_offset": 4, "y_offset": 4, "description": chart.alternative[:2000], "object_position": 2}
@@ -65,7 +66,12 @@ def _add_points(sheet: Sheet, chart: Chart) -> Placed:
     places = categories(chart.series)
     found = [by_place(chart.series, series) for series in chart.series]
     has_dates = all(point.x_on is not None for series in chart.series for point in series.points)
-    texts = [p for series in chart.series for p in series.points if p.value is not None and p.text]
+    texts = [
+        p
+        for series in chart.series
+        for p in series.points
+        if p.value is not None and p.text and not p.text[0].isalpha()
+    ]
     texts.sort(key=lambda point: -abs(point.value or 0.0))
     form = next((shown for p in texts if (shown := format_of(p.text, p.value or 0.0))), PLAIN)
     rows = []

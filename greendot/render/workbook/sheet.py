@@ -23,6 +23,13 @@ LINES = 25
 """A text of more lines takes several rows: a row can only be so high."""
 
 LONGEST = 32_000
+ROW = 15.0
+PAPER, MARGINS = (595.0, 842.0), (72.0, 116.0)
+"""A4 in points, and what its margins take across and down."""
+
+FULL = 0.9
+"""How much of a page is counted on: programs differ in how wide a character is."""
+
 HEAD = 18
 """A heading alone makes a column no wider than this many characters."""
 
@@ -56,6 +63,8 @@ class Sheet:
         self._widths: dict[int, float] = {}
         self._texts: dict[int, list[tuple[int, str]]] = {}
         self._heads: set[int] = set()
+        self._heights: dict[int, float] = {}
+        self._kept: list[tuple[int, int]] = []
         self._looks: dict[tuple[tuple[str, object], ...], Any] = {}
         self.page.hide_gridlines(2)
 
@@ -80,7 +89,7 @@ class Sheet:
             part = lines[start : start + LINES]
             self.page.merge_range(self.row, 0, self.row, ACROSS - 1, "", look)
             self.page.write_string(self.row, 0, "\n".join(part), look)
-            self.page.set_row(self.row, max(15.0, len(part) * size * 1.3 + 2))
+            self._set_height(self.row, max(ROW, len(part) * size * 1.3 + 2))
             self.row += 1
 
     def lead_to(self, text: str, href: str, **how: object) -> None:
@@ -151,15 +160,40 @@ class Sheet:
                 len(wrap(text, 10, (widths[n] - 2) * CHARACTER, is_bold=row in self._heads)) for n, text in texts
             )
             if lines > 1:
-                self.page.set_row(row, min(400.0, lines * 13.0 + 2))
+                self._set_height(row, min(400.0, lines * 13.0 + 2))
         if is_wide:
             self.page.set_landscape()
         self.page.set_paper(9)
-        self.page.fit_to_pages(1, 0)
         self.page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+        across, down = (PAPER[1], PAPER[0]) if is_wide else PAPER
+        scale = min(1.0, FULL * (across - MARGINS[0]) / (sum(widths) * CHARACTER + 4))
+        self.page.set_print_scale(max(10, int(scale * 100)))
+        self.page.set_h_pagebreaks(self._breaks((down - MARGINS[1]) / scale))
         plain = header.replace("&", "&&")[:200]
         self.page.set_header(f"&L&9{plain}")
         self.page.set_footer("&L&9&A&R&9page &P of &N")
+
+    def keep(self, first: int, more: int = 0) -> None:
+        """Print the rows from `first` to here, and `more` that follow, on one page."""
+        self._kept.append((first, self.row + more))
+
+    def _set_height(self, row: int, height: float) -> None:
+        self._heights[row] = height
+        self.page.set_row(row, height)
+
+    def _breaks(self, room: float) -> list[int]:
+        """Return the rows that begin a page, so that what is kept together is not cut; `room` is that of a page."""
+        starts = dict(self._kept)
+        found: list[int] = []
+        used = 0.0
+        for row in range(self.row):
+            height = self._heights.get(row, ROW)
+            wanted = sum(self._heights.get(n, ROW) for n in range(row, starts.get(row, row)))
+            if used and used + max(height, wanted) > room:
+                found.append(row)
+                used = self._heights.get(0, ROW)
+            used += height
+        return found
 
     @property
     def _count(self) -> int:

@@ -10,11 +10,12 @@ import click
 from greendot.access import Action, require
 from greendot.cli.options import workspace_option
 from greendot.cli.planning import open_desk
+from greendot.document import Document
 from greendot.errors import ExportError
 from greendot.exporting import FORMATS, compose_pages, export_pages
 from greendot.render.pdf import Paper
-from greendot.settings import read_settings
-from greendot.snapshot import open_snapshot
+from greendot.settings import Settings, read_settings
+from greendot.snapshot import Snapshot, open_snapshot
 from greendot.store import open_store
 
 
@@ -34,7 +35,7 @@ from greendot.store import open_store
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="For the PDF.")
 @click.option(
     "--template",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False),
     default=None,
     help="A .pptx whose master the slides take; a layout with only a title must be in it.",
 )
@@ -64,13 +65,7 @@ def export_command(
             snapshot = desk.snapshot
     query = {name: value for name, value in (("period", period), ("against", against)) if value}
     names = [name.strip() for name in pages.split(",") if name.strip()]
-    today = snapshot.calendar.local_day(snapshot.build.as_of)
-    store = open_store(settings.folders.store, settings.folder)
-    try:
-        said = partial(store.due_forecasts, today)
-        documents = compose_pages(snapshot, names, query, settings.now(), said)
-    finally:
-        store.close()
+    documents = _documents(settings, snapshot, names, query)
     made = export_pages(
         documents,
         to,
@@ -79,7 +74,22 @@ def export_command(
         metrics=snapshot.metrics,
         paper=paper,
         template=template,
-        tell=lambda name: click.echo(f"made {name}", err=True),
+        tell=_tell,
     )
     for path in made:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
+
+
+def _documents(settings: Settings, snapshot: Snapshot, names: list[str], query: dict[str, str]) -> tuple[Document, ...]:
+    """Return the documents of the named pages, with how forecasts turned out."""
+    store = open_store(settings.folders.store, settings.folder)
+    try:
+        said = partial(store.due_forecasts, snapshot.calendar.local_day(snapshot.build.as_of))
+        return compose_pages(snapshot, names, query, settings.now(), said)
+    finally:
+        store.close()
+
+
+def _tell(name: str) -> None:
+    """Say on a terminal that a file is made; it is in its place once all are."""
+    click.echo(f"made {name}", err=True)

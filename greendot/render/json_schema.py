@@ -28,7 +28,7 @@ def render_report_schema() -> str:
         "title": "A report of Greendot",
         "description": "What render_json writes: documents in order, with every number as text and as number.",
         **_record(_report()),
-        "$defs": {name: _record(fields) for name, fields in _records().items()} | {"block": _block()},
+        "$defs": {name: _record(fields) for name, fields in (_records() | _drawn()).items()} | {"block": _block()},
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
@@ -50,7 +50,7 @@ def _report() -> Mapping[str, Schema]:
     }
 
 
-def _records() -> Mapping[str, Mapping[str, Schema]]:
+def _records() -> dict[str, Mapping[str, Schema]]:
     return {
         "part": {
             "key": TEXT, "title": TEXT, "owner": TEXT, "page": TEXT, "query": _map(TEXT), "link": TEXT,
@@ -65,7 +65,23 @@ def _records() -> Mapping[str, Mapping[str, Schema]]:
             "evidence": {"enum": [*(one.value for one in Evidence), None]},
             "note": TEXT, "build": TEXT, "link": TEXT, "anchor": TEXT,
         },
+        "comment": {
+            "author": TEXT, "when": TEXT, "text": _said("Markdown, as it was written"), "is_question": FLAG,
+            "answers": _list(_of("comment")),
+        },
+        "definition": {
+            "name": TEXT, "title": TEXT, "summary": TEXT, "kind": {"enum": [kind.value for kind in Kind]},
+            "unit": TEXT, "better": {"enum": [one.value for one in Better]},
+            "evidence": {"enum": [one.value for one in Evidence]}, "owner": TEXT, "pitfalls": TEXT, "source": TEXT,
+            "sql": TEXT, "digest": TEXT,
+        },
         "sentence": {"text": TEXT, "links": _list(_record({"text": TEXT, "link": TEXT}))},
+    }  # fmt: skip
+
+
+def _drawn() -> dict[str, Mapping[str, Schema]]:
+    """Return the records of charts, tables and boards."""
+    return {
         "chart": {
             "kind": {"enum": [kind.value for kind in ChartKind]}, "unit": TEXT, "alternative": TEXT,
             "series": _list(_of("series")),
@@ -85,16 +101,6 @@ def _records() -> Mapping[str, Mapping[str, Schema]]:
             "link": {"type": ["string", "null"]},
         },
         "lane": {"title": TEXT, "cells": _list(_list(_of("card")))},
-        "comment": {
-            "author": TEXT, "when": TEXT, "text": _said("Markdown, as it was written"), "is_question": FLAG,
-            "answers": _list(_of("comment")),
-        },
-        "definition": {
-            "name": TEXT, "title": TEXT, "summary": TEXT, "kind": {"enum": [kind.value for kind in Kind]},
-            "unit": TEXT, "better": {"enum": [one.value for one in Better]},
-            "evidence": {"enum": [one.value for one in Evidence]}, "owner": TEXT, "pitfalls": TEXT, "source": TEXT,
-            "sql": TEXT, "digest": TEXT,
-        },
     }  # fmt: skip
 
 

@@ -30,6 +30,8 @@ def open_master(template: Path | None) -> tuple[Any, Any]:
         deck = Presentation()
         deck.slide_width, deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
         return deck, deck.slide_layouts[TITLE_ONLY]
+    if not template.is_file():
+        raise ExportError(f"{template}: there is no such file; name a presentation of your own, saved as .pptx")
     try:
         deck = Presentation(str(template))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:

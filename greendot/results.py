@@ -70,8 +70,8 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric's definition as published. `digest` changes when its query or meaning does, not with the layout or a
-    comment of its file; `sources` maps each fact table it reads to how old that may be, in hours."""
+    """A metric's definition as published. `digest` changes when its query or meaning does, not with layout or comments;
+    `sources` maps each fact table it reads to how old that may be, in hours; `outside`: fit for readers outside."""
 
     name: str
     area: str
@@ -94,6 +94,7 @@ class Metric:
     sql: str
     digest: str
     path: str
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +236,12 @@ class Selection:
 
     def query(self, key: str) -> dict[str, str]:
         """Return the selection as it stands in an address; `key` is the period's."""
-        chosen = {"metric": self.metric} if self.metric else {}
-        return {**chosen, "period": key, "against": self.against.value, **dict(self.members + self.options)}
+        return {
+            **({"metric": self.metric} if self.metric else {}),
+            "period": key,
+            "against": self.against.value,
+            **dict(self.members + self.options),
+        }
 
 
 @dataclass(frozen=True, slots=True)

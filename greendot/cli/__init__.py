@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "metrics": ("show", "List every metric."),
     "judge": ("judge", "Say what changed in any file of daily values or events."),
     "export": ("export", "Write pages as slides and Markdown."),
+    "report": ("report", "Write, freeze, prove, compare and export the report of a quarter."),
     "serve": ("serve", "Serve the pages on this machine."),
     "plan": ("plan", "Write about the plan: status, overrides, targets, asks, decisions, scenarios."),
     "calendar": ("calendar", "Say where in the review cycle we are, and write its dates as iCalendar."),

@@ -45,7 +45,7 @@ def _cycle(cycle: Cycle, *, is_plan: bool) -> Paragraph | None:
 
 def _since(snapshot: Snapshot, cycle: Cycle) -> Note | None:
     """Return how many entries the numbers do not know yet; None when there is none."""
-    since = snapshot.entries.since(snapshot.build.as_of)
+    since = [one for one in snapshot.entries.since(snapshot.build.as_of) if one.kind != "report"]
     if not since:
         return None
     names = join_words(sorted({one.author for one in since})[:3])

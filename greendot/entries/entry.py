@@ -16,6 +16,7 @@ from greendot.entries.kinds import (
     Body,
     Decision,
     Override,
+    Report,
     Scenario,
     Status,
     Target,
@@ -141,6 +142,11 @@ class Entries:
     def assumptions(self) -> Mapping[str, Entry[Assumption]]:
         """Return assumptions by name."""
         return {one.body.name: one for one in self.of(Assumption)}
+
+    @property
+    def reports(self) -> Mapping[str, Entry[Report]]:
+        """Return reports by name."""
+        return {one.body.name: one for one in self.of(Report)}
 
     @property
     def annotations(self) -> tuple[Entry[Annotation], ...]:

@@ -23,7 +23,7 @@ LINE, LONG = 200, 20_000
 """How many characters fit into a line and into a longer text."""
 
 MOST_PARTS = 50
-"""How many options an ask, and how many changes a scenario, may have."""
+"""How many options an ask, how many changes a scenario, and how many sections a report may have."""
 
 
 def told(
@@ -219,8 +219,43 @@ class Annotation:
         return ""
 
 
-Body = Status | Override | Target | Ask | Decision | Scenario | Assumption | Annotation
-AnyBody = TypeVar("AnyBody", Status, Override, Target, Ask, Decision, Scenario, Assumption, Annotation)
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """One section of a report: a page, some metrics, or a part of its own, as it was seen when it was added."""
+
+    key: str = told("The section's short key within the report.")
+    title: str = told("What the section is called.")
+    page: str = told("The page it shows.", default="")
+    metrics: str = told("The metrics it shows, with commas between.", default="", is_long=True)
+    part: str = told("The part it is, where no page holds it.", default="")
+    show: str = told("The anchors it shows of its page, one a line; empty shows all.", default="", is_long=True)
+    query: str = told("Period, comparison and filters of its own, as in an address.", default="", is_long=True)
+    owner: str = told("Whom it is assigned to.", default="")
+    is_left_out: bool = told("Whether it is left out of the report.", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report being written, or frozen: what it is about, from which template, and its sections in order."""
+
+    name: str = told("The report's name in addresses and commands, such as 2016-q4-review.")
+    title: str = told("What the report is called.")
+    template: str = told("The template it was begun from.")
+    about: str = told("The quarter, half or month it is about, such as 2016-Q4.")
+    against: str = told("What its periods are compared with.", default="previous")
+    sections: tuple[ReportSection, ...] = told("Its sections in order.", default=())
+    frozen: str = told("The id it is frozen under; empty while it is a draft.", default="")
+    approved: str = told("The digest of the text that was approved for readers outside.", default="")
+    approved_by: str = told("Who approved it, and in which role.", default="")
+
+    @property
+    def slot(self) -> str:
+        """Return what only one standing entry at a time is about."""
+        return self.name
+
+
+Body = Status | Override | Target | Ask | Decision | Scenario | Assumption | Annotation | Report
+AnyBody = TypeVar("AnyBody", Status, Override, Target, Ask, Decision, Scenario, Assumption, Annotation, Report)
 
 KINDS: Mapping[str, type[Body]] = {
     "status": Status,
@@ -231,6 +266,7 @@ KINDS: Mapping[str, type[Body]] = {
     "scenario": Scenario,
     "assumption": Assumption,
     "annotation": Annotation,
+    "report": Report,
 }
 """Every kind of entry by its name, in the order in which files and lists hold them."""
 

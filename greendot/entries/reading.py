@@ -13,11 +13,25 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, get_args, get_origin, get_type_hints
 
 from greendot.calendar import FULL_MONTHS
-from greendot.entries.kinds import KINDS, LINE, LONG, MOST_PARTS, NAMES, OVERRIDABLE, Body, Change, Option, Override
+from greendot.entries.kinds import (
+    KINDS,
+    LINE,
+    LONG,
+    MOST_PARTS,
+    NAMES,
+    OVERRIDABLE,
+    Body,
+    Change,
+    Option,
+    Override,
+    ReportSection,
+)
 from greendot.errors import Problem, StoreError, nearest
 
 Plain = Mapping[str, Any]
-_HINTS: Mapping[Any, Mapping[str, Any]] = {kind: get_type_hints(kind) for kind in (*KINDS.values(), Option, Change)}
+_HINTS: Mapping[Any, Mapping[str, Any]] = {
+    kind: get_type_hints(kind) for kind in (*KINDS.values(), Option, Change, ReportSection)
+}
 _WORDED_DAY = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 
 

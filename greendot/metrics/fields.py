@@ -50,6 +50,7 @@ FIELDS: Mapping[str, Field] = {
     "source": Field("text", "source: SRE book, chapter 3", "Where the formula comes from.", True),
     "audience": Field("choice", "audience: viewer", "The least role that sees it.", False, AUDIENCES),
     "status": Field("choice", "status: certified", "Viewers see certified metrics only.", True, STATUSES),
+    "outside": Field("flag", "outside: true", "Whether its total is fit for the trust sheet, which customers read."),
 }
 
 OUTPUTS = ("period", "value", "numerator", "denominator", "n", "exposure", "low", "high")

@@ -121,7 +121,7 @@ def _check_fields(header: Header) -> list[Problem]:
         elif wrong := _SHAPES[FIELDS[name].shape](value, FIELDS[name]):
             fix = nearest(str(value), FIELDS[name].choices) or f'write it like "{FIELDS[name].example}"'
             problems.append(header.problem(name, f"'{name}' {wrong}", fix))
-    return problems + _check_dimensions(header) + _check_written(header)
+    return problems + _check_dimensions(header) + _check_written(header) + _check_outside(header)
 
 
 def _check_dimensions(header: Header) -> list[Problem]:
@@ -172,6 +172,18 @@ def _check_written(header: Header) -> list[Problem]:
     ]
 
 
+def _check_outside(header: Header) -> list[Problem]:
+    """Return why a metric may not be shown outside though it says so: it is a draft, or not everyone inside sees it."""
+    said = header.fields
+    if said.get("outside") != "true":
+        return []
+    if said.get("status") != "certified":
+        return [header.problem("outside", "a draft is not fit for readers outside", "certify it, or take the line out")]
+    if said.get("audience", "viewer") != "viewer":
+        return [header.problem("outside", "not even every role inside sees it", "take this line or audience out")]
+    return []
+
+
 def _is_text(value: object, _: Field) -> str:
     return "" if isinstance(value, str) and value.strip() else "should be a text"
 
@@ -219,6 +231,10 @@ def _is_lookback(value: object, _: Field) -> str:
     return "" if parse_lookback(value) else f"is '{value}', which is not like 28d, 2 periods or all"
 
 
+def _is_flag(value: object, _: Field) -> str:
+    return "" if value in ("true", "false") else f"is '{value}', which is neither true nor false"
+
+
 _SHAPES: Mapping[str, Callable[[object, Field], str]] = {
     "text": _is_text,
     "choice": _is_choice,
@@ -227,4 +243,5 @@ _SHAPES: Mapping[str, Callable[[object, Field], str]] = {
     "targets": _is_targets,
     "ages": _is_ages,
     "lookback": _is_lookback,
+    "flag": _is_flag,
 }

@@ -186,12 +186,16 @@ def _check_sources(header: Header, query: exp.Select, contracts: Mapping[str, Co
     ]
 
 
+_APART = ("status", "forecast", "outside")
+"""Fields that say how a metric is used, not what it means: they change no definition."""
+
+
 def _definition(header: Header) -> Metric:
     fields: Mapping[str, Any] = header.fields
     dimensions = tuple(fields.get("dimensions", ()))
     target = fields.get("target", {})
     targets = target if isinstance(target, dict) else {"": target}
-    meaning = sorted((name, repr(value)) for name, value in fields.items() if name not in ("status", "forecast"))
+    meaning = sorted((name, repr(value)) for name, value in fields.items() if name not in _APART)
     sql = header.body.strip()
     written = [sql[token.start : token.end + 1] for token in sqlglot.tokenize(sql, dialect="duckdb")]
     return Metric(
@@ -216,4 +220,5 @@ def _definition(header: Header) -> Metric:
         sql=sql,
         digest=hashlib.sha256(repr((meaning, written)).encode()).hexdigest()[:16],
         path=str(header.path),
+        outside=fields.get("outside") == "true",
     )

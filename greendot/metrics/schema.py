@@ -78,6 +78,10 @@ def _lookback(_: Field, __: Mapping[str, Contract]) -> Schema:
     return {"anyOf": [{"type": "string", "pattern": rf"^({LOOKBACK}|all|0)$"}, {"const": 0}]}
 
 
+def _flag(_: Field, __: Mapping[str, Contract]) -> Schema:
+    return {"type": "boolean"}
+
+
 _SHAPES: Mapping[str, Callable[[Field, Mapping[str, Contract]], Schema]] = {
     "text": _text,
     "choice": _choice,
@@ -86,4 +90,5 @@ _SHAPES: Mapping[str, Callable[[Field, Mapping[str, Contract]], Schema]] = {
     "targets": _targets,
     "ages": _ages,
     "lookback": _lookback,
+    "flag": _flag,
 }

@@ -52,7 +52,8 @@ def _metric(read: MetricFile, root: Path) -> Iterator[str]:
             f"The largest or the average of {codes(read.over)} is meant, not their sum" if read.over else "",
             f"Pitfalls: {metric.pitfalls}",
             f"Formula: {metric.source}",
-            f"Owner: {metric.owner}; {metric.status}; shown from the role *{metric.audience}* on",
+            f"Owner: {metric.owner}; {metric.status}; shown from the role *{metric.audience}* on"
+            + (", fit for readers outside" if metric.outside else ""),
             f"Query: [{file.as_posix()}](../../{file.as_posix()})",
         ]
     )

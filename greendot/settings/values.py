@@ -57,6 +57,7 @@ class FolderSettings:
     snapshots: str = setting("build/snapshots", "The folder of snapshots and the pointer to the live one.")
     queries: str = setting("queries", "The workspace's own metric files.")
     contracts: str = setting("contracts", "The workspace's own contracts.")
+    reports: str = setting("reports", "The workspace's own templates of reports, and its frozen reports.")
     store: str = setting("sqlite:///build/store.db", "Where entries are kept: an SQLite or PostgreSQL address.")
 
 

@@ -5,7 +5,7 @@ a text file that names the build which viewers see.
 """
 
 from greendot.snapshot.opening import list_builds, open_snapshot
-from greendot.snapshot.pointer import activate, build_names, live_build, publishing, remove_old
+from greendot.snapshot.pointer import activate, build_file, build_names, live_build, publishing, remove_old
 from greendot.snapshot.reading import Snapshot
 from greendot.snapshot.rows import observation_row
 from greendot.snapshot.schema import SCHEMA_VERSION, TABLES
@@ -18,6 +18,7 @@ __all__ = [
     "Records",
     "Snapshot",
     "activate",
+    "build_file",
     "build_names",
     "list_builds",
     "live_build",

@@ -53,7 +53,7 @@ def read_metric(row: Row) -> Metric:
     fields["dimensions"] = tuple(fields["dimensions"])
     fields["splits"] = tuple(tuple(split) for split in fields["splits"])
     fields["kind"], fields["better"] = Kind(fields["kind"]), Better(fields["better"])
-    fields["evidence"] = Evidence(fields["evidence"])
+    fields["evidence"], fields["outside"] = Evidence(fields["evidence"]), bool(fields.get("outside"))
     return Metric(**fields)
 
 

@@ -66,6 +66,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "sql": "VARCHAR",
         "digest": "VARCHAR",
         "path": "VARCHAR",
+        "outside": "BOOLEAN",
     },
     "observations": {
         **_SERIES,

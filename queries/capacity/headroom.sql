@@ -13,6 +13,7 @@ evidence: measured
 pitfalls: The busiest moment counts, not the usual one. Below zero more was used than is safe, which is not yet an outage.
 source: "Capacity planning practice: one minus peak use over the safe limit"
 status: certified
+outside: true
 --- */
 SELECT
     period(u.bucket_at) AS period,

@@ -13,6 +13,7 @@ evidence: measured
 pitfalls: Small actions close quickly and make it look good. Actions without a date are left out, and one whose date was moved looks better than it is.
 source: Actions from incident reviews closed by their due date over all that fell due
 status: certified
+outside: true
 --- */
 SELECT
     p.period AS period,

@@ -11,6 +11,7 @@ evidence: measured
 pitfalls: Who was first is often a matter of minutes and memory. Incidents of which nobody knows are left out.
 source: Incidents found by us over those whose finder is known, by the day they began
 status: certified
+outside: true
 --- */
 SELECT
     period(started_at) AS period,

@@ -12,6 +12,7 @@ evidence: measured
 pitfalls: "Counts what was declared: a team that declares more looks worse. A small number says little about a change."
 source: Incidents by the day they began, in the severity they have now
 status: certified
+outside: true
 --- */
 SELECT
     period(started_at) AS period,

@@ -11,6 +11,7 @@ evidence: estimated
 pitfalls: Divides by everyone served, not by those affected. How many people felt an incident is an estimate.
 source: The analogue of the average interruption duration index in IEEE 1366
 status: certified
+outside: true
 --- */
 WITH lost AS (
     SELECT

@@ -11,6 +11,7 @@ evidence: measured
 pitfalls: Says nothing about how long it took, or about recipients who were offline.
 source: Deliveries that worked over deliveries begun
 status: certified
+outside: true
 --- */
 SELECT
     period(minute_at) AS period,

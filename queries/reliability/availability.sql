@@ -12,6 +12,7 @@ evidence: measured
 pitfalls: Weighs busy services and busy users most. In an outage people stop trying, so it looks better than it was.
 source: "SRE book, chapter 3: good requests over valid requests"
 status: certified
+outside: true
 --- */
 SELECT
     period(bucket_at) AS period,

@@ -11,6 +11,7 @@ evidence: estimated
 pitfalls: How many people felt an incident is an estimate, and people hit by two at once count twice. People who gave up and left are missing from the time connected.
 source: User-uptime as in the research on meaningful availability (NSDI 2020), with incidents in place of events for each person
 status: certified
+outside: true
 --- */
 WITH lost AS (
     SELECT

@@ -12,6 +12,7 @@ evidence: measured
 pitfalls: A promise may be set at what is reached anyway, and having one says nothing about keeping it.
 source: Services with an objective in force over all that run, as teams that follow the SRE workbook count coverage
 status: certified
+outside: true
 --- */
 SELECT
     p.period AS period,

@@ -12,6 +12,7 @@ evidence: measured
 pitfalls: A promise that asks for little is easily kept. A service that missed by a hair counts like one that was down for days. Services that promise nothing are left out.
 source: "SRE book, chapter 3: services whose failures stayed within what each of their objectives allows"
 status: certified
+outside: true
 --- */
 WITH promises AS (
     SELECT

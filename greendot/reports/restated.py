@@ -1,0 +1,72 @@
+"""Turns numbers that are told differently now into sentences and table rows: what was told, what is known, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from greendot.compose.view import titles_of, words_of
+from greendot.document import Cell
+from greendot.formats import format_difference, format_value
+from greendot.reports.differing import CHANGED, FigureChange, known_since
+from greendot.reports.materials import Materials
+from greendot.reports.steps import Step
+from greendot.reports.told import Figure
+from greendot.results import MARKS
+from greendot.snapshot import Snapshot
+
+MOST = 8
+
+
+def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[str, ...]:
+    """Return a sentence for each number of the last report, told again here or not, that is another one now."""
+    last = materials.last
+    if last is None:
+        return ()
+    changed = [one for one in known_since(last.figures, last.snapshot, materials.snapshot) if one.state == CHANGED]
+    told = {(one.metric, one.members) for one in figures}
+    ordered = sorted(changed, key=lambda one: ((one.metric, one.members) not in told, one.title))
+    sentences = [f"{last.title} told it differently: {describe_change(one, materials.snapshot)}" for one in ordered]
+    rest = len(sentences) - MOST
+    more = [f"{rest} more numbers of {last.title} are told differently now; greendot report diff lists them."]
+    return (*sentences[:MOST], *(more if rest > 0 else []))
+
+
+def describe_change(one: FigureChange, snapshot: Snapshot) -> str:
+    """Return one number's change in words: `Incidents in Q3 2016: 9, not 8: restated data, by 1 more (…).`"""
+    currency = snapshot.build.currency
+    old, new = (str(format_value(value, one.unit, currency)) for value in (one.old, one.new))
+    steps = "; ".join(describe_step(step, one.unit, currency) for step in one.steps)
+    label = snapshot.calendar.label(one.period)
+    if old == new:
+        return f"{name_of(one, snapshot)}, {label}: {new} still, but {steps}."
+    return f"{name_of(one, snapshot)}, {label}: {new}, told as {old}: {steps}."
+
+
+def describe_step(step: Step, unit: str, currency: str) -> str:
+    """Return one step in words: why, by how much, which rows."""
+    size = format_difference(float(step.by), 0.0, unit, currency)
+    mark = f", {MARKS[step.verdict]} {step.verdict.value}" if step.verdict else ""
+    words = f" ({step.words})" if step.words else ""
+    return f"{step.cause.value}, {size}{mark}{words}"
+
+
+def name_of(one: FigureChange, snapshot: Snapshot) -> str:
+    """Return what a number is called, with its members."""
+    members = ", ".join(titles_of(snapshot, name).get(member) or words_of(member) for name, member in one.members)
+    return f"{one.title}, {members}" if members else one.title
+
+
+def change_rows(changes: Sequence[FigureChange], snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row a number: what it is, as reported, as known, and the steps between."""
+    currency, calendar = snapshot.build.currency, snapshot.calendar
+    for one in changes:
+        periods = calendar.label(one.period) + (f" to {calendar.label(one.later)}" if one.later else "")
+        steps = "; ".join(describe_step(step, one.unit, currency) for step in one.steps)
+        verdict = next((step.verdict for step in one.steps if step.verdict), None)
+        yield (
+            Cell(name_of(one, snapshot)),
+            Cell(periods),
+            Cell(str(format_value(one.old, one.unit, currency)), True, value=one.old),
+            Cell(str(format_value(one.new, one.unit, currency)), True, value=one.new),
+            Cell(steps or one.state, verdict=verdict),
+        )

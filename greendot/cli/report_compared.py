@@ -73,9 +73,8 @@ def _tell(title: str, changes: Sequence[FigureChange], snapshot: Snapshot) -> No
         return
     click.echo(f"{title}:")
     for one, cells in zip(changes, change_rows(changes, snapshot), strict=True):
-        click.echo(
-            f"  {line(name_of(one, snapshot))}, {_period(cells)}: {cells[2].text} → {cells[3].text}  {line(cells[4].text)}"
-        )
+        values = f"{cells[2].text} → {cells[3].text}"
+        click.echo(f"  {line(name_of(one, snapshot))}, {_period(cells)}: {values}  {line(cells[4].text)}")
 
 
 def _anchor(one: FigureChange) -> str:

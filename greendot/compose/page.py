@@ -14,6 +14,9 @@ from greendot.snapshot import Snapshot
 WORKBENCH = "workbench"
 """The one page that is not among the others: it has no brief and no export, for what it shows is not published."""
 
+REPORTS = "reports"
+"""The page of reports: its documents are those of the others, so it is not among them either."""
+
 Compose = Callable[[Snapshot, Selection, datetime], Document]
 Offer = Callable[[View], tuple[Choice, ...]]
 

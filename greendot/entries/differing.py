@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from greendot.entries.entry import Entry
-from greendot.entries.kinds import Body
+from greendot.entries.kinds import Body, Report, ReportSection
 from greendot.formats import format_date
 
 NOTHING = "nothing"
@@ -32,12 +33,32 @@ def differences(before: Body | None, after: Body | None) -> tuple[Difference, ..
     kind = after if after is not None else before
     if kind is None:
         return ()
-    found = []
+    found = list(_of_sections(before, after))
     for field in dataclasses.fields(kind):
+        if field.name == "sections":
+            continue
         old, new = (show(getattr(one, field.name)) if one is not None else NOTHING for one in (before, after))
         if old != new:
             found.append(Difference(label_of(field.name), old, new))
     return tuple(found)
+
+
+def _of_sections(before: Body | None, after: Body | None) -> Iterator[Difference]:
+    """Yield what differs between the sections of two reports: their order, and each that is not the same."""
+    if not isinstance(before, Report) or not isinstance(after, Report):
+        if isinstance(after, Report):
+            yield Difference("sections", NOTHING, ", ".join(one.title for one in after.sections) or NOTHING)
+        return
+    old, new = ({one.key: one for one in side.sections} for side in (before, after))
+    orders = [[one.title for one in side if one.key in old and one.key in new] for side in
+              (before.sections, after.sections)]  # fmt: skip
+    if orders[0] != orders[1]:
+        yield Difference("order", ", ".join(orders[0]), ", ".join(orders[1]))
+    for key in [*old, *(key for key in new if key not in old)]:
+        was, is_now = old.get(key), new.get(key)
+        if was != is_now:
+            title = (is_now or was or ReportSection(key, key)).title
+            yield Difference(title, show((was,)) if was else NOTHING, show((is_now,)) if is_now else "taken out")
 
 
 def entry_differences(before: Entry[Body] | None, after: Entry[Body]) -> tuple[Difference, ...]:

@@ -27,7 +27,7 @@ def difference_document(difference: Difference, snapshot: Snapshot, selection: S
     blocks: tuple[Block | None, ...] = (
         section("The same period, told differently", "anew", _table(anew, snapshot, "Told differently", "table:anew"))
         or said("No number of a period that both cover is told differently.", "section:anew"),
-        section("What changed between the periods", "real", _table(real, snapshot, "Between the periods", "table:real")),
+        section("Between the periods", "real", _table(real, snapshot, "Between the periods", "table:real")),
         section("New and dropped", "new", _table(others, snapshot, "New and dropped numbers", "table:new")),
         section("Targets", "targets", _items(difference.targets, "items:targets")),
         section("Definitions", "definitions", _items(difference.definitions, "items:definitions"),

@@ -209,7 +209,7 @@ class Office:
         return compare_sides(self.side(before), self.side(after))
 
     def side(self, name: str) -> Side:
-        """Return a draft as it stands, a frozen report by name, version or id, or a build, as one side of a comparison."""
+        """Return a draft as it stands, a frozen report by name, version or id, or a build, as one side."""
         role = self.settings.site.role
         drafts = self.drafts
         if name in drafts and not drafts[name].body.frozen:

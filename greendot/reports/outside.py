@@ -76,7 +76,7 @@ def _is_of(metric: Metric, part: str) -> bool:
 
 
 def _number(view: View, metric: Metric) -> Number:
-    """Return a metric's total without a link, without who or what it is measured by; against its target if it has one."""
+    """Return a metric's total without a link or how it came about; against its target if it has one."""
     key = view.calendar.key(view.period)
     against = Against.TARGET if key in metric.targets or "" in metric.targets else view.selection.against
     looked = View(view.snapshot, Selection(view.period, against), view.now)

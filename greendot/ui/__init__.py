@@ -3,6 +3,7 @@
 from greendot.ui.documents import compose_page
 from greendot.ui.navigation import begin_page, run_page
 from greendot.ui.place import selection_of_page, snapshot_of_page
+from greendot.ui.reports import show_reports
 from greendot.ui.showing import show_document
 from greendot.ui.workbench import show_workbench
 
@@ -12,6 +13,7 @@ __all__ = [
     "run_page",
     "selection_of_page",
     "show_document",
+    "show_reports",
     "show_workbench",
     "snapshot_of_page",
 ]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from greendot.access import Action, can
 from greendot.compose import available_pages, default_period
-from greendot.compose.page import WORKBENCH
+from greendot.compose.page import REPORTS, WORKBENCH
 from greendot.errors import GreendotError
 from greendot.resources import shipped
 from greendot.results import Selection
@@ -36,7 +36,7 @@ def run_page() -> None:
     say_switched(snapshot.build)
     head = st.container(key="head")
     name = page.url_path or "overview"
-    if name == WORKBENCH:
+    if name in (WORKBENCH, REPORTS):
         st.set_page_config(page_title=f"{page.title} · {snapshot.build.company}")
         set_place(Place(snapshot, Selection(default_period(snapshot)), head))
         page.run()
@@ -57,6 +57,8 @@ def navigate(snapshot: Snapshot) -> st.Page:
         is_first = page.name == "overview"
         one = st.Page(file, title=page.title, url_path=None if is_first else page.name, default=is_first)
         groups.setdefault(page.group, []).append(one)
+    reports = st.Page(shipped("pages", f"{REPORTS}.py"), title="Reports", url_path=REPORTS)
+    groups.setdefault("Plan", []).append(reports)
     if can(snapshot.role, Action.PREVIEW):
         file = shipped("pages", f"{WORKBENCH}.py")
         groups.setdefault("Trust", []).append(st.Page(file, title="Workbench", url_path=WORKBENCH))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from greendot.access import Action, can
 from greendot.compose import choose
 from greendot.document import Choice, Document
 from greendot.results import Selection
 from greendot.snapshot import Snapshot
 from greendot.ui.documents import compose_page
 from greendot.ui.exporting import show_export
+from greendot.ui.reports.adding import address_to_add
 from greendot.ui.showing import brief_address
+from greendot.ui.workspace import current_settings
 from greendot.ui.writing import pick_form
 
 
@@ -60,4 +63,6 @@ def show_ways_out(document: Document, snapshot: Snapshot) -> None:
     """Show the link to the brief, the export, and what can be written about the plan."""
     st.link_button("print, mail, phone", brief_address(document), type="tertiary")
     show_export(document, snapshot.metrics)
+    if can(current_settings().site.role, Action.EDIT_PLAN):
+        st.link_button("add to report", address_to_add(document), type="tertiary")
     pick_form(document.page)

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from greendot.compose import PAGES
-from greendot.compose.page import WORKBENCH
+from greendot.compose.page import REPORTS, WORKBENCH
 from greendot.errors import GreendotError
 from greendot.resources import shipped
 from greendot.ui.briefs import answer_brief, answer_first_brief, sent_brief
@@ -31,6 +31,7 @@ from greendot.ui.health import answer_health
 from greendot.ui.listening import check_sockets, require_free, require_loopback
 from greendot.ui.middleware import HostGuard, JsonLines, PackedFiles, RequestLog
 from greendot.ui.notices import on_script_error
+from greendot.ui.reports import answer_report
 from greendot.ui.theme import configuration
 from greendot.ui.workspace import current_settings, current_snapshot, serve_folder
 
@@ -66,11 +67,12 @@ def make_app() -> Any:
     PagesManager.uses_pages_directory = False
     routes = [
         Route("/brief", answer_first_brief),
+        Route("/brief/report/{name}", answer_report),
         Route("/brief/{page}", answer_brief),
         Route("/csv/{page}", answer_csv),
         Route("/overview", answer_overview),
         Route("/health", answer_health),
-        *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in (*PAGES, WORKBENCH)),
+        *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in (*PAGES, REPORTS, WORKBENCH)),
     ]
     middleware = [
         Middleware(RequestLog),

@@ -25,6 +25,9 @@ from greendot.render.markup.pen import Pen, identifier, verdict
 from greendot.render.markup.tables import draw_table
 from greendot.render.svg import draw_spark
 
+COMMENTED = "finding:"
+"""What the anchor of a paragraph begins with that is to be commented on: a report's findings."""
+
 
 def draw_blocks(blocks: tuple[Block, ...], pen: Pen, *, depth: int = 2) -> str:
     """Return blocks in order; figures that follow each other stand side by side."""
@@ -79,7 +82,8 @@ def _drawn(block: Block, pen: Pen, depth: int) -> str:
             button = pen.comment_button(block.anchor, "this list")
             return f'<{kind} id="{identifier(block.anchor)}">{inner}</{kind}>{button}'
         case Paragraph():
-            return f'<p class="text" id="{identifier(block.anchor)}">{pen.sentence(block.sentence)}</p>'
+            button = pen.comment_button(block.anchor, "this") if block.anchor.startswith(COMMENTED) else ""
+            return f'<p class="text" id="{identifier(block.anchor)}">{pen.sentence(block.sentence)}</p>{button}'
         case Note():
             kind = "note warn" if block.is_warning else "note"
             return f'<p class="{kind}" role="note" id="{identifier(block.anchor)}">{pen.sentence(block.sentence)}</p>'

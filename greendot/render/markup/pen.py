@@ -40,6 +40,7 @@ class Pen:
     Plotly draws; `can_explore` is off where it cannot take a drawing's place. `words` turns what
     somebody wrote into HTML; an empty address is no link. `is_small` leaves out the widest drawings, for a file of
     many pages.
+    `ask_word` is what the button for a comment says.
     """
 
     address: Callable[[Link], str]
@@ -51,6 +52,7 @@ class Pen:
     download: Callable[[str], str] | None = None
     words: Callable[[str], str] = escape
     is_small: bool = False
+    ask_word: str = "ask why"
 
     def link(self, target: Link | None, inner: str, kind: str = "") -> str:
         """Return inner HTML as a link; as it is where there is no target."""
@@ -79,7 +81,7 @@ class Pen:
 
     def comment_button(self, anchor: str, about: str, kind: str = "") -> str:
         """Return the button that opens a comment on a block; nothing where nobody can write."""
-        return self.button("ask", "ask why", about, anchor=anchor, kind=kind) if self.can_comment else ""
+        return self.button("ask", self.ask_word, about, anchor=anchor, kind=kind) if self.can_comment else ""
 
     def explore_button(self, anchor: str, about: str) -> str:
         """Return the button that swaps a drawing for Plotly's version and back; nothing where there is none."""

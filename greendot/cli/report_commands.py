@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from greendot.cli.report_edits import comment, edit
 from greendot.cli.reporting import open_office, tell_progress, tell_report
 from greendot.errors import ExportError
 from greendot.reports.frozen import Frozen, find_frozen
+from greendot.reports.office import Office
 from greendot.reports.proving import check_frozen, seal_of
 from greendot.reports.writing import FORMATS, render_report, write_files
 from greendot.settings import read_settings
@@ -58,7 +60,7 @@ def list_reports(folder: Path) -> None:
             state = f"frozen {entry.body.frozen}" if entry.body.frozen else "draft"
             click.echo(f"{name}  {state}  {line(entry.body.title)}  by {line(entry.author)}")
         for one in office.frozen:
-            click.echo(f"  {one.key}/v{one.version}  {one.freeze}  {one.frozen_at:%Y-%m-%d}  build {one.build}")
+            click.echo(f"  {one.key}/v{one.version}  {one.freeze}  {_day(office, one)}  build {one.build}")
         for template in office.templates.values():
             click.echo(f"template {template.name}: {template.summary}")
         for problem in office.problems:
@@ -79,7 +81,7 @@ def show(folder: Path, name: str, number: str) -> None:
             tell_report(office.compose(name, tell_progress))
             return
         frozen = find_frozen(office.folder, name)
-        click.echo(f"{frozen.key}/v{frozen.version}  {line(frozen.title)}  frozen {frozen.frozen_at:%Y-%m-%d} by "
+        click.echo(f"{frozen.key}/v{frozen.version}  {line(frozen.title)}  frozen {_day(office, frozen)} by "
                    f"{line(str(frozen.manifest['by']))}  {frozen.freeze}")  # fmt: skip
         for text in number_lines(office, frozen, number):
             click.echo(text)
@@ -165,6 +167,11 @@ def export(folder: Path, name: str, formats: tuple[str, ...], to: Path) -> None:
             written = _copied(find_frozen(office.folder, name), to)
         for path in written:
             click.echo(f"{path}  {path.stat().st_size:,} bytes")
+
+
+def _day(office: Office, frozen: Frozen) -> date:
+    """Return the reporting day on which a report was frozen."""
+    return office.published.calendar.local_day(frozen.frozen_at)
 
 
 def _copied(frozen: Frozen, to: Path) -> tuple[Path, ...]:

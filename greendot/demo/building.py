@@ -11,6 +11,7 @@ from greendot.calendar import Grain
 from greendot.demo.company import write_company
 from greendot.demo.declarations import FOLDER
 from greendot.demo.foretold import foretell_past
+from greendot.demo.reported import report_past
 from greendot.errors import LoadError
 from greendot.load import LoadReport, load_sources
 from greendot.publish import PublishReport, publish
@@ -46,6 +47,7 @@ def build_demo(
         tell(f"left out: {one.name}: {one.reason}")
     _keep_forecasts(workspace, report)
     _comment(workspace.settings, report.build)
+    report_past(workspace, tell)
     return report
 
 

@@ -50,10 +50,9 @@ def _of_sections(before: Body | None, after: Body | None) -> Iterator[Difference
             yield Difference("sections", NOTHING, ", ".join(one.title for one in after.sections) or NOTHING)
         return
     old, new = ({one.key: one for one in side.sections} for side in (before, after))
-    orders = [[one.title for one in side if one.key in old and one.key in new] for side in
-              (before.sections, after.sections)]  # fmt: skip
-    if orders[0] != orders[1]:
-        yield Difference("order", ", ".join(orders[0]), ", ".join(orders[1]))
+    kept = [[one.key for one in side.sections if one.key in old and one.key in new] for side in (before, after)]
+    if kept[0] != kept[1]:
+        yield Difference("order", *(", ".join(new[key].title for key in keys) for keys in kept))
     for key in [*old, *(key for key in new if key not in old)]:
         was, is_now = old.get(key), new.get(key)
         if was != is_now:

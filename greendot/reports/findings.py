@@ -28,4 +28,6 @@ def findings_document(view: View, findings: tuple[Finding, ...]) -> Document:
         return document_of(view, "findings", "Findings", text, (said(text, "finding:none"),))
     blocks = tuple(Paragraph(one.sentence, anchor_of(one)) for one in findings)
     title = f"{plural(len(findings), 'thing')} to know about {view.label}."
-    return document_of(view, "findings", "Findings", title[:1].upper() + title[1:], blocks)
+    return document_of(
+        view, "findings", "Findings", title[:1].upper() + title[1:], blocks, view.snapshot.metrics.values()
+    )

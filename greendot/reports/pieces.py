@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from greendot.compose.frame import compose_footer, compose_header
 from greendot.compose.view import View
@@ -14,11 +15,13 @@ def document_of(
     view: View, key: str, page: str, title: str, blocks: Iterable[Block | None], metrics: Iterable[Metric] = ()
 ) -> Document:
     """Return a document of blocks that are there; `key` names it where a page's name would stand."""
+    named = tuple(metrics)
+    header = compose_header(view, page, named)
     return Document(
         page=key,
         title=title,
         lead="",
-        header=compose_header(view, page, metrics),
+        header=header if named else replace(header, data_to=""),
         blocks=tuple(block for block in blocks if block is not None),
         footer=compose_footer(view),
         choices=(),

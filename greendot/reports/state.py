@@ -23,7 +23,12 @@ def notes_of(
     """Return what is to be known, one sentence each, what is missing first; empty when all is said and fresh."""
     remarks = [remark for part in parts for ones in part.comments.values() for remark in ones]
     explained = {anchor for part in parts for anchor in part.comments}
-    silent = [one for one in findings if anchor_of(one) not in explained and not _is_about(one, parts)]
+    told_of_all = any("" in part.comments for part in parts if part.document.page == "findings")
+    silent = (
+        []
+        if told_of_all
+        else [one for one in findings if anchor_of(one) not in explained and not _is_about(one, parts)]
+    )
     unanswered = [one for one in remarks if one.is_question and not one.answers]
     notes = []
     if silent:

@@ -14,6 +14,7 @@ from greendot.document import Document
 from greendot.entries import Entry
 from greendot.entries import Report as Draft
 from greendot.errors import GreendotError
+from greendot.formats import format_date
 from greendot.render.markup import Pen, draw_header
 from greendot.report import Part, Report
 from greendot.reports.compared import difference_document, known_document
@@ -163,17 +164,14 @@ def _proof(office: Office, frozen: Frozen) -> str:
     """Return who froze it, when, of which data, and whether every file is as it was."""
     problems = check_frozen(frozen)
     manifest = frozen.manifest
-    said = (
-        f"Version {frozen.version}, frozen {frozen.frozen_at:%-d %B %Y} by {manifest['by']}, of build {frozen.build}."
-    )
+    day = format_date(office.published.calendar.local_day(frozen.frozen_at))
+    said = f"Version {frozen.version}, frozen on {day} by {manifest['by']}, of build {frozen.build}."
     said += f" Opened again because: {manifest['reason']}." if manifest.get("reason") else ""
     said += f" {manifest['note']}" if manifest.get("note") else ""
     back = '<p class="cmp"><a href="./reports">All reports</a></p>'
     proof = "".join(f'<p class="note warn" role="alert">{escape(str(one))}</p>' for one in problems)
-    proof = (
-        proof
-        or f'<p class="cmp">Proved: every file is as it was frozen. Id {frozen.freeze}, seal {seal_of(frozen)}.</p>'
-    )
+    sealed = f"Id {frozen.freeze}, seal {seal_of(frozen)}."
+    proof = proof or f'<p class="cmp">Proved: every file is as it was frozen. {sealed}</p>'
     return f'{back}<p class="lead">{escape(said)}</p>{proof}'
 
 

@@ -101,8 +101,8 @@ def test_one_for_outside_names_who_approves_and_shows_nothing_else(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("text", "label", "quarters", "before"),
-    [("2016-Q4", "Q4 2016", 1, "2016-Q3"), ("2016-h2", "H2 2016", 2, "2016-H1"), ("2016-11", "November 2016", 1, "2016-10"),
-     ("2016-H1", "H1 2016", 2, "2015-H2")],
+    [("2016-Q4", "Q4 2016", 1, "2016-Q3"), ("2016-h2", "H2 2016", 2, "2016-H1"),
+     ("2016-11", "November 2016", 1, "2016-10"), ("2016-H1", "H1 2016", 2, "2015-H2")],
 )  # fmt: skip
 def test_what_a_report_is_about(text: str, label: str, quarters: int, before: str) -> None:
     covered = read_span(text, CALENDAR)

@@ -12,7 +12,7 @@ from greendot.cli.planning import line
 from greendot.cli.reporting import open_office
 from greendot.document import Cell
 from greendot.errors import ExportError, nearest
-from greendot.reports.differing import SAME, FigureChange, known_since
+from greendot.reports.differing import DROPPED, NEW, SAME, FigureChange, known_since
 from greendot.reports.frozen import Frozen
 from greendot.reports.office import Office
 from greendot.reports.restated import change_rows, name_of
@@ -32,10 +32,14 @@ def diff(folder: Path, before: str, after: str, with_sql: bool, is_all: bool) ->
         snapshot = office.published
         for title, changes in (
             (f"the same period, told differently: {difference.before} and {difference.after}", difference.told_anew),
-            ("between the periods", difference.moved),
+            ("between the periods", [one for one in difference.moved if one.state not in (NEW, DROPPED)]),
             ("the same", [one for one in difference.covered if one.state == SAME] if is_all else []),
         ):
             _tell(title, changes, snapshot)
+        for state in (NEW, DROPPED):
+            for one in difference.moved:
+                if one.state == state:
+                    click.echo(f"{state}: {line(name_of(one, snapshot))}")
         for title, texts in (
             ("targets", difference.targets), ("definitions", difference.definitions), ("words", difference.wording),
         ):  # fmt: skip

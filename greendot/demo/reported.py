@@ -61,7 +61,7 @@ def report_past(workspace: Workspace, tell: Callable[[str], None]) -> None:
 
 
 def frozen_at(calendar: Calendar, quarter: Period) -> datetime:
-    """Return when a quarter's report was frozen: five in the afternoon of the first working day after the first of the next."""
+    """Return when a quarter was reported: in the afternoon of the first working day after the next one's first."""
     day = quarter.ends_on + timedelta(days=1)
     while day.weekday() > 4:  # Saturday and Sunday
         day += timedelta(days=1)

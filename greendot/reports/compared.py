@@ -9,9 +9,9 @@ from greendot.compose.assembly import section
 from greendot.compose.view import View
 from greendot.document import Block, Code, Document, Items, Sentence, Table
 from greendot.formats import plural
-from greendot.reports.differing import CHANGED, SAME, Difference, FigureChange
+from greendot.reports.differing import CHANGED, DROPPED, NEW, SAME, Difference, FigureChange
 from greendot.reports.pieces import document_of, said
-from greendot.reports.restated import change_rows
+from greendot.reports.restated import change_rows, name_of
 from greendot.results import Selection
 from greendot.snapshot import Snapshot
 
@@ -23,12 +23,12 @@ def difference_document(difference: Difference, snapshot: Snapshot, selection: S
     view = View(snapshot, selection, now)
     anew = difference.told_anew
     real = tuple(one for one in difference.moved if one.state == CHANGED)
-    others = tuple(one for one in difference.moved if one.state != CHANGED)
     blocks: tuple[Block | None, ...] = (
         section("The same period, told differently", "anew", _table(anew, snapshot, "Told differently", "table:anew"))
         or said("No number of a period that both cover is told differently.", "section:anew"),
         section("Between the periods", "real", _table(real, snapshot, "Between the periods", "table:real")),
-        section("New and dropped", "new", _table(others, snapshot, "New and dropped numbers", "table:new")),
+        section("New", "new", _named(difference.moved, NEW, snapshot)),
+        section("Dropped", "dropped", _named(difference.moved, DROPPED, snapshot)),
         section("Targets", "targets", _items(difference.targets, "items:targets")),
         section("Definitions", "definitions", _items(difference.definitions, "items:definitions"),
                 *(Code(text, "diff", f"code:{title}") for title, text in difference.queries)),
@@ -50,13 +50,20 @@ def known_document(
     told = f"{differs} of {plural(len(changes), 'number')} of {label} {verb} told differently today."
     if not differs:
         told = f"All {plural(len(changes), 'number')} of {label} are today as they were reported."
-    table = _table(tuple(changes), snapshot, "As reported and as known today", "table:known")
+    ordered = tuple(sorted(changes, key=lambda one: one.state == SAME))
+    table = _table(ordered, snapshot, "As reported and as known today", "table:known")
     return document_of(view, "known", "As reported", told, (table,))
 
 
 def _table(changes: Sequence[FigureChange], snapshot: Snapshot, caption: str, anchor: str) -> Table | None:
     rows = tuple(change_rows(changes, snapshot))
     return Table(caption, _HEADINGS, rows, anchor) if rows else None
+
+
+def _named(changes: Sequence[FigureChange], state: str, snapshot: Snapshot) -> Items | None:
+    """Return the numbers that only one side tells, by name."""
+    names = [name_of(one, snapshot) for one in changes if one.state == state]
+    return _items(tuple(names), f"items:{state}")
 
 
 def _items(texts: Sequence[str], anchor: str) -> Items | None:

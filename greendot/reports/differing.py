@@ -16,7 +16,7 @@ from greendot.reports.told import Figure, figure_at
 from greendot.results import Members, Metric
 from greendot.snapshot import Snapshot
 
-CHANGED, SAME, NEW, DROPPED = "changed", "same", "new", "dropped"
+CHANGED, SAME, NEW, DROPPED, UNKNOWN = "changed", "same", "new", "dropped", "one of them is not known"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,7 +51,7 @@ class FigureChange:
     @property
     def left(self) -> Decimal:
         """Return what the steps do not explain: nothing, whenever both figures are known."""
-        if self.old is None or self.new is None or self.state in (NEW, DROPPED):
+        if self.old is None or self.new is None or self.state in (NEW, DROPPED, UNKNOWN):
             return Decimal(0)
         moved = sum((step.by for step in self.steps), Decimal(0))
         return Decimal(repr(self.new)) - Decimal(repr(self.old)) - moved
@@ -120,32 +120,45 @@ def known_since(figures: Sequence[Figure], then: Snapshot, now: Snapshot) -> Ite
 
 
 def _moved(before: Side, after: Side) -> Iterator[FigureChange]:
-    """Yield the numbers that each side tells of its own period: restated and redefined first, then real change."""
+    """Yield the numbers that each side tells of its own period: restated and redefined first, then real change.
+
+    What only one side tells is new or dropped; of one and the same period there is nothing else.
+    """
     if before.draft is None or after.draft is None:
         return
     calendar = after.snapshot.calendar
     first, second = (read_span(draft.about, calendar).last for draft in (before.draft, after.draft))
     own = {(one.metric, one.members): one for one in before.figures if one.period == calendar.key(first)}
     for one in after.figures:
-        metric = after.snapshot.metrics.get(one.metric)
-        if one.period != calendar.key(second) or metric is None or first == second:
+        if one.period != calendar.key(second) or one.metric not in after.snapshot.metrics:
             continue
         was = own.pop((one.metric, one.members), None)
-        about = (one.metric, metric.title, metric.unit, first, one.members)
-        if was is None or was.value is None or one.value is None:
-            yield FigureChange(*about, was.value if was else None, one.value, NEW, (), second)
-            continue
-        known = figure_at(after.snapshot, one.metric, calendar.key(first), one.members)
-        real = real_change(after.snapshot, one.metric, first, second, one.members)
-        if known is None or known.value is None or real is None:
-            yield FigureChange(*about, was.value, one.value, NEW, (), second)
-            continue
-        steps = steps_between(before.snapshot, after.snapshot, one.metric, first, one.members, was.value, known.value)
-        yield FigureChange(*about, was.value, one.value, CHANGED, (*steps, real), second)
-    for gone in own.values():
-        metric = after.snapshot.metrics.get(gone.metric) or before.snapshot.metrics.get(gone.metric)
-        title, unit = (metric.title, metric.unit) if metric else (gone.metric, "")
-        yield FigureChange(gone.metric, title, unit, first, gone.members, gone.value, None, DROPPED, (), second)
+        if was is None:
+            yield _alone(after.snapshot, one, second, NEW)
+        elif first != second:
+            yield _between(before.snapshot, after.snapshot, was, one, (first, second))
+    yield from (_alone(before.snapshot, gone, first, DROPPED) for gone in own.values())
+
+
+def _alone(snapshot: Snapshot, one: Figure, period: Period, state: str) -> FigureChange:
+    """Return a number that only one side tells."""
+    metric = snapshot.metrics.get(one.metric)
+    title, unit = (metric.title, metric.unit) if metric else (one.metric, "")
+    old, new = (one.value, None) if state == DROPPED else (None, one.value)
+    return FigureChange(one.metric, title, unit, period, one.members, old, new, state)
+
+
+def _between(then: Snapshot, now: Snapshot, was: Figure, one: Figure, periods: tuple[Period, Period]) -> FigureChange:
+    """Return one number of two periods: what became of the earlier figure since, then the real change."""
+    first, second = periods
+    metric = now.metrics[one.metric]
+    about = (one.metric, metric.title, metric.unit, first, one.members, was.value, one.value)
+    known = figure_at(now, one.metric, now.calendar.key(first), one.members)
+    real = real_change(now, one.metric, first, second, one.members)
+    if was.value is None or one.value is None or known is None or known.value is None or real is None:
+        return FigureChange(*about, UNKNOWN, (), second)
+    steps = steps_between(then, now, one.metric, first, one.members, was.value, known.value)
+    return FigureChange(*about, CHANGED, (*steps, real), second)
 
 
 def _targets(pairs: Sequence[tuple[Metric, Metric]]) -> Iterator[str]:
@@ -164,6 +177,9 @@ def _said(value: float | None) -> str:
 def _sections(before: Draft | None, after: Draft | None) -> Iterator[str]:
     """Yield sections that are new, gone, or called something else."""
     if before is None or after is None:
+        return
+    if before.template != after.template:
+        yield f"They are of different templates: '{before.template}' and '{after.template}'."
         return
     old = {one.key: one for one in before.sections if not one.is_left_out}
     new = {one.key: one for one in after.sections if not one.is_left_out}

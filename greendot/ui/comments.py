@@ -122,10 +122,10 @@ def _send(
         st.rerun()
 
 
-def pick_name() -> str:
-    """Return who writes: the name given before, or the one typed now."""
+def pick_name(key: str = "ask_name") -> str:
+    """Return who writes: the name given before, or the one typed now. Each form on one page has a key of its own."""
     known = own_name()
-    return known or st.text_input("Your name, asked once", key="ask_name")
+    return known or st.text_input("Your name, asked once", key=key)
 
 
 def keep_name(name: str) -> None:

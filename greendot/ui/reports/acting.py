@@ -89,7 +89,7 @@ def disagree() -> None:
 def say_who(name: str, stamp: str, press: Press) -> None:
     """Ask once for the name that changes carry, then do what was pressed."""
     with st.form("report_who", border=False):
-        given = pick_name()
+        given = pick_name("report_who_name")
         if st.form_submit_button("send", key="report_who_send", type="primary"):
             try:
                 keep_name(given)

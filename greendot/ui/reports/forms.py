@@ -38,7 +38,7 @@ def start(office: Office) -> None:
     abouts = _abouts(template, office.published.calendar, office)
     with st.form("report_start", border=False, enter_to_submit=True):
         about = st.selectbox("About", list(abouts), format_func=lambda key: abouts[key], key="report_about", width=480)
-        who = pick_name()
+        who = pick_name("report_start_who")
         if st.form_submit_button("start", key="report_start_send", type="primary"):
             begun = _done(lambda: office.begin(name, str(about), author=author_of(who)))
             if isinstance(begun, Entry):
@@ -63,7 +63,7 @@ def add(office: Office, address: str) -> None:
             "To", list(drafts), format_func=lambda key: drafts[key].body.title, key="report_add_to", width=480
         )
         title = st.text_input("Called", section.title, key="report_add_title", width=480)
-        who = pick_name()
+        who = pick_name("report_add_who")
         if st.form_submit_button("add", key="report_add_send", type="primary"):
             entry = drafts[str(name)]
             kept = _done(lambda: _added(office, entry, address, title, who))
@@ -84,7 +84,7 @@ def add_here(office: Office, entry: Entry[Draft]) -> None:
                                   format_func=lambda name: metrics[name].title if name else "none",
                                   key="report_here_metric")  # fmt: skip
             title = st.text_input("Called", key="report_here_title", placeholder="as the page is called")
-            who = pick_name()
+            who = pick_name("report_here_who")
             if st.form_submit_button("add", key="report_here_send", type="primary"):
                 asked = address.strip() or (f"/metrics?metric={metric}&period={entry.body.about}" if metric else "")
                 if _done(lambda: _added(office, entry, asked, title, who)):
@@ -98,7 +98,7 @@ def comment(office: Office, entry: Entry[Draft], section: str, anchor: str, abou
     with st.form("report_comment", border=False):
         body = st.text_area("What should the reader know? Markdown.", key="report_comment_body", height=160)
         is_question = st.checkbox("this is a question", key="report_comment_question")
-        who = pick_name()
+        who = pick_name("report_comment_who")
         if st.form_submit_button("send", key="report_comment_send", type="primary"):
             place = "" if anchor == WHOLE else anchor
             if _done(lambda: office.comment(
@@ -115,7 +115,7 @@ def assign(office: Office, entry: Entry[Draft], section: str) -> None:
         return
     with st.form("report_assign", border=False):
         owner = st.text_input(f"Who writes about {held.title}? Empty for nobody.", held.owner, key="report_assign_to")
-        who = pick_name()
+        who = pick_name("report_assign_who")
         if st.form_submit_button("send", key="report_assign_send", type="primary") and _done(
             lambda: change(office, entry, drafting.assign(section, owner), entry.stamp, author_of(who))
         ):
@@ -129,7 +129,7 @@ def freeze(office: Office, entry: Entry[Draft]) -> None:
               "frozen then is a new version, and this one stays.</p>", "report_freeze_words")  # fmt: skip
     with st.form("report_freeze", border=False):
         note = st.text_input("A note for later readers", key="report_freeze_note")
-        who = pick_name()
+        who = pick_name("report_freeze_who")
         if st.form_submit_button("freeze", key="report_freeze_send", type="primary"):
             with st.spinner("Composing, rendering and keeping it"):
                 frozen = _done(lambda: office.freeze(entry.body.name, author=author_of(who), note=note))
@@ -142,7 +142,7 @@ def unfreeze(office: Office, entry: Entry[Draft]) -> None:
     """Show the form that opens a frozen report again."""
     with st.form("report_open", border=False):
         reason = st.text_input("Why?", key="report_open_reason")
-        who = pick_name()
+        who = pick_name("report_open_who")
         if st.form_submit_button("open again", key="report_open_send", type="primary") and _done(
             lambda: office.unfreeze(entry.body.name, author=author_of(who), reason=reason)
         ):

@@ -17,6 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from greendot.calendar import Calendar, Grain, Period
+from greendot.entries import Report as Draft
 from greendot.metrics import Library
 from greendot.publish import publish
 from greendot.reports.office import Office
@@ -31,7 +32,7 @@ BEHIND = "build/reported"
 
 TOLD = (
     "cost_per_daily_user", "daily_users", "delivered_first_time", "error_budget_left", "headroom", "incidents",
-    "initiatives_on_track", "minutes_lost_per_user", "services_without_owner",
+    "minutes_lost_per_user", "services_without_owner",
 )  # fmt: skip
 AUTHOR = "Priya, planning"
 WORDS = {
@@ -80,9 +81,17 @@ def _freeze(workspace: Workspace, store: Store, quarter: Period, build: str, wor
     snapshot = open_snapshot(settings.path(settings.folders.snapshots), build, settings.site.role)
     office = Office(settings, snapshot, store)
     entry = office.begin(TEMPLATE, settings.calendar.key(quarter), author=AUTHOR)
+    office.change(entry.body.name, _without_plan, author=AUTHOR, reason="The plan of that day was not kept.")
     office.comment(entry.body.name, "findings", "", words, author=AUTHOR)
     note = "The build holds what this report tells, as it was recorded on that day."
     return office.freeze(entry.body.name, author=AUTHOR, note=note).freeze
+
+
+def _without_plan(draft: Draft) -> Draft:
+    """Return the draft without what the plan says: of it a demo's source tells only how it stands today."""
+    return replace(
+        draft, sections=tuple(replace(one, show=one.show.replace("answer:next\n", "")) for one in draft.sections)
+    )
 
 
 def few(library: Library) -> Library:

@@ -138,6 +138,13 @@ def find_frozen(folder: Path, name: str) -> Frozen:
     raise ExportError(f"there is no frozen report '{name}'; {fix}")
 
 
+def earlier_than(folder: Path, name: str, covered: Covered, calendar: Calendar, most: int) -> tuple[Frozen, ...]:
+    """Return the newest versions of other frozen reports about the same time or before, the latest first."""
+    newest = {one.key: one for one in list_frozen(folder) if not one.manifest.get("outside") and one.key != name}
+    known = [one for one in newest.values() if one.about(calendar).last.ends_on <= covered.last.ends_on]
+    return tuple(sorted(known, key=lambda one: (one.about(calendar).last.ends_on, one.frozen_at), reverse=True)[:most])
+
+
 def last_before(folder: Path, covered: Covered, calendar: Calendar, template: str) -> Frozen | None:
     """Return the newest version of the frozen report before a period, one of the same template first."""
     newest = {one.key: one for one in list_frozen(folder) if not one.manifest.get("outside")}

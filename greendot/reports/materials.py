@@ -36,7 +36,10 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """All that composing needs. `comments` are those of all pages and of this report; `said` gives kept forecasts."""
+    """All that composing needs. `comments` are those of all pages and of this report; `said` gives kept forecasts.
+
+    `last` is the report that this one is held against, `earlier` those whose numbers may be told differently now.
+    """
 
     draft: Draft
     snapshot: Snapshot
@@ -44,6 +47,7 @@ class Materials:
     comments: tuple[Comment, ...] = ()
     entries: Entries = field(default_factory=Entries)
     last: Last | None = None
+    earlier: tuple[Last, ...] = ()
     said: Said | None = None
     approver: str = ""
     state: str = ""

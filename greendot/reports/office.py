@@ -21,7 +21,7 @@ from greendot.reports.composing import compose_report, figures_in
 from greendot.reports.differing import Difference, Side, compare_sides
 from greendot.reports.drafting import Act, new_draft
 from greendot.reports.freezing import Freezing, settle, stage
-from greendot.reports.frozen import Frozen, find_frozen, last_before, list_frozen
+from greendot.reports.frozen import Frozen, earlier_than, find_frozen, last_before, list_frozen
 from greendot.reports.materials import Materials
 from greendot.reports.remarks import page_of, place_of
 from greendot.reports.template import Template, pick_template, read_templates
@@ -33,6 +33,8 @@ from greendot.snapshot import Snapshot, build_file, build_names, open_snapshot
 from greendot.store import Comment, Store
 
 Tell = Callable[[str], None]
+EARLIER = 3
+"""How many earlier reports are looked through for numbers that are told differently now."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class Office:
         calendar, role = self.published.calendar, self.settings.site.role
         bare = Materials(draft, self.desk.snapshot, self.settings.now())
         last = last_before(self.folder, bare.covered, calendar, draft.template)
+        earlier = earlier_than(self.folder, draft.name, bare.covered, calendar, EARLIER)
         template = self.templates.get(draft.template)
         today = calendar.local_day(self.published.build.as_of)
         return replace(
@@ -134,6 +137,7 @@ class Office:
             comments=self.store.comments(),
             entries=self.desk.entries,
             last=last.last(role) if last else None,
+            earlier=tuple(one.last(role) for one in earlier),
             said=partial(self.store.due_forecasts, today),
             approver=template.approver if template and template.is_outside else "",
         )

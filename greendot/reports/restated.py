@@ -11,23 +11,28 @@ from greendot.reports.differing import CHANGED, FigureChange, known_since
 from greendot.reports.materials import Materials
 from greendot.reports.steps import Step
 from greendot.reports.told import Figure
-from greendot.results import MARKS
+from greendot.results import MARKS, Members
 from greendot.snapshot import Snapshot
 
 MOST = 8
 
 
 def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[str, ...]:
-    """Return a sentence for each number of the last report, told again here or not, that is another one now."""
-    last = materials.last
-    if last is None:
-        return ()
-    changed = [one for one in known_since(last.figures, last.snapshot, materials.snapshot) if one.state == CHANGED]
+    """Return a sentence for each number of earlier reports that is another one now, those told again here first."""
     told = {(one.metric, one.members) for one in figures}
-    ordered = sorted(changed, key=lambda one: ((one.metric, one.members) not in told, one.title))
-    sentences = [f"{last.title} told it differently: {describe_change(one, materials.snapshot)}" for one in ordered]
+    named: set[tuple[str, str, Members]] = set()
+    found: list[tuple[bool, str]] = []
+    for last in materials.earlier:
+        for one in known_since(last.figures, last.snapshot, materials.snapshot):
+            about = (one.metric, materials.calendar.key(one.period), one.members)
+            if one.state != CHANGED or about in named:
+                continue
+            named.add(about)
+            words = f"{last.title} told it differently: {describe_change(one, materials.snapshot)}"
+            found.append(((one.metric, one.members) not in told, words))
+    sentences = [words for _, words in sorted(found, key=lambda pair: pair[0])]
     rest = len(sentences) - MOST
-    more = [f"{rest} more numbers of {last.title} are told differently now; greendot report diff lists them."]
+    more = [f"{rest} more numbers of earlier reports are told differently now; greendot report diff lists them."]
     return (*sentences[:MOST], *(more if rest > 0 else []))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from greendot.calendar import Grain, Period
@@ -14,7 +15,7 @@ from greendot.document import Block, Cell, Document, Link, Section, Table
 from greendot.formats import format_date, plural, sentence_case
 from greendot.reports.materials import Last, Materials
 from greendot.reports.pieces import document_of, said
-from greendot.results import Word
+from greendot.snapshot import Snapshot
 
 FORETOLD = ("daily_users", "messages_peak", "total_cost", "peak_use")
 """The metrics whose forecasts a report scores."""
@@ -27,14 +28,15 @@ def last_document(materials: Materials, view: View) -> Document:
         text = "No report before this one is frozen, so nothing can be held against it."
         return document_of(view, "last", "Since the last report", text, (said(text, "section:last"),))
     promised, asked = tuple(_promised(materials, last)), tuple(_asked(materials, last))
-    kept = sum(row[2].verdict is Word.BETTER for row in promised)
+    kept = sum(one.is_kept for one in promised)
     title = f"{last.title} left nothing promised and nothing asked."
     if promised:
         title = f"{kept} of {plural(len(promised), 'commitment')} of the last report landed in their quarter."
     elif asked:
         title = f"{plural(len(asked), 'ask')} of the last report, and what came of each."
+    rows = tuple(one.cells for one in promised)
     blocks = (
-        section("What was promised", "promised", _table("What was promised", promised, "table:promised")),
+        section("What was promised", "promised", _table("What was promised", rows, "table:promised")),
         section("What was asked", "asked-last", _table("What was asked", asked, "table:asked-last")),
         _scored(materials, view),
         said(f"As {last.title} told it, frozen under {last.freeze}.", "paragraph:last"),
@@ -43,51 +45,66 @@ def last_document(materials: Materials, view: View) -> Document:
 
 
 def _table(caption: str, rows: tuple[tuple[Cell, ...], ...], anchor: str) -> Table | None:
-    headings = ("What", "Told then", "What came of it", "Why")
+    headings = ("What", "Told then", "What came of it", "In their words")
     return Table(caption, headings, rows, anchor) if rows else None
 
 
-def _promised(materials: Materials, last: Last) -> Iterator[tuple[Cell, ...]]:
-    """Yield the initiatives that were under way or promised when the last report was frozen, and how they stand."""
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """One commitment: the row that tells of it, and whether it landed in its quarter."""
+
+    cells: tuple[Cell, ...]
+    is_kept: bool
+
+
+def _promised(materials: Materials, last: Last) -> Iterator[_Promise]:
+    """Yield the initiatives that were promised and open when the last report was frozen, and how they stand."""
+    frozen_on = last.snapshot.calendar.local_day(last.snapshot.build.as_of)
     now = {text_of(row, "initiative"): row for row in materials.snapshot.records("initiatives")}
-    reasons = {text_of(row, "initiative"): text_of(row, "reason") for row in _oldest_first(materials)}
+    reasons = {text_of(row, "initiative"): text_of(row, "reason") for row in _oldest_first(materials.snapshot)}
     told = _quarter(materials, last.about.last)
-    upcoming = materials.calendar.shift(told, 1)
     for row in last.snapshot.records("initiatives"):
-        quarter = _committed(materials, row)
-        if quarter is None or day_of(row, "landed_on") or text_of(row, "state") in ("landed", "dropped"):
+        quarter, key = _committed(materials, row), text_of(row, "initiative")
+        if quarter not in (told, materials.calendar.shift(told, 1)) or quarter is None:
             continue
-        if quarter not in (told, upcoming):
+        ended = [day for name in ("landed_on", "dropped_on") if (day := day_of(row, name)) is not None]
+        if ended and min(ended) <= frozen_on:
             continue
-        key = text_of(row, "initiative")
-        words, verdict, why = _came(materials, now.get(key), quarter, reasons.get(key, ""))
-        link = Link("roadmap", (("initiative", key),))
-        expected = day_of(row, "forecast_on") or day_of(row, "baseline_on")
+        words, is_kept = _came(materials, now.get(key), quarter)
+        expected = _expected(last, key, frozen_on) or day_of(row, "baseline_on")
         then = f"for {materials.calendar.label(quarter)}" + (f", expected {format_date(expected)}" if expected else "")
-        yield Cell(text_of(row, "title") or key, link=link), Cell(then), Cell(words, verdict=verdict), Cell(why)
+        title = Cell(text_of(row, "title") or key, link=Link("roadmap", (("initiative", key),)))
+        yield _Promise((title, Cell(then), Cell(words), Cell("" if is_kept else reasons.get(key, ""))), is_kept)
 
 
-def _came(materials: Materials, row: Row | None, quarter: Period, why: str) -> tuple[str, Word | None, str]:
-    """Return what came of a commitment, in words, whether it was kept, and why not."""
+def _expected(last: Last, key: str, day: date) -> date | None:
+    """Return when an initiative was expected, as far as it had been said by a day."""
+    said = [row for row in _oldest_first(last.snapshot, reason="") if text_of(row, "initiative") == key]
+    known = [row for row in said if (day_of(row, "reported_on") or date.max) <= day]
+    return day_of(known[-1], "forecast_on") if known else None
+
+
+def _came(materials: Materials, row: Row | None, quarter: Period) -> tuple[str, bool]:
+    """Return what came of a commitment in words, and whether it was kept."""
     if row is None:
-        return "no longer in the plan", None, ""
+        return "no longer in the plan", False
     landed, dropped = day_of(row, "landed_on"), day_of(row, "dropped_on")
     today = materials.calendar.local_day(materials.snapshot.build.as_of)
     if landed is not None:
         in_time = landed < quarter.ends_on
-        return f"landed on {format_date(landed)}", Word.BETTER if in_time else Word.WORSE, "" if in_time else why
+        return f"landed on {format_date(landed)}" + ("" if in_time else ", after its quarter"), in_time
     if dropped is not None or text_of(row, "state") == "dropped":
-        return "dropped" + (f" on {format_date(dropped)}" if dropped else ""), None, why
+        return "dropped" + (f" on {format_date(dropped)}" if dropped else ""), False
     expected = day_of(row, "forecast_on")
     words = f"open, expected {format_date(expected)}" if expected else "open, no date given"
-    is_late = (expected or today) >= quarter.ends_on or today >= quarter.ends_on
-    return words, Word.WORSE if is_late else None, why
+    return words + (", after its quarter" if (expected or today) >= quarter.ends_on else ""), False
 
 
-def _oldest_first(materials: Materials) -> list[Row]:
-    """Return what was said of dates, so that the newest word of each initiative comes last."""
-    rows = materials.snapshot.records("initiative_forecasts")
-    return sorted((row for row in rows if text_of(row, "reason")), key=lambda row: str(row.get("reported_on")))
+def _oldest_first(snapshot: Snapshot, reason: str = "reason") -> list[Row]:
+    """Return what was said of dates, the newest last; only what has a reason, unless none is asked for."""
+    rows = snapshot.records("initiative_forecasts")
+    chosen = [row for row in rows if not reason or text_of(row, reason)]
+    return sorted(chosen, key=lambda row: str(row.get("reported_on")))
 
 
 def _asked(materials: Materials, last: Last) -> Iterator[tuple[Cell, ...]]:
@@ -101,13 +118,11 @@ def _asked(materials: Materials, last: Last) -> Iterator[tuple[Cell, ...]]:
         stands = now.get(text_of(row, "ask"), row)
         needed, decided_on = day_of(row, "needed_by_on"), day_of(stands, "decided_on")
         then = f"needed by {format_date(needed)}" if needed else "no date given"
-        words = "not decided yet"
+        words, why = "not decided yet", text_of(stands, "if_nothing")
         if decided_on is not None:
-            words = (
-                f"{text_of(stands, 'outcome') or text_of(stands, 'decision') or 'decided'}, {format_date(decided_on)}"
-            )
-        why = text_of(stands, "decision") if decided_on else text_of(stands, "if_nothing")
-        yield Cell(text_of(row, "title")), Cell(then), Cell(words), Cell(why if why != words else "")
+            words = f"{text_of(stands, 'decision') or 'decided'} on {format_date(decided_on)}"
+            why = text_of(stands, "outcome")
+        yield Cell(text_of(row, "title")), Cell(then), Cell(words), Cell(why)
 
 
 def _scored(materials: Materials, view: View) -> Section | None:

@@ -30,7 +30,7 @@ def composed(office: Office, entry: Entry[Draft]) -> Report:
     """Return the report of a draft; the same draft, words, plan, build and day are composed once."""
     materials = office.materials(entry.body)
     today = office.published.calendar.local_day(office.settings.now())
-    last = materials.last.freeze if materials.last else ""
+    last = tuple(one.freeze for one in (materials.last, *materials.earlier) if one is not None)
     key = (entry.body, materials.comments, office.store.book.stamp(), id(office.published), office.settings.site, last,
            today)  # fmt: skip
     with _lock:

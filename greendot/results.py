@@ -236,12 +236,8 @@ class Selection:
 
     def query(self, key: str) -> dict[str, str]:
         """Return the selection as it stands in an address; `key` is the period's."""
-        return {
-            **({"metric": self.metric} if self.metric else {}),
-            "period": key,
-            "against": self.against.value,
-            **dict(self.members + self.options),
-        }
+        chosen = {"metric": self.metric} if self.metric else {}
+        return {**chosen, "period": key, "against": self.against.value, **dict(self.members + self.options)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,5 +297,4 @@ def members_of(pairs: Mapping[str, str]) -> Members:
 
 def by_grain(period: Period) -> Grain:
     """Return the grain whose values a period's sparkline shows: one finer than the period's own."""
-    order = {Grain.YEAR: Grain.QUARTER, Grain.QUARTER: Grain.WEEK, Grain.MONTH: Grain.WEEK}
-    return order.get(period.grain, Grain.DAY)
+    return {Grain.YEAR: Grain.QUARTER, Grain.QUARTER: Grain.WEEK, Grain.MONTH: Grain.WEEK}.get(period.grain, Grain.DAY)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from greendot.compose import PAGES, available_pages
-from greendot.compose.page import WORKBENCH
+from greendot.compose.page import REPORTS, WORKBENCH
 from greendot.document import Document, Figure, numbers_of, walk
 from greendot.resources import shipped
 from greendot.settings import ROLES
@@ -77,7 +77,7 @@ def test_navigation_holds_the_pages_there_is_data_for(served: Path) -> None:
     snapshot = current_snapshot()
     assert {page.name for page in available_pages(snapshot)} <= set(PAGES)
     files = {path.stem for path in shipped("pages").glob("*.py")}
-    assert files == {name.replace("-", "_") for name in (*PAGES, WORKBENCH)}
+    assert files == {name.replace("-", "_") for name in (*PAGES, REPORTS, WORKBENCH)}
 
 
 def test_without_a_snapshot_a_calm_page_says_what_to_run(tmp_path: Path, through_app: None) -> None:

@@ -18,7 +18,7 @@ from greendot.reports.adding import section_of
 from greendot.reports.frozen import find_frozen, read_frozen
 from greendot.reports.office import Office
 from greendot.reports.proving import check_frozen
-from greendot.reports.writing import FORMATS, render_report, write_files
+from greendot.reports.writing import render_report, write_files
 from report_fixtures import freeze_one, office_of, restated_content, total, write_later, write_workspace
 from sample_snapshot import sample_content
 
@@ -42,8 +42,7 @@ def begun(office: Office, about: str = "2016-Q3", template: str = "review") -> s
 
 def part_of(report: Report, key: str) -> str:
     part = next(one for one in report.parts if one.key == key)
-    return "\n".join(FORMATS["markdown"](replace(report, parts=(part,), notes=()), "").values().__iter__().__next__()
-                     .decode().splitlines())  # fmt: skip
+    return render_report(replace(report, parts=(part,), notes=()), ("markdown",))[f"{report.key}.md"].decode()
 
 
 def test_a_report_says_first_what_is_missing(office: Office) -> None:

@@ -20,6 +20,7 @@ from greendot.reports.sections import Made, make_section, view_of
 from greendot.reports.since_last import last_document
 from greendot.reports.state import notes_of, state_document
 from greendot.reports.told import Figure, figures_of
+from greendot.results import Metric
 
 Progress = Callable[[str], None]
 
@@ -51,7 +52,14 @@ def compose_report(materials: Materials, tell: Progress | None = None) -> Report
         is_synthetic=build.is_synthetic,
         parts=tuple(_late(materials, part, view, notes, figures) for part in parts),
         notes=notes,
+        definitions=() if is_outside else _definitions(materials, figures),
     )
+
+
+def _definitions(materials: Materials, figures: Sequence[Figure]) -> tuple[Metric, ...]:
+    """Return the metrics that a report tells of, by name."""
+    names = sorted({one.metric for one in figures})
+    return tuple(materials.snapshot.metrics[name] for name in names)
 
 
 def _tell_nobody(text: str) -> None:

@@ -127,8 +127,8 @@ def _file(office: Office, entry: Entry[Draft], report: Report, name: str) -> Non
     except GreendotError as error:
         say_not_kept(error, f"report_file_no_{name}")
         return
-    ending = {"slides": "pptx", "markdown": "md"}.get(name, name)
-    st.download_button(name.capitalize(), make, f"{report.key}.{ending}", key=f"report_file_{name}",
+    ending = FORMATS[name]
+    st.download_button(name.capitalize(), make, f"{report.key}{ending}", key=f"report_file_{name}",
                        on_click="ignore", type="tertiary")  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from greendot.errors import AccessError, ExportError
 from greendot.reports.office import Office
@@ -89,6 +90,10 @@ def approved(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def everything_in(content: bytes) -> str:
     """Return all text of a file, of a zipped one of every file inside."""
+    if content.startswith(b"%PDF"):
+        read = PdfReader(BytesIO(content))
+        links = [str(one.get_object()) for page in read.pages for one in page.get("/Annots") or ()]
+        return "\n".join([*(page.extract_text() for page in read.pages), str(read.metadata), *links])
     if not content.startswith(b"PK"):
         return content.decode("utf-8", "replace")
     with zipfile.ZipFile(BytesIO(content)) as held:

@@ -165,7 +165,9 @@ def test_an_ask_and_its_decision_go_through_their_forms(roadmap: AppTest) -> Non
     send(roadmap, "decide")
     (decision,) = current_store().book.entries().of(Decision)
     assert (decision.body.ask, decision.body.option, decision.body.decided_by) == (ask.key, "a", "Ada")
-    assert "Two more people" not in words_on(open_page("overview"))
+    words = words_on(open_page("overview"))
+    assert words.count("Two more people") == 1, "asked for no more, and told among what was decided"
+    assert "It pays (Ada)" in words
 
 
 def test_an_override_says_why_and_until_when(roadmap: AppTest) -> None:

@@ -19,7 +19,7 @@ REPLACED = (
     ("<title>Streamlit</title>", f"<title>Greendot</title>{BASE}"),
     ('href="./favicon.png"', f'href="{DOT}"'),
 )
-PARTS = ("BidiComponent", "Selectbox", "LinkButton", "Html", "Button", "Popover")
+PARTS = ("BidiComponent", "Selectbox", "LinkButton", "Html", "Button", "Popover", "MenuButton")
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN"}
 

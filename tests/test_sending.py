@@ -145,7 +145,7 @@ def test_each_recipient_gets_a_mail_once(tmp_path: Path, inbox: tuple[Inbox, int
     assert states(sent(tmp_path)) == ["already sent", "already sent"]
     assert [mail["To"] for mail in kept.mails] == ["ada@example.org", "bob@example.org"]
     mail = kept.mails[0]
-    assert mail["Subject"].startswith("Fernwood · ")
+    assert mail["Subject"].startswith("Hyperion Chat · ")
     assert mail["Subject"].endswith("synthetic data")
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None

@@ -97,7 +97,7 @@ def _send(folder: Path, names: tuple[str, ...], is_dry: bool) -> int:
             outcomes.append(outcome)
             click.echo(str(outcome))
         failed = [one for one in outcomes if one.status in ("failed", "would fail")]
-        if outcomes and not is_dry:
+        if any(one.status in ("sent", "failed") for one in outcomes):  # a look that found nothing to do is no run
             store.record_run(
                 "send",
                 started_at=started_at,

@@ -12,6 +12,7 @@ GreendotError
 ├── StoreError         what people wrote: unreachable, of another schema, changed meanwhile
 ├── AccessError        a role that may not do this
 ├── ExportError        a document that could not be written
+├── SendError          something that did not reach whom it was for
 └── ServeError         a server that will not start: port taken, address not allowed
 """
 
@@ -87,6 +88,10 @@ class AccessError(GreendotError):
 
 class ExportError(GreendotError):
     """A document could not be written; nothing half-written is left."""
+
+
+class SendError(GreendotError):
+    """Something could not be sent; the history says to whom and why."""
 
 
 class ServeError(GreendotError):

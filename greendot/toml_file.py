@@ -13,7 +13,7 @@ from greendot.errors import Problem
 
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY = rf"{_KEY_PART}(?:\s*\.\s*{_KEY_PART})*"
-_HEADER = re.compile(rf"^\s*\[\[?\s*({_KEY})\s*\]\]?")
+_HEADER = re.compile(rf"^\s*(\[\[?)\s*({_KEY})\s*\]\]?")
 _ASSIGNMENT = re.compile(rf"^\s*({_KEY})\s*=")
 _INLINE = re.compile(rf"[{{,]\s*({_KEY})\s*=")
 _PART = re.compile(_KEY_PART)
@@ -21,7 +21,10 @@ _PART = re.compile(_KEY_PART)
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """A TOML file's values; `lines` maps each key's path to the first line it stands on, counted from 1."""
+    """A TOML file's values; `lines` maps each key's path to the first line it stands on, counted from 1.
+
+    The keys of the second `[[send]]` also stand under ("send", "1").
+    """
 
     path: Path
     values: Mapping[str, Any]
@@ -58,19 +61,25 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
     """Return the first line of each key. Lines inside multi-line strings are skipped."""
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
+    entries: dict[tuple[str, ...], int] = {}
     fence = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if fence:
             fence = "" if fence in line else fence
             continue
         if header := _HEADER.match(line):
-            table = _parts(header[1])
+            table = _parts(header[2])
             for depth in range(1, len(table) + 1):
                 lines.setdefault(table[:depth], number)
+            if header[1] == "[[":
+                entries[table] = entries.get(table, -1) + 1
+                lines[(*table, str(entries[table]))] = number
         elif assignment := _ASSIGNMENT.match(line):
             key = table + _parts(assignment[1])
             for depth in range(len(table) + 1, len(key) + 1):
                 lines.setdefault(key[:depth], number)
+            if table in entries:
+                lines[(*table, str(entries[table]), *key[len(table) :])] = number
             for inline in _INLINE.finditer(line, assignment.end()):
                 lines.setdefault(key + _parts(inline[1]), number)
             fence = _opened_fence(line)

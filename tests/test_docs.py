@@ -20,7 +20,7 @@ from greendot.metrics import read_metric
 from greendot.metrics.fields import FIELDS
 from greendot.reference import FOLDER, check_pages, render_pages, write_pages
 from greendot.resources import shipped
-from greendot.settings import SECTIONS, SourceSettings, TableSettings
+from greendot.settings import SECTIONS, SendSettings, SourceSettings, TableSettings
 from greendot.warehouse import open_warehouse
 
 CONTRACTS = read_contracts(shipped("data", "contracts"))
@@ -51,7 +51,10 @@ def test_the_pages_in_the_repository_are_up_to_date() -> None:
     assert result.exit_code == 0, result.exception
 
 
-@pytest.mark.parametrize("kind", [*SECTIONS.values(), SourceSettings, TableSettings], ids=lambda kind: kind.__name__)
+KINDS = (*SECTIONS.values(), SendSettings, SourceSettings, TableSettings)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_setting_is_documented(kind: type, pages: dict[str, str]) -> None:
     for field in dataclasses.fields(kind):
         (row,) = {line for line in pages["settings.md"].splitlines() if field.metadata["help"] in line}

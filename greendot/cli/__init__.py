@@ -15,6 +15,7 @@ from greendot.errors import (
     LoadError,
     MetricError,
     PublishError,
+    SendError,
     ServeError,
     SourceError,
     StoreError,
@@ -40,6 +41,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "judge": ("judge", "Say what changed in any file of daily values or events."),
     "export": ("export", "Write pages as slides and Markdown."),
     "report": ("report", "Write, freeze, prove, compare and export the report of a quarter."),
+    "send": ("send", "Send pages by mail, to a chat or to a folder."),
+    "sent": ("send", "List what was sent to whom."),
+    "run": ("send", "Load, publish, and send what is due."),
     "serve": ("serve", "Serve the pages on this machine."),
     "plan": ("plan", "Write about the plan: status, overrides, targets, asks, decisions, scenarios."),
     "calendar": ("calendar", "Say where in the review cycle we are, and write its dates as iCalendar."),
@@ -58,6 +62,7 @@ EXIT_CODES: Mapping[type[GreendotError], int] = {
     ExportError: 8,
     ServeError: 9,
     AccessError: 10,
+    SendError: 12,
 }
 """What a failed command exits with; any other GreendotError is 1, a wrong command line is 2."""
 

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 
 from greendot.load.macros import MACROS
 from greendot.reference.markdown import bullets, code, codes, page, table
-from greendot.settings import SECTIONS, PriceSettings, SourceSettings, TableSettings
+from greendot.settings import SECTIONS, PriceSettings, SendSettings, SourceSettings, TableSettings
 
 _TYPES: Mapping[Any, str] = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 
@@ -23,10 +23,11 @@ def render_settings() -> str:
         "`greendot/settings/values.py`",
         "One file in the workspace's folder. Every setting has a default, so an empty file is a valid one. A wrong or "
         "unknown key is reported with its line and the nearest right name.",
-        "An environment variable may set any single value outside prices and sources: `GREENDOT_COMPANY_NAME` is "
-        "`name` in `[company]`; items of a list have commas between them.",
+        "An environment variable may set any single value outside prices, sources and sends: "
+        "`GREENDOT_COMPANY_NAME` is `name` in `[company]`; items of a list have commas between them.",
         *sections,
         *_section("[prices.NAME]", PriceSettings, ""),
+        *_section("[[send]]", SendSettings, ""),
         *_section("[sources.NAME]", SourceSettings, ""),
         *_section("[sources.NAME.tables.TABLE]", TableSettings, ""),
         "### What an expression may call",

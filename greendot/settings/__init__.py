@@ -2,8 +2,9 @@
 
 from greendot.settings.dues import Due, parse_due
 from greendot.settings.reading import FILE_NAME, read_settings
+from greendot.settings.sends import SENT_FORMATS, MailSettings, SendSettings, is_private_address, last_time
+from greendot.settings.table import ROLES
 from greendot.settings.values import (
-    ROLES,
     SECTIONS,
     WEEKDAYS,
     CadenceSettings,
@@ -26,21 +27,26 @@ __all__ = [
     "FILE_NAME",
     "ROLES",
     "SECTIONS",
+    "SENT_FORMATS",
     "WEEKDAYS",
     "CadenceSettings",
     "CompanySettings",
     "Due",
     "EngineSettings",
     "FolderSettings",
+    "MailSettings",
     "PeopleSettings",
     "PlanSettings",
     "PolicySettings",
     "PriceSettings",
     "PublishSettings",
+    "SendSettings",
     "Settings",
     "SiteSettings",
     "SourceSettings",
     "TableSettings",
+    "is_private_address",
+    "last_time",
     "parse_due",
     "parse_instant",
     "read_settings",

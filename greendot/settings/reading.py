@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from greendot.errors import Problem, SettingsError, nearest
 from greendot.settings.dues import parse_due
+from greendot.settings.sends import SendSettings, check_sends
 from greendot.settings.values import SECTIONS, PriceSettings, Settings, SourceSettings, TableSettings, parse_instant
 from greendot.toml_file import TomlFile, read_toml
 
@@ -29,7 +30,7 @@ def read_settings(folder: Path | str, environ: Mapping[str, str] | None = None) 
         fix = "" if path.exists() else f"create one with: greendot init {folder}"
         raise SettingsError(problems=[dataclasses.replace(file, fix=file.fix or fix)])
     problems: list[Problem] = []
-    known = {*SECTIONS, "prices", "sources"}
+    known = {*SECTIONS, "prices", "send", "sources"}
     problems += [
         file.problem((name,), f"'{name}' is not a section", nearest(name, known))
         for name in file.values
@@ -39,10 +40,9 @@ def read_settings(folder: Path | str, environ: Mapping[str, str] | None = None) 
     parts = {
         name: _read_section(kind, file, (name,), problems, overrides.get(name, {})) for name, kind in SECTIONS.items()
     }
-    settings = Settings(
-        path.parent, prices=_read_prices(file, problems), sources=_read_sources(file, problems), **parts
-    )
-    problems += _check_values(settings, file)
+    prices, sources, sends = _read_prices(file, problems), _read_sources(file, problems), _read_sends(file, problems)
+    settings = Settings(path.parent, prices=prices, sources=sources, sends=sends, **parts)
+    problems += [*_check_values(settings, file), *check_sends(settings.mail, settings.sends, file)]
     if problems:
         raise SettingsError(problems=problems)
     return settings
@@ -54,7 +54,7 @@ def _read_section(
     """Return a value of the dataclass `kind` from one table of the file; what is wrong goes to `problems`."""
     table: Any = file.values
     for key in keys:
-        table = table.get(key, {}) if isinstance(table, Mapping) else {}
+        table = table[int(key)] if isinstance(table, list) else table.get(key, {}) if isinstance(table, Mapping) else {}
     if not isinstance(table, Mapping):
         problems.append(file.problem(keys, f"'{'.'.join(keys)}' must be a table, written [{'.'.join(keys)}]"))
         return kind()
@@ -119,6 +119,15 @@ def _read_sources(file: TomlFile, problems: list[Problem]) -> dict[str, SourceSe
             )
         sources[name] = dataclasses.replace(source, tables=read)
     return sources
+
+
+def _read_sends(file: TomlFile, problems: list[Problem]) -> tuple[SendSettings, ...]:
+    declared = file.values.get("send", [])
+    if not isinstance(declared, list):
+        problems.append(file.problem(("send",), "must be entries, each written [[send]]"))
+        return ()
+    places = (("send", str(place)) for place in range(len(declared)))
+    return tuple(_read_section(SendSettings, file, keys, problems, {}) for keys in places)
 
 
 def _read_prices(file: TomlFile, problems: list[Problem]) -> dict[str, PriceSettings]:

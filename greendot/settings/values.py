@@ -10,17 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from greendot.calendar import Calendar
+from greendot.settings.sends import MailSettings, SendSettings
+from greendot.settings.table import ROLES, setting
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-ROLES = ("viewer", "planner", "engineer", "people", "admin")
-
-
-def setting(default: Any, help_text: str, *, choices: tuple[str, ...] = ()) -> Any:
-    """Return a dataclass field that carries its help and its choices."""
-    metadata = {"help": help_text, "choices": choices}
-    if isinstance(default, list | dict):
-        return field(default_factory=lambda: type(default)(default), metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +208,10 @@ class Settings:
     cadence: CadenceSettings = CadenceSettings()
     plan: PlanSettings = PlanSettings()
     people: PeopleSettings = PeopleSettings()
+    mail: MailSettings = field(default_factory=MailSettings)
     prices: Mapping[str, PriceSettings] = field(default_factory=dict)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+    sends: tuple[SendSettings, ...] = ()
 
     @property
     def calendar(self) -> Calendar:
@@ -243,6 +238,7 @@ SECTIONS: Mapping[str, type] = {
     "cadence": CadenceSettings,
     "plan": PlanSettings,
     "people": PeopleSettings,
+    "mail": MailSettings,
 }
 
 

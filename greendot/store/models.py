@@ -141,6 +141,26 @@ class RunRow(Tables):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+class SentRow(Tables):
+    """One thing sent to one recipient for one slot: a schedule's time, a quarter, or a build by hand."""
+
+    __tablename__ = "sent"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    send: Mapped[str] = mapped_column(String(64))
+    recipient: Mapped[str] = mapped_column(String(400))
+    slot: Mapped[str] = mapped_column(String(80))
+    trigger: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20))
+    build: Mapped[str] = mapped_column(String(80))
+    error: Mapped[str] = mapped_column(Text, default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("send", "recipient", "slot", name="sent_once"),)
+
+
 def row_as_json(row: Tables) -> dict[str, Any]:
     """Return a row as the audit trail keeps it: dates and instants as ISO text."""
     values = {column.key: getattr(row, column.key) for column in row.__table__.columns}

@@ -16,6 +16,7 @@ from greendot.store.book import Book
 from greendot.store.entries import COMMENT, Comment, Run, Step
 from greendot.store.kept import add_forecasts, due_forecasts
 from greendot.store.models import AuditRow, CommentRow, RunRow, row_as_json
+from greendot.store.sent import SentLog
 from greendot.store.transactions import Transactions
 
 BODY_LIMIT = 20_000
@@ -24,13 +25,14 @@ BODY_LIMIT = 20_000
 class Store:
     """What people wrote, and what ran. Each method is one transaction; each change leaves a step in the audit trail.
 
-    Comments and runs are here; entries about the plan stand in `book`.
+    Comments and runs are here; entries about the plan stand in `book`, what was sent in `sent`.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._transactions = Transactions(engine)
         self.book = Book(self._transactions)
+        self.sent = SentLog(self._transactions)
 
     def close(self) -> None:
         """Give back the connections."""

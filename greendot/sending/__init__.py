@@ -1,0 +1,5 @@
+"""Turns what greendot.toml says is sent into mails, chat messages and files that reach whom they are for, once."""
+
+from greendot.sending.running import Outcome, send_all
+
+__all__ = ["Outcome", "send_all"]

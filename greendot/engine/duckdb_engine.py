@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -29,6 +30,7 @@ _CONFIG: Mapping[str, str] = {
 }
 _LOCKED = ("SET enable_external_access = false", "SET lock_configuration = true")
 _DIGITS = 12
+_NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,8 @@ class DuckDBEngine:
             for rule in contract.rules:
                 self._con.execute(f"DELETE FROM {table} WHERE NOT ({rule.check})")
 
-    def run(self, name: str, sql: str) -> pd.DataFrame:
-        """Return a query's rows: counts as integers, floats rounded to 12 digits.
+    def run(self, name: str, sql: str, values: Mapping[str, object] = _NO_VALUES) -> pd.DataFrame:
+        """Return a query's rows: counts as integers, floats rounded to 12 digits. `values` are those it names with $.
 
         MetricError that names the metric when the query fails or takes too long.
         """
@@ -142,14 +144,14 @@ class DuckDBEngine:
         sql = f"SELECT * FROM ({sql}) LIMIT {self._bounds.rows + 1}" if self._bounds else sql
         try:
             with self._limited(expired):
-                found = self._con.execute(sql)
+                found = self._con.execute(sql, dict(values))
                 wide = [str(name) for name, kind, *_ in found.description or () if str(kind) in _WIDE]
                 frame = found.df()
                 if all(_is_exact(frame[name]) for name in wide):
                     frame = frame.assign(**{name: _counted(frame[name]) for name in wide})
                 else:
                     casts = ", ".join(f"CAST({quoted(name)} AS BIGINT) AS {quoted(name)}" for name in wide)
-                    frame = self._con.execute(f"SELECT * REPLACE ({casts}) FROM ({sql})").df()
+                    frame = self._con.execute(f"SELECT * REPLACE ({casts}) FROM ({sql})", dict(values)).df()
         except duckdb.OutOfMemoryException as error:
             raise MetricError(f"{name}: needs more memory than it may use; read or group less") from error
         except duckdb.Error as error:

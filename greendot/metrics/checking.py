@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from greendot import __version__
+from greendot.beside import beside
 from greendot.calendar import Calendar
 from greendot.contracts import Contract
 from greendot.engine import DuckDBEngine
@@ -20,6 +22,9 @@ from greendot.metrics.proofs import prove
 from greendot.metrics.relations import Conditions
 from greendot.metrics.samples import sample_rows
 from greendot.metrics.windows import Window
+
+WORTH_SHARING = 24
+"""Below so many metrics, starting another process costs more than it saves."""
 
 SAMPLE_WINDOW = Window(date(2015, 1, 1), date(2018, 1, 1))
 
@@ -76,8 +81,10 @@ def _prove_all(
 ) -> list[Problem]:
     problems: list[Problem] = []
     waiting = [file for file in files if not memory.holds(_digest(file, planner, "sample"))]
-    if waiting:
-        problems += _prove_on_samples(waiting, planner, memory, samples or DuckDBEngine(None, threads=1))
+    told = _prove_waiting(waiting, planner, samples)
+    for file, found in zip(waiting, told, strict=True):
+        problems += found
+        memory.note(_digest(file, planner, "sample"), held=not found)
     if engine is not None and whole is not None:
         real = Planner(planner.contracts, planner.calendar, conditions_of(engine))
         rows = str(sorted(engine.staged.rows.items()))
@@ -92,28 +99,36 @@ def _prove_all(
     return problems
 
 
+def _prove_waiting(
+    files: Sequence[MetricFile], planner: Planner, samples: DuckDBEngine | None
+) -> Sequence[Sequence[Problem]]:
+    """Return what the proofs on made-up rows say of each metric; every second one in another process if many wait."""
+    if samples is not None or len(files) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
+        return _prove_on_samples(files, planner.contracts, planner.calendar, samples)
+    with beside(_prove_on_samples, files[1::2], planner.contracts, planner.calendar) as answer:
+        ours = _prove_on_samples(files[::2], planner.contracts, planner.calendar)
+        theirs = answer(None)
+    return [theirs[place // 2] if place % 2 else ours[place // 2] for place in range(len(files))]
+
+
 def _prove_on_samples(
-    files: list[MetricFile], planner: Planner, memory: _Memory, engine: DuckDBEngine
-) -> list[Problem]:
+    files: Sequence[MetricFile],
+    contracts: Mapping[str, Contract],
+    calendar: Calendar,
+    samples: DuckDBEngine | None = None,
+) -> list[list[Problem]]:
     """Prove metrics on made-up rows; on rows of their own, so that one query's words do not thin out another's."""
-    problems: list[Problem] = []
+    if not files:
+        return []
+    planner, engine = Planner(contracts, calendar), samples or DuckDBEngine(None, threads=1)
     tables = {table for file in files for table in file.metric.sources}
-    contracts = [planner.contracts[table] for table in sorted(tables)]
+    read = [contracts[table] for table in sorted(tables)]
     try:
-        engine.stage(
-            contracts,
-            planner.calendar,
-            datetime(2018, 1, 1, tzinfo=UTC),
-            rows=sample_rows(contracts, planner.calendar, files),
-        )
+        engine.stage(read, calendar, datetime(2018, 1, 1, tzinfo=UTC), rows=sample_rows(read, calendar, files))
         knowing = planner.knowing(engine.staged.unknowns)
-        for file in files:
-            found = prove(file, engine, knowing, SAMPLE_WINDOW)
-            problems += found
-            memory.note(_digest(file, planner, "sample"), held=not found)
+        return [prove(file, engine, knowing, SAMPLE_WINDOW) for file in files]
     finally:
         engine.close()
-    return problems
 
 
 def _digest(file: MetricFile, planner: Planner, rows: str) -> str:

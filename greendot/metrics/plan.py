@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from sqlglot import exp
 from sqlglot.schema import MappingSchema
@@ -21,9 +21,12 @@ from greendot.metrics.outputs import check_names, check_outputs
 from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, sql_schema, table_relation
 from greendot.metrics.selects import Reader
 from greendot.metrics.totals import TotalRow, origins_of, put_totals, read_totals
-from greendot.metrics.windows import Cut, Window, apply_window, day_literal
+from greendot.metrics.windows import Bound, Cut, Window, apply_window, literal
 
 Split = tuple[str, ...]
+Kept = tuple[tuple[str, tuple[str, ...]], ...]
+"""The members kept apart, by dimension."""
+
 _RANK: Mapping[Resolution, int] = {resolution: rank for rank, resolution in enumerate(Resolution)}
 _GRAIN_RANK: Mapping[Grain, int] = {
     Grain.DAY: _RANK[Resolution.DAY],
@@ -38,14 +41,33 @@ _GRAIN_RANK: Mapping[Grain, int] = {
 class Query:
     """SQL for the engine and the columns it returns: `period` (a DATE), one a dimension, and the measures.
 
-    Where `is_events`, each row is one event (`value` in the metric's unit, `is_open`) and not one period.
+    `statement` names the bounds of its window, such as $end_on, and `values` holds them. Where `is_events`, each row is
+    one event (`value` in the metric's unit, `is_open`) and not one period.
     """
 
     metric: str
-    sql: str
+    tree: exp.Select
+    statement: str
+    values: Mapping[str, date | datetime]
     columns: tuple[str, ...]
     dimensions: Split
     is_events: bool
+
+    @property
+    def sql(self) -> str:
+        """Return the query as text that runs by itself."""
+        values = {name: literal(value) for name, value in self.values.items()}
+        return exp.replace_placeholders(self.tree.copy(), **values).sql(dialect="duckdb", comments=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Windowed:
+    """A query of any window of one grain, as a tree and as text, and the bounds that it names."""
+
+    tree: exp.Select
+    statement: str
+    bounds: tuple[str, ...]
+    measures: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -55,7 +77,8 @@ class _Prepared:
     tree: exp.Select | None
     problems: list[Problem]
     totals: list[TotalRow] = field(default_factory=list)
-    splits: dict[tuple[Split, tuple[tuple[str, tuple[str, ...]], ...]], exp.Select] = field(default_factory=dict)
+    splits: dict[tuple[Split, Kept], exp.Select] = field(default_factory=dict)
+    windowed: dict[tuple[Grain, Split, Kept, bool], _Windowed] = field(default_factory=dict)
     origins: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
 
@@ -124,20 +147,30 @@ class Planner:
         it; only `cut_at` cuts one.
         """
         last = self.calendar.period(window.end - timedelta(days=1), grain)
-        window = replace(window, end=last.ends_on)
+        cut = Cut(replace(window, end=last.ends_on), grain, self.calendar, file.lookback)
         kept = {name: tuple(members) for name, members in (keep or {}).items() if name in split}
+        known = self._prepare(file).windowed
+        key = (grain, split, tuple(sorted(kept.items())), window.cut_at is not None)
+        if key not in known:
+            known[key] = self._windowed(file, split, cut, kept)
+        found, bounds = known[key], cut.bounds
+        values = {name: bounds[name] for name in found.bounds}
+        columns = ("period", *split, *found.measures)
+        return Query(file.name, found.tree, found.statement, values, columns, split, file.is_events)
+
+    def _windowed(self, file: MetricFile, split: Split, cut: Cut, kept: Mapping[str, tuple[str, ...]]) -> _Windowed:
+        """Return the query of a split in any window that is cut, or not, as this one is."""
         prepared = self._prepare(file)
         apart = kept.keys() if file.is_events else kept.keys() & self.overlapping(file)
         tree = self._merge(file, split, {name: members for name, members in kept.items() if name not in apart})
-        cut = Cut(window, grain, self.calendar, file.lookback)
         windowed = apply_window(tree, cut, self.contracts, put_totals(prepared.totals, split))
         measures = [e.alias_or_name for e in tree.selects if e.alias_or_name not in ("period", *file.metric.dimensions)]
         members = {name: _named(name, self._unknown_name(prepared, name)) for name in split}
-        whole = _finish(windowed, members, measures, window)
+        whole = _finish(windowed, members, measures)
         for name in apart:
             whole = _keep_apart(whole, name, members[name], kept[name], is_events=file.is_events)
-        sql = whole.sql(dialect="duckdb", comments=False)
-        return Query(file.name, sql, ("period", *split, *measures), split, file.is_events)
+        bounds = sorted({str(one.this) for one in whole.find_all(exp.Placeholder)})
+        return _Windowed(whole, whole.sql(dialect="duckdb", comments=False), tuple(bounds), tuple(measures))
 
     def overlapping(self, file: MetricFile) -> frozenset[str]:
         """Return the dimensions whose members overlap, so that the total is a row of its own."""
@@ -260,7 +293,7 @@ def _in_split(problems: Sequence[Problem], split: Split, file: MetricFile) -> li
     ]
 
 
-def _finish(tree: exp.Select, members: Mapping[str, exp.Expr], measures: Sequence[str], window: Window) -> exp.Select:
+def _finish(tree: exp.Select, members: Mapping[str, exp.Expr], measures: Sequence[str]) -> exp.Select:
     """Return the query that names unknown members and leaves the window's periods, in order."""
     period = exp.column("period", table="q")
     columns: list[exp.Expr] = [period]
@@ -272,8 +305,8 @@ def _finish(tree: exp.Select, members: Mapping[str, exp.Expr], measures: Sequenc
         exp.select(*columns)
         .from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))), copy=False)
         .where(
-            exp.GTE(this=period.copy(), expression=day_literal(window.first)),
-            exp.LT(this=period.copy(), expression=day_literal(window.end)),
+            exp.GTE(this=period.copy(), expression=Bound.FIRST.expression),
+            exp.LT(this=period.copy(), expression=Bound.END.expression),
             copy=False,
         )
         .order_by(*order, copy=False)

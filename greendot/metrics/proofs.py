@@ -71,7 +71,7 @@ class _Proof:
 
     def _run(self, split: Split, window: Window) -> pd.DataFrame:
         query = self.planner.plan(self.file, self.grain, split, window)
-        return self.engine.run(self.file.name, query.sql)
+        return self.engine.run(self.file.name, query.statement, query.values)
 
     def _as_written(self, full: pd.DataFrame) -> Iterator[Problem]:
         """Compare the query as it stands in the file, under the macro, with the rewritten one."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from sqlglot import exp
 
@@ -25,6 +25,24 @@ class Window:
     first: date
     end: date
     cut_at: datetime | None = None
+
+
+class Bound(StrEnum):
+    """A day or an instant that a query is given when it runs, so that one query serves every window."""
+
+    FIRST = "first_on"
+    END = "end_on"
+    SINCE_ON = "since_on"
+    SINCE_AT = "since_at"
+    UNTIL_ON = "until_on"
+    UNTIL_AT = "until_at"
+    CUT_ON = "cut_on"
+    CUT_AT = "cut_at"
+
+    @property
+    def expression(self) -> exp.Expr:
+        """Return what stands for it in a query."""
+        return exp.Placeholder(this=self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +78,33 @@ class Cut:
         cut_on = local_day(self.calendar, self.window.cut_at) if self.window.cut_at else self.window.end
         return min(self.window.end, cut_on)
 
+    @property
+    def bounds(self) -> dict[str, date | datetime]:
+        """The value of each bound that a query of this window may name; instants in UTC, without a zone."""
+        since = self.since or self.window.first
+        found: dict[str, date | datetime] = {
+            Bound.FIRST: self.window.first,
+            Bound.END: self.window.end,
+            Bound.SINCE_ON: since,
+            Bound.SINCE_AT: _utc(self.calendar.day_starts_at(since)),
+            Bound.UNTIL_ON: self.until_on,
+            Bound.UNTIL_AT: _utc(self.until_at),
+        }
+        if self.window.cut_at:
+            found[Bound.CUT_ON] = local_day(self.calendar, self.window.cut_at)
+            found[Bound.CUT_AT] = _utc(self.window.cut_at)
+        return found
 
-def day_literal(day: date) -> exp.Expr:
-    """Return a DATE literal."""
-    return exp.cast(exp.Literal.string(day.isoformat()), "DATE")
+
+def literal(value: date | datetime) -> exp.Expr:
+    """Return a DATE, or a TIMESTAMP in UTC, as it is written."""
+    if isinstance(value, datetime):
+        return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+    return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
-def instant_literal(instant: datetime) -> exp.Expr:
-    """Return a TIMESTAMP literal in UTC."""
-    utc = instant.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
-    return exp.cast(exp.Literal.string(utc.isoformat(sep=" ")), "TIMESTAMP")
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None)
 
 
 def apply_window(
@@ -78,7 +113,11 @@ def apply_window(
     contracts: Mapping[str, Contract],
     totals: Mapping[tuple[int, str], exp.Expr],
 ) -> exp.Select:
-    """Return the query over tables cut by a window; `totals` are further conditions by SELECT number and alias."""
+    """Return the query over tables cut by a window, whose bounds it only names.
+
+    `totals` are further conditions by SELECT number and alias. Windows of one grain with a cut, or without one, give
+    the same query.
+    """
     tree = tree.copy()
     selects = list(tree.find_all(exp.Select))
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
@@ -156,22 +195,20 @@ def _periods(cut: Cut, used: set[str]) -> exp.Select:
     as_of_day: exp.Expr = exp.column(exp.to_identifier("ends_at$day", quoted=True))
     is_partial: exp.Expr = exp.false()
     if cut.window.cut_at:
-        at = instant_literal(cut.window.cut_at)
-        as_of = exp.Least(this=as_of, expressions=[at])
-        as_of_day = exp.Least(this=as_of_day, expressions=[day_literal(local_day(cut.calendar, cut.window.cut_at))])
-        is_partial = exp.GT(this=exp.column("ends_at"), expression=at.copy())
+        as_of = exp.Least(this=as_of, expressions=[Bound.CUT_AT.expression])
+        as_of_day = exp.Least(this=as_of_day, expressions=[Bound.CUT_ON.expression])
+        is_partial = exp.GT(this=exp.column("ends_at"), expression=Bound.CUT_AT.expression)
     given = {"as_of$day": exp.alias_(as_of_day, exp.to_identifier("as_of$day", quoted=True))}
     days = [given.get(name, exp.column(exp.to_identifier(name, quoted=True))) for name in sorted(used) if "$" in name]
-    since = cut.since or cut.window.first
     period = exp.column("period")
     return (
         exp.select("period", "starts_at", "ends_at", exp.alias_(period.copy(), "starts_on"), "ends_on")
         .select(exp.alias_(as_of, "as_of"), exp.alias_(is_partial, "is_partial"), *days)
         .from_(exp.table_(f"periods_{cut.grain}", db="facts"))
         .where(
-            exp.GTE(this=period, expression=day_literal(since)),
-            exp.LT(this=period.copy(), expression=day_literal(cut.window.end)),
-            exp.LT(this=exp.column("starts_at"), expression=instant_literal(cut.until_at)),
+            exp.GTE(this=period, expression=Bound.SINCE_ON.expression),
+            exp.LT(this=period.copy(), expression=Bound.END.expression),
+            exp.LT(this=exp.column("starts_at"), expression=Bound.UNTIL_AT.expression),
         )
     )
 
@@ -212,11 +249,11 @@ def _masked(contract: Contract, name: str, cut: Cut) -> exp.Expr:
         return stored
     late: exp.Expr | None = None
     if column.type is Type.INSTANT:
-        late = exp.GT(this=instant, expression=instant_literal(cut.window.cut_at))
+        late = exp.GT(this=instant, expression=Bound.CUT_AT.expression)
     elif column.type is Type.DATE and contract.is_state and bare == (contract.end or "").lower():
-        late = exp.GT(this=instant, expression=day_literal(local_day(cut.calendar, cut.window.cut_at)))
+        late = exp.GT(this=instant, expression=Bound.CUT_ON.expression)
     elif column.type is Type.DATE and (column.is_past or bare == (contract.end or "").lower()):
-        late = exp.GTE(this=instant, expression=day_literal(local_day(cut.calendar, cut.window.cut_at)))
+        late = exp.GTE(this=instant, expression=Bound.CUT_ON.expression)
     if late is None:
         return stored
     masked = exp.Case(ifs=[exp.If(this=late, true=exp.null())], default=stored)
@@ -228,12 +265,11 @@ def _time_conditions(contract: Contract, cut: Cut) -> list[exp.Expr]:
         return []
     is_date = contract.time_type is Type.DATE
     time = exp.column(contract.time.lower())
-    until = day_literal(cut.until_on) if is_date else instant_literal(cut.until_at)
-    conditions: list[exp.Expr] = [exp.LT(this=time, expression=until)]
-    since = cut.since
-    if since is None or contract.is_state:
+    until = Bound.UNTIL_ON if is_date else Bound.UNTIL_AT
+    conditions: list[exp.Expr] = [exp.LT(this=time, expression=until.expression)]
+    if cut.since is None or contract.is_state:
         return conditions
-    start = day_literal(since) if is_date else instant_literal(cut.calendar.day_starts_at(since))
+    start = (Bound.SINCE_ON if is_date else Bound.SINCE_AT).expression
     if contract.end is None:
         return [exp.GTE(this=time.copy(), expression=start), *conditions]
     end = exp.column(contract.end.lower())
@@ -245,7 +281,5 @@ def _known_conditions(contract: Contract, cut: Cut) -> list[exp.Expr]:
     """Return what leaves the rows known at the cut, whatever the window."""
     if contract.time is None or cut.window.cut_at is None:
         return []
-    at = cut.window.cut_at
-    is_date = contract.time_type is Type.DATE
-    until = day_literal(local_day(cut.calendar, at)) if is_date else instant_literal(at)
-    return [exp.LT(this=exp.column(contract.time.lower()), expression=until)]
+    until = Bound.CUT_ON if contract.time_type is Type.DATE else Bound.CUT_AT
+    return [exp.LT(this=exp.column(contract.time.lower()), expression=until.expression)]

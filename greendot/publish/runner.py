@@ -60,7 +60,7 @@ class Runner:
     def _run(self, file: MetricFile, grain: Grain, split: Split, window: Window) -> pd.DataFrame:
         keep = self._kept.get((file.name, split)) or None
         query = self.planner.plan(file, grain, split, window, keep=keep)
-        frame = self.engine.run(file.name, query.sql)
+        frame = self.engine.run(file.name, query.statement, query.values)
         return frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
 
     def window(self, file: MetricFile, grain: Grain) -> Window:

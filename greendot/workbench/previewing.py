@@ -99,7 +99,7 @@ def observe(file: MetricFile, grain: Grain, split: Split, held: Held, reach: Rea
 def _returned(file: MetricFile, grain: Grain, split: Split, held: Held) -> pd.DataFrame:
     """Return the rows that a query gives, with the first day of each row's period."""
     query = held.runner.planner.plan(file, grain, split, held.runner.window(file, grain))
-    frame = held.runner.engine.run(file.name, query.sql)
+    frame = held.runner.engine.run(file.name, query.statement, query.values)
     return frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
 
 

@@ -127,6 +127,15 @@ def test_what_is_not_there_is_answered_with_the_nearest_name(workspace: Path) ->
     assert "no file, folder or metric 'queries/growth/dayly_users.sql'; did you mean 'daily_users'?" in result.stderr
 
 
+def test_a_metric_file_that_the_workspace_does_not_read_is_not_passed(workspace: Path, tmp_path: Path) -> None:
+    stranger = tmp_path / "elsewhere" / "sign_ups.sql"
+    stranger.parent.mkdir()
+    stranger.write_text(GOOD, encoding="utf-8")
+    result = check(workspace, "--no-proofs", str(stranger))
+    assert result.exit_code == 2
+    assert "put it in queries/AREA/" in " ".join(result.stderr.split())
+
+
 def test_what_was_proved_is_looked_through_once_and_again_when_it_changed(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

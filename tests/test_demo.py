@@ -142,6 +142,12 @@ def test_the_status_page_is_told_as_such_services_do(company: Path) -> None:
     page = json.loads((company / "sources" / "reliability" / "status.json").read_text(encoding="utf-8"))
     assert page["events"][0]["component"]["service"]
     assert page["events"][0]["from_ms"] > 1_000_000_000_000
+    ends: dict[str, int] = {}
+    for event in sorted(page["events"], key=lambda event: (event["component"]["name"], event["from_ms"])):
+        name = event["component"]["name"]
+        if event["status"] == "Operational":
+            assert event["from_ms"] >= ends.get(name, 0)
+        ends[name] = max(ends.get(name, 0), event["until_ms"] or 10**15)
 
 
 def test_again_with_the_same_seed_keeps_what_was_built_and_another_seed_does_not(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def check_command(folder: Path, paths: tuple[str, ...], as_json: bool, no_proofs
     asked = tuple(_find(text, folder) for text in paths)
     problems, library = _check(folder, asked, proofs=not no_proofs)
     shown = [problem for problem in problems if _is_asked(problem, asked)]
+    _refuse_strangers(asked, library, shown, folder)
     if as_json:
         whole = [asdict(problem) | {"file": str((folder / problem.file).resolve())} for problem in shown]
         whole.sort(key=lambda problem: (problem["file"], problem["line"] or 0))
@@ -59,6 +60,16 @@ def _find(text: str, folder: Path) -> Path:
         return named[-1]
     near = nearest(Path(text).stem, {path.stem: path for path in files})
     raise click.UsageError(f"there is no file, folder or metric '{text}'{f'; {near}' if near else ''}")
+
+
+def _refuse_strangers(asked: tuple[Path, ...], library: Library, shown: list[Problem], folder: Path) -> None:
+    """Raise UsageError for a metric file that this workspace does not read: nothing of it was checked."""
+    for path in asked:
+        read = [*(file.metric.path for file in library.metrics.values()), *(problem.file for problem in shown)]
+        if path.suffix == ".sql" and not any(_is_below(Path(one), (path,)) for one in read):
+            raise click.UsageError(
+                f"{path} is no metric of {folder.resolve()}; put it in queries/AREA/ there, or name -C"
+            )
 
 
 def _folders(settings: Settings) -> list[Path]:

@@ -10,7 +10,7 @@ from greendot.chart import Chart, ChartKind, Event, Limit, Point, Series, State
 from greendot.figures.axes import axis_of
 from greendot.figures.series import axis_label, point_of, within
 from greendot.forecast import Ahead, Forecast
-from greendot.formats import format_value, plural
+from greendot.formats import format_value, plural, round_middle
 from greendot.results import Metric, Observation
 
 
@@ -56,7 +56,7 @@ def _point(metric: Metric, one: Ahead, calendar: Calendar, currency: str, *, is_
     return Point(
         label=axis_label(one.period, calendar, is_first=is_first),
         value=one.mid,
-        text=f"about {format_value(one.mid, metric.unit, currency).text}",
+        text=f"about {format_value(round_middle(one.mid, one.low_50, one.high_50), metric.unit, currency).text}",
         x_on=one.period.starts_on,
         note=f"{calendar.label(one.period)}, forecast{begun}; 5 in 10: {low} to {high}; 9 in 10: {low_90} to {high_90}",
         state=State.FORECAST,

@@ -118,7 +118,7 @@ def chart_multiples(
     values = [point.value for line in series for point in line.points]
     words = f"{metric.title}, {plural(len(series), 'line')} side by side: {', '.join(by_member)}."
     axis = axis_of(values, metric.unit, currency, from_zero=metric.unit != "percent")
-    return Chart(ChartKind.LINES, _even(metric, tuple(series)), axis, words, is_multiples=True)
+    return Chart(ChartKind.LINES, tuple(series), axis, words, is_multiples=True)
 
 
 def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, currency: str) -> Point:

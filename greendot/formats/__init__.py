@@ -27,7 +27,7 @@ from greendot.formats.quantities import (
     format_words,
     unit_words,
 )
-from greendot.formats.ranges import format_about, format_again, format_range, format_span
+from greendot.formats.ranges import format_about, format_again, format_range, format_span, round_middle
 from greendot.formats.times import (
     format_age,
     format_date,
@@ -68,6 +68,7 @@ __all__ = [
     "join_words",
     "plural",
     "plural_of",
+    "round_middle",
     "sentence_case",
     "unit_words",
 ]

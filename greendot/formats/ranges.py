@@ -34,7 +34,12 @@ def format_span(low: float, high: float, unit: str, currency: str = "USD") -> st
 
 def format_about(value: float, low: float, high: float, unit: str, currency: str = "USD") -> str:
     """Return the middle of a range inside a sentence, no finer than its ends: `about 5.9 million users`."""
-    return f"about {format_words(float(round_to(value, _digits(low, high))), unit, currency)}"
+    return f"about {format_words(round_middle(value, low, high), unit, currency)}"
+
+
+def round_middle(value: float, low: float, high: float) -> float:
+    """Return the middle of a range, no finer than its ends."""
+    return float(round_to(value, _digits(low, high)))
 
 
 def format_again(value: float, low: float, high: float, unit: str, currency: str = "USD") -> str:

@@ -9,7 +9,7 @@ course: steady
 dimensions: [component]
 sources: {component_status: 72h}
 evidence: measured
-pitfalls: It is what the status page said, which people change by hand, often late. Partly working counts as not working.
+pitfalls: It is what the status page said, which people change by hand, often late. Partly working counts as not working. A component that is never shown as working tells only its disturbances, so it is left out.
 source: Up time over time watched, availability by time as in the SRE book, chapter 3
 status: certified
 --- */
@@ -32,4 +32,8 @@ JOIN periods AS p
     ON c.started_at < p.as_of
     AND coalesce(c.ended_at, p.as_of) > p.starts_at
 WHERE c.status IN ('operational', 'degraded', 'partial outage', 'major outage')
+    AND EXISTS (
+        SELECT 1 FROM component_status AS shown
+        WHERE shown.component = c.component AND shown.status = 'operational'
+    )
 GROUP BY p.period, c.component

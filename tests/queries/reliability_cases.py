@@ -67,6 +67,8 @@ CASES = [
     # mail was shown as up for 20 of 30 minutes, then repaired; web for 30 of 30
     ("shown_as_up", {"component_status": SHOWN}, (), [("01", 50, 60)]),
     ("shown_as_up", {"component_status": SHOWN}, ("component",), [("01", "mail", 20, 30), ("01", "web", 30, 30)]),
+    # a page that tells disturbances only does not say how long all was well
+    ("shown_as_up", {"component_status": [*SHOWN, shown("chat", 0, 30, "major outage")]}, (), [("01", 50, 60)]),
     # nobody said how many people felt it: unknown, which is not none
     ("availability_by_users", {"incidents": [UNTOLD], "connected_users": CONNECTED}, (), [("01", None, 10000)]),
     ("interruptions_per_user", {"incidents": [UNTOLD], "daily_users": USERS}, (), [("01", None, 105)]),

@@ -127,3 +127,32 @@ WHERE told_customers AND coalesce(datediff('minute', started_at, resolved_at) > 
 -- and sometimes they forget
 AND dice(concat('posted:', key)) < 0.93
 ORDER BY from_at, component;
+
+-- Between disturbances, and where there never was one, the page shows a component as working.
+CREATE TABLE status_shown AS
+WITH busy AS (
+    SELECT component, service, from_at, max(coalesce(until_at, TIMESTAMP 'infinity')) OVER before AS until_at
+    FROM status_events
+    WINDOW before AS (PARTITION BY component ORDER BY from_at ROWS UNBOUNDED PRECEDING)
+),
+edges AS (
+    SELECT title AS component, service, CAST(starts_on AS TIMESTAMP) AS from_at FROM company_services CROSS JOIN planted
+    UNION ALL
+    SELECT component, service, until_at FROM busy WHERE isfinite(until_at)
+),
+quiet AS (
+    SELECT DISTINCT
+        edges.component, edges.service, edges.from_at,
+        (SELECT min(busy.from_at) FROM busy WHERE busy.component = edges.component AND busy.from_at >= edges.from_at) AS until_at
+    FROM edges
+    WHERE NOT EXISTS (
+        SELECT 1 FROM status_events
+        WHERE status_events.component = edges.component AND status_events.from_at <= edges.from_at
+            AND coalesce(status_events.until_at, TIMESTAMP 'infinity') > edges.from_at
+    )
+)
+SELECT component, service, NULL AS incident, 'Operational' AS status, from_at, until_at
+FROM quiet WHERE until_at IS NULL OR until_at > from_at
+UNION ALL
+SELECT component, service, incident, status, from_at, until_at FROM status_events
+ORDER BY from_at, component;

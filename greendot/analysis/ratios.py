@@ -20,6 +20,7 @@ from greendot.analysis.levels import STRETCH, Shift, shift_of
 from greendot.analysis.series import DailySeries, gap_of
 from greendot.analysis.verdict import Asked, Numbers, Verdict, finite, percent, too_little, word_for
 from greendot.analysis.weeks import WeeklyPath, smooth, weekly_medians, weekly_sums
+from greendot.formats import sentence_case
 from greendot.results import Word
 
 USEFUL = 1.0
@@ -147,7 +148,7 @@ def _judge_huge(parts: Parts, asked: Asked, holidays: Numbers) -> Verdict:
     chosen, summary = (total, "whole weeks") if total.is_clear else (typical, "typical days")
     verdict = settle_level(chosen, scale, asked, summary, n=n, raw_change=raw, useful=USEFUL)
     p = min(1.0, typical.p / TYPICAL_SHARE, total.p / (1 - TYPICAL_SHARE))
-    verdict = replace(verdict, p=p, method=f"{verdict.method} {_beside(typical, total)}")
+    verdict = replace(verdict, p=p, method=f"{verdict.method} {_beside(typical, total, is_failing=parts.is_failing)}")
     if typical.is_clear and typical.beyond * total.beyond < 0 and abs(total.beyond) > total.limit / 2:
         return replace(verdict, word=Word.NO_CLEAR_CHANGE, reason="typical days and the total of all days moved apart")
     return verdict
@@ -157,14 +158,15 @@ def _at(asked: Asked, share: float) -> Asked:
     return replace(asked, level=asked.level * share)
 
 
-def _beside(typical: Shift, total: Shift) -> str:
+def _beside(typical: Shift, total: Shift, *, is_failing: bool) -> str:
     """Return which of the two questions got a clear answer."""
+    whole = "the share that failed over all days" if is_failing else "the share over all days"
     seen = percent(np.expm1(min(total.margin, 700.0)))
     match typical.is_clear, total.is_clear:
         case True, True:
-            return "Typical days and the total of all days both moved."
+            return f"Typical days and {whole} both moved."
         case True, False:
-            return f"Typical days moved; in the total of all days, a few bad ones hide less than {seen}."
+            return f"Typical days moved; in {whole}, a few unusual ones hide a move below {seen}."
         case False, True:
-            return "The total of all days moved, typical days did not clearly."
-    return f"The total of all days would show {seen} or more."
+            return f"{sentence_case(whole)} moved, typical days did not clearly."
+    return f"{sentence_case(whole)} stands out only when it moves by {seen} or more."

@@ -189,7 +189,7 @@ def test_a_billion_requests_are_judged_by_their_days() -> None:
     assert found.change == pytest.approx(-0.002, abs=3e-4)  # 99.9 to 99.7 percent
     assert found.raw_change == pytest.approx(-0.002, abs=3e-4)
     assert found.low is not None and found.high is not None and found.low < found.change < found.high < 0
-    assert "otal" in found.method
+    assert "the share that failed over all days both moved" in found.method
     assert ask(availability(0.3), Kind.RATIO).word is Word.BETTER
 
 

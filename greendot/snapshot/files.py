@@ -78,10 +78,10 @@ def content_digest(connection: duckdb.DuckDBPyConnection) -> str:
         columns = [name for name, *_ in connection.execute(f"DESCRIBE {quoted(table)}").fetchall() if name not in left]
         if not columns:
             continue
-        chosen = ", ".join(quoted(name) for name in columns)
-        texts = f"SELECT CAST(chosen AS VARCHAR) AS row_text FROM (SELECT {chosen} FROM {quoted(table)}) AS chosen"  # noqa: S608
-        halves = "sum(md5_number_lower(row_text)::HUGEINT), bit_xor(md5_number_upper(row_text))"
-        found = connection.execute(f"SELECT count(*), {halves} FROM ({texts})").fetchone()  # noqa: S608
+        cells = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(0))" for name in columns)
+        digests = f"SELECT md5_number(concat_ws(chr(31), {cells})) AS digest FROM {quoted(table)}"  # noqa: S608
+        halves = "sum((digest >> 64)::HUGEINT), bit_xor(digest)"
+        found = connection.execute(f"SELECT count(*), {halves} FROM ({digests})").fetchone()  # noqa: S608
         whole.update(repr((table, columns, found)).encode())
     return whole.hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -266,6 +267,20 @@ def test_an_override_stands_above_every_status_until_it_expires_or_is_taken_back
     assert row(laid(over, late, today=TODAY + timedelta(days=1)))["declared_health"] == "on track"
     gone = entry(body, withdrawn_at=NOW)
     assert laid(gone).tables == {}
+
+
+def test_an_override_of_a_date_is_a_date_given_that_stands_above_later_ones() -> None:
+    over = entry(Override("INF-07", "forecast_on", date(2017, 5, 1)), expires_on=TODAY, reason="The board knows more.")
+    later = entry(Status("INF-07", forecast_on=date(2017, 4, 1)), NOW + timedelta(days=1), key="status-bbbbbb")
+    overlay = laid(over, later)
+    given = [(one["reported_on"], one["forecast_on"], one["reason"]) for one in overlay.tables["initiative_forecasts"]]
+    assert given[1:] == [
+        (TODAY + timedelta(days=1), date(2017, 5, 1), "The board knows more."),
+        (TODAY, date(2017, 5, 1), "The board knows more."),
+    ]
+    assert (given[0][:2], row(overlay)["forecast_on"]) == ((date(2017, 2, 10), date(2017, 3, 1)), date(2017, 5, 1))
+    gone = laid(later, replace(over, withdrawn_at=NOW))
+    assert [one["forecast_on"] for one in gone.tables["initiative_forecasts"]] == [date(2017, 3, 1), date(2017, 4, 1)]
 
 
 def test_a_derived_status_has_a_column_of_its_own() -> None:

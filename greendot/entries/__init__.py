@@ -23,11 +23,12 @@ from greendot.entries.kinds import (
     Status,
     Target,
 )
-from greendot.entries.laying import Laid, Overlay, lay_over
+from greendot.entries.laying import LAID, Laid, Overlay, lay_over
 from greendot.entries.reading import plain_of, read_body, read_day, read_word
 
 __all__ = [
     "KINDS",
+    "LAID",
     "OVERRIDABLE",
     "Annotation",
     "Ask",

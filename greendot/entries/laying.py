@@ -18,6 +18,9 @@ from greendot.entries.kinds import Ask, Body, Override, Status
 PERSON_WEEK = "person_week"
 """The price of a week of one person's work, which may be assumed where none is declared."""
 
+LAID = ("initiatives", "initiative_forecasts", "asks", "ask_options", "annotations", "prices")
+"""The tables over which entries are laid."""
+
 Row = Mapping[str, object]
 Rows = tuple[Row, ...]
 Read = Callable[[str], Sequence[Row]]
@@ -134,19 +137,49 @@ def _lay(
 
 
 def _forecasts(read: Read, entries: Entries, calendar: Calendar) -> Rows:
-    """Return the dates that were given, those of status updates among them; of one day the last stands."""
+    """Return the dates that were given, those of status updates and overrides among them; of one day the last stands.
+
+    An override is a date given the day it was last written. While it holds it stands above what anyone says after that,
+    so that the last date given is the one that the plan shows.
+    """
     added = [
-        {
-            "initiative": one.body.initiative,
-            "reported_on": calendar.local_day(one.written_at),
-            "forecast_on": one.body.forecast_on,
-            "confidence": one.body.confidence,
-            "reason": one.body.note or None,
-        }
+        _dated(one, calendar.local_day(one.written_at), one.body.forecast_on, one.body.confidence, one.body.note)
         for one in entries.of(Status)
         if one.body.forecast_on is not None
     ]
-    return _with(read("initiative_forecasts"), _FORECAST, added, ("initiative", "reported_on"))
+    rows = _with(read("initiative_forecasts"), _FORECAST, added, ("initiative", "reported_on"))
+    set_on = {
+        key: (calendar.local_day(one.changed_at), one)
+        for key, overrides in entries.overrides.items()
+        for one in overrides
+        if one.body.field == "forecast_on"
+    }
+    if not set_on:
+        return rows
+    over = tuple(_overruled(row, set_on.get(str(row["initiative"]))) for row in rows)
+    given = [_dated(one, day, one.body.value, None, one.reason) for day, one in set_on.values()]
+    return _with(over, _FORECAST, given, ("initiative", "reported_on"))
+
+
+def _overruled(row: Row, override: tuple[date, Entry[Override]] | None) -> Row:
+    """Return a date that was given, or the override's where that was written before."""
+    said_on = row.get("reported_on")
+    if override is None or not isinstance(said_on, date) or said_on <= override[0]:
+        return row
+    return {**row, "forecast_on": override[1].body.value, "reason": override[1].reason or None}
+
+
+def _dated(
+    one: Entry[Status] | Entry[Override], day: date, forecast_on: object, confidence: int | None, reason: str
+) -> Row:
+    """Return what someone said of a date as one of the dates given."""
+    return {
+        "initiative": one.body.initiative,
+        "reported_on": day,
+        "forecast_on": forecast_on,
+        "confidence": confidence,
+        "reason": reason or None,
+    }
 
 
 def _asks(read: Read, entries: Entries, calendar: Calendar, laid: list[Laid]) -> Rows:

@@ -61,7 +61,7 @@ class Workspace:
         return open_snapshot(self.snapshots, build, role or self.settings.site.role)
 
     def entries(self, at: datetime) -> Entries:
-        """Return what people had written about the plan by a time. Where nobody wrote anything yet no store is begun."""
+        """Return what people had written about the plan by a time; no store is begun where there is none."""
         from greendot.store import is_begun, open_store  # a database takes a second to load, and few who open need it
 
         if not is_begun(self.settings.folders.store, self.folder):

@@ -121,7 +121,9 @@ def test_an_override_of_a_date_is_a_date_that_was_moved(tmp_path: Path) -> None:
     assert (value(laid, "dates_moved", fourth), value(laid, "dates_given", fourth)) == (1, 2)
     before = Entries((entry(body, datetime(2016, 10, 20, tzinfo=UTC), expires_on=date(2016, 12, 31)),))
     laid = run(folder, before)[1]
-    assert (value(laid, "dates_moved", fourth), value(laid, "dates_given", fourth)) == (1, 2), "its source said it later"
+    assert (value(laid, "dates_moved", fourth), value(laid, "dates_given", fourth)) == (1, 2), (
+        "its source said it later"
+    )
 
 
 def test_a_preview_and_a_comparison_give_what_publish_gives(tmp_path: Path) -> None:
@@ -148,7 +150,9 @@ def test_a_preview_and_a_comparison_give_what_publish_gives(tmp_path: Path) -> N
     assert shown == published
     assert published[third, (("kind", "product"),)] == 20
     assert [one for one in compare(bench, laid.build.build, now=NOW).changes if one.values] == []
-    changed = {one.name: one.values[Grain.QUARTER] for one in compare(bench, plain.build, now=NOW).changes if one.values}
+    changed = {
+        one.name: one.values[Grain.QUARTER] for one in compare(bench, plain.build, now=NOW).changes if one.values
+    }
     assert [(one.before, one.after) for one in changed["days_late"]] == [(10, 20)]
 
 

@@ -7,4 +7,17 @@ from greendot.store.opening import is_begun, open_store
 from greendot.store.sent import Sent, SentLog
 from greendot.store.store import Store
 
-__all__ = ["Book", "Comment", "Run", "Said", "Sent", "SentLog", "Step", "Store", "back_up", "is_begun", "open_store", "restore"]
+__all__ = [
+    "Book",
+    "Comment",
+    "Run",
+    "Said",
+    "Sent",
+    "SentLog",
+    "Step",
+    "Store",
+    "back_up",
+    "is_begun",
+    "open_store",
+    "restore",
+]

@@ -1,4 +1,4 @@
-"""Turns the scenario of an address into a kept one, and a kept one into overrides of the plan."""
+"""Turns the scenario of an address into a kept one, and a kept one into entries over the plan."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def adopt_scenario() -> None:
         name = st.selectbox("Scenario", list(scenarios), key=f"{ADOPT}_which")
         seen = st.session_state.setdefault(f"{ADOPT}_seen_{name}", scenarios[name].stamp)
         st.caption(
-            "What it moves and drops becomes overrides of the plan, all at once, until the last day below. "
-            "What it adds or staffs stays in the scenario. Each override can be taken back."
+            "What it moves, drops and re-staffs is laid over the plan, all at once, until the last day below. "
+            "What it adds stays in the scenario: a new initiative begins in its source. All of it can be taken back."
         )
         with st.form(f"{ADOPT}_form", border=False, enter_to_submit=False):
             reason = st.text_input("Why", key=f"{ADOPT}_reason")

@@ -12,7 +12,7 @@ from greendot.compose.view import titles_of
 from greendot.desk import Desk
 from greendot.entries import Body, Entry, OvertakenError, Status, read_body, read_day
 from greendot.entries.kinds import HEALTH
-from greendot.entries.laying import Row
+from greendot.entries.laid import Row
 from greendot.errors import GreendotError
 from greendot.formats import format_date, plural
 from greendot.ui.comments import keep_name, pick_name, say_not_kept

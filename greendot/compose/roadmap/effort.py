@@ -22,7 +22,7 @@ _EVERY_TEAM = "all"
 def commitments(view: View, road: Roadmap) -> tuple[Commitment, ...]:
     """Return the quarters around the chosen one, of every team."""
     quarters = quarters_shown(view)
-    return tuple(one for one in commitments_of(road.ground.loads, view.calendar) if one.quarter in quarters)
+    return tuple(one for one in commitments_of(road.loads, view.calendar) if one.quarter in quarters)
 
 
 def quarters_shown(view: View) -> tuple[Period, ...]:

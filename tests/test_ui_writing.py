@@ -294,6 +294,22 @@ def test_a_scenario_of_the_address_is_kept_offered_and_adopted(workspace: Path) 
     ]
 
 
+def test_a_change_is_tried_from_a_form_and_stands_in_the_address(workspace: Path) -> None:
+    app = open_page("roadmap")
+    want(app, "try_change").text_input(key="try_change_on_INF-01").set_value("1 March 2017")
+    send(app, "try_change")
+    assert app.query_params["scenario"] == "move.INF-01.2017-03-01"
+    want(app, "try_change").selectbox(key="try_change_act").set_value("staff")
+    want(app, "try_change").text_input(key="try_change_weeks_INF-01").set_value("many")
+    send(app, "try_change")
+    assert "person-weeks: 'many' is not a number" in words_on(app)
+    want(app, "try_change").text_input(key="try_change_weeks_INF-01").set_value("12.5")
+    send(app, "try_change")
+    assert app.query_params["scenario"] == "move.INF-01.2017-03-01~staff.INF-01.storage.12.5"
+    assert "This is a scenario of 2 changes" in words_on(app)
+    assert entries_of(Scenario) == ()
+
+
 def test_a_price_that_people_assume_stands_at_once(workspace: Path) -> None:
     app = open_page("roadmap")
     app.session_state[NAME] = "Ada"

@@ -77,8 +77,9 @@ def show_rows(desk: Desk, held: Round) -> None:
         held.shown.setdefault(key, shown_cells(row))
     with st.form(f"{HELD}_form", border=False, enter_to_submit=False):
         show_headings()
-        for row in rows:
-            show_row(row)
+        with st.container(key=f"{HELD}_lines"):
+            for row in rows:
+                show_row(row)
         is_confirmed = st.checkbox("the rows I left as they are still stand: say so again today", key=f"{HELD}_confirm")
         name = pick_name()
         is_sent = st.form_submit_button("send", key=f"{HELD}_send", type="primary")

@@ -138,6 +138,29 @@ def test_a_promise_without_a_day_stands_where_it_ends(tmp_path: Path) -> None:
     assert "The one commitment" in document.title
 
 
+def test_a_plan_alone_fills_its_page_and_the_overview(tmp_path: Path) -> None:
+    content = small_content()
+    rows = [initiative(str(n), quarter_committed="2016", declared_health="unknown", health_on=None) for n in range(3)]
+    rows.append(initiative("idea", quarter_committed="2016", state="proposed"))
+    records = {"initiatives": table(COLUMNS, *rows)}
+    bare = dataclasses.replace(
+        content, observations=content.observations[:0], comparisons=content.comparisons[:0], records=records
+    )
+    snapshot = write_story(tmp_path, bare)
+    title = "For this quarter, 3 commitments and no word yet of how any of them goes."
+    told = page(snapshot)
+    assert told.title == title
+    assert not [block for block in walk(told.blocks) if isinstance(block, Note)]
+    assert section(told, "more") is None
+    assert "| Q4 2016, not over | 3 |" in words(told, "delivered")
+    overview = compose_page(snapshot, "overview", {}, NOW)
+    assert overview.title == title
+    assert overview.lead == "A plan has been loaded, and nothing else yet that could be counted."
+    assert section(overview, "changes") is None
+    assert '<th scope="col" class="now">' in (drawn := render_brief(told, live_href="x"))
+    assert drawn.count('class="bare"') == 4, "what is empty takes little room"
+
+
 LATE = initiative(
     "shards", kind="infrastructure", team="stores", area="data", baseline_on=date(2016, 12, 1),
     forecast_on=date(2017, 2, 2), quarter_committed="2016-Q4", health_on=date(2016, 10, 4),

@@ -75,11 +75,13 @@ class Roadmap:
         return self.standings[item.key].status is status
 
     def committed(self, quarter: Period) -> tuple[Initiative, ...]:
-        """Return what was promised by the end of a quarter, for it or a half or year that ends with it, dropped too."""
+        """Return what was promised for a quarter, or a half or year that ends with it, and decided; dropped too."""
         return tuple(
             item
             for item in self.plan.items.values()
-            if item.promised_on and quarter.starts_on <= item.promised_on < quarter.ends_on
+            if item.promised_on
+            and quarter.starts_on <= item.promised_on < quarter.ends_on
+            and not self._is(item, Status.PROPOSED)
         )
 
 

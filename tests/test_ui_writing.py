@@ -310,6 +310,27 @@ def test_a_change_is_tried_from_a_form_and_stands_in_the_address(workspace: Path
     assert entries_of(Scenario) == ()
 
 
+def test_what_was_written_is_undone_and_taken_back_from_a_form(workspace: Path) -> None:
+    write("First.")
+    kept = current_store().book.write(
+        Override("INF-02", "state", "dropped"), author="Bob", now=current_settings().now(), reason="x",
+        expires_on=date(2017, 3, 31),
+    )  # fmt: skip
+    app = open_page("roadmap")
+    app.session_state[NAME] = "Ada"
+    form = want(app, "undo")
+    assert [label.split(",")[0] for label in form.selectbox(key="undo_which").options] == [
+        "Override: Initiative 02", "Status: Initiative 01",
+    ]  # fmt: skip
+    form.selectbox(key="undo_which").set_value(kept.key)
+    send(app, "undo", "undo_all")
+    assert entries_of(Override) == ()
+    want(app, "undo").selectbox(key="undo_which").set_value(kept.key)
+    assert "taken back" in next(one for one in app.selectbox(key="undo_which").options if one.startswith("Override"))
+    send(app, "undo")
+    assert [one.body.value for one in entries_of(Override)] == ["dropped"]
+
+
 def test_a_price_that_people_assume_stands_at_once(workspace: Path) -> None:
     app = open_page("roadmap")
     app.session_state[NAME] = "Ada"

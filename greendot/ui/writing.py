@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from greendot.access import Action, can
-from greendot.ui import aiming, annotating, pricing, scenarios, trying
+from greendot.ui import aiming, annotating, pricing, scenarios, trying, undoing
 from greendot.ui.asking import ask_for, decide
 from greendot.ui.grids import forget
 from greendot.ui.overriding import override
@@ -43,6 +43,7 @@ FORMS: Mapping[str, Form] = {
     pricing.FORM: Form("Prices", pricing.assume_prices, ("value", "roadmap")),
     annotating.FORM: Form("Note on a date", annotating.annotate, _CHARTED),
     "sheet": Form("Planner's sheet", planners_sheet, _PLAN),
+    undoing.FORM: Form("Take back or undo", undoing.undo, (*_PLAN, "value")),
 }
 """Every form by name, in the order of the menu."""
 

@@ -23,6 +23,10 @@ FULL_MONTHS = (
 )  # fmt: skip
 
 
+_YEARS = range(1970, 2200)
+"""The years that promises may name; plans write others, such as 9999, for no day."""
+
+
 class Grain(StrEnum):
     """How long a period is."""
 
@@ -164,6 +168,15 @@ class Calendar:
                 f"'{text}' is not a period; write 2016-Q4, 2016-11, week-2016-11-14, 2016-11-14 or 2016"
             ) from None
 
+    def promise_end(self, committed: str) -> date | None:
+        """Return the last day of what something was promised for: `2016-Q4`, `2016-H2` or `2016`; None for others."""
+        half = re.fullmatch(r"(?:FY)?(\d{4})-H([12])", committed)
+        try:
+            period = self.parse(f"{half[1]}-Q{int(half[2]) * 2}" if half else committed)
+        except (ValueError, OverflowError):
+            return None
+        return period.ends_on - timedelta(days=1) if period.ends_on.year in _YEARS else None
+
     def _start(self, day: date, grain: Grain) -> date:
         match grain:
             case Grain.DAY:
@@ -208,6 +221,14 @@ def day_label(day: date, *, with_year: bool = True) -> str:
     """Return a date as a reader writes it: `14 November 2016`."""
     text = f"{day.day} {FULL_MONTHS[day.month - 1]}"
     return f"{text} {day.year}" if with_year else text
+
+
+def months_between(first: date, last: date, most: int) -> tuple[date, ...]:
+    """Return the first day of each month from the one of `first` to the one of `last`, at most so many."""
+    months = [first.replace(day=1)]
+    while len(months) < most and (following := _add_months(months[-1], 1)) <= last:
+        months.append(following)
+    return tuple(months)
 
 
 def _add_months(day: date, months: int) -> date:

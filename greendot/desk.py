@@ -16,12 +16,12 @@ from greendot.entries import (
     OvertakenError,
     Scenario,
     Target,
+    adopted_of,
     check_entry,
     known_of,
     resolve,
 )
-from greendot.entries.kinds import overrides_of
-from greendot.entries.laying import Row
+from greendot.entries.laid import Row
 from greendot.entries.uploaded import Line
 from greendot.errors import StoreError, nearest
 from greendot.settings import Settings
@@ -31,7 +31,7 @@ from greendot.store import Book, Said
 
 @dataclass(frozen=True)
 class Adopted:
-    """What adopting a scenario kept, each with what stood before, and the changes that no override can say."""
+    """What adopting a scenario kept, each with what stood before, and the changes that no entry can say."""
 
     kept: tuple[tuple[Entry[Body] | None, Entry[Body]], ...]
     left: tuple[Change, ...]
@@ -108,15 +108,17 @@ class Desk:
     def adopt(
         self, name: str, *, author: str, reason: str, expires_on: date | None, seen: str | None = None
     ) -> Adopted:
-        """Make what a kept scenario moves and drops overrides of the plan: all of it at once, or nothing.
+        """Make what a kept scenario moves, drops and re-staffs entries over the plan: all of it at once, or nothing.
 
         AccessError; StoreError with every problem, or where there is no such scenario; OvertakenError.
         """
         self.allow()
         scenario = self._scenario(name, seen)
-        bodies, left = overrides_of(scenario.body)
+        bodies, left = adopted_of(scenario.body, self.snapshot.records("initiative_teams"))
         if not bodies:
-            raise StoreError(f"scenario '{name}': it moves and drops nothing; no override can say the rest of it")
+            raise StoreError(
+                f"scenario '{name}': it moves, drops and re-staffs nothing; what it adds begins in its source"
+            )
         problems = [
             problem
             for body in bodies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 
 from greendot.calendar import GRAINS, Grain
 from greendot.contracts import Contract, as_delivered, read_contracts
+from greendot.entries import Entries
 from greendot.errors import SnapshotError, nearest
 from greendot.metrics import Library, read_metrics
 from greendot.resources import shipped
@@ -57,6 +59,18 @@ class Workspace:
     def snapshot(self, build: str | None = None, role: str | None = None) -> Snapshot:
         """Return a build, the live one by default, as a role sees it; the configured role by default."""
         return open_snapshot(self.snapshots, build, role or self.settings.site.role)
+
+    def entries(self, at: datetime) -> Entries:
+        """Return what people had written about the plan by a time; no store is begun where there is none."""
+        from greendot.store import is_begun, open_store  # a database takes a second to load, and few who open need it
+
+        if not is_begun(self.settings.folders.store, self.folder):
+            return Entries()
+        store = open_store(self.settings.folders.store, self.folder)
+        try:
+            return store.book.entries(at)
+        finally:
+            store.close()
 
     def metrics(self, build: str | None = None) -> pd.DataFrame:
         """Return one row a metric of the live snapshot: what it means, who owns it, at which grains it is there."""

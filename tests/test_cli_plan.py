@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from greendot.cli import commands
-from greendot.entries import Ask, Decision, Entries, Override, Scenario, Status
+from greendot.entries import Ask, Decision, Entries, Override, Scenario, Staffing, Status
 from greendot.errors import GreendotError
 from greendot.store import open_store
 from sample_plan import write_plan
@@ -99,12 +100,15 @@ def test_an_ask_is_decided_and_followed_up(folder: Path) -> None:
     assert (decision.body.came_of_it, decision.version) == ("Both began in March.", 2)
 
 
-def test_a_scenario_is_adopted_as_overrides_that_expire(folder: Path) -> None:
+def test_a_scenario_is_adopted_as_entries_that_expire(folder: Path) -> None:
     run(folder, "plan", "scenario", "later", "--move", "INF-07", "2017-Q2", "--move", "INF-08", "2017-02-01", "--drop",
-        "INF-09", "--re-staff", "INF-01", "storage", "-3")  # fmt: skip
-    assert len(entries(folder).of(Scenario)[0].body.changes) == 4
+        "INF-09", "--re-staff", "INF-01", "storage", "6", "--re-staff", "INF-01", "storage", "-2",
+        "--add", "new", "2017-03-01", "storage")  # fmt: skip
+    assert len(entries(folder).of(Scenario)[0].body.changes) == 6
     said = run(folder, "plan", "adopt", "later", "--expires", "2016-12-31")
-    assert "re-staff INF-01: stays in the scenario" in said
+    assert "add new: stays in the scenario; a new initiative begins in its source" in said
+    (staffing,) = entries(folder).of(Staffing)
+    assert (staffing.body, staffing.expires_on) == (Staffing("INF-01", "storage", 4.0), date(2016, 12, 31))
     found = [
         (one.body.initiative, one.body.field, str(one.body.value), one.reason) for one in entries(folder).of(Override)
     ]

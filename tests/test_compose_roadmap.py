@@ -11,17 +11,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from greendot.cadence import cycle_of
 from greendot.calendar import Calendar
 from greendot.compose import choose, compose_page
 from greendot.compose.roadmap.findings import plan_findings
-from greendot.compose.roadmap.reading import promise_end
 from greendot.compose.view import View
+from greendot.compose.written import add_written
 from greendot.document import Board, Card, Choice, Document, Figure, Items, Note, Section, Table, walk
+from greendot.entries import Change, Entries, adopted_of
+from greendot.entries import Scenario as EntryScenario
 from greendot.render.brief import render_brief
 from greendot.render.markdown import render_markdown
 from greendot.results import Quarantined
+from greendot.settings import CadenceSettings
 from greendot.snapshot import Content, Records, Snapshot
 from sample_story import story_content, table, write_story
+from test_entries import entry
 
 PLAIN, FISCAL = Calendar(ZoneInfo("UTC")), Calendar(ZoneInfo("UTC"), fiscal_month=2)
 NOW = datetime(2016, 11, 15, 6, tzinfo=UTC)
@@ -55,7 +60,7 @@ PLAN_TABLES = ("initiative_forecasts", "dependencies", "displacements", "team_ca
 def test_a_promise_ends_with_its_quarter_half_or_year(
     calendar: Calendar, committed: str, last_day: date | None
 ) -> None:
-    assert promise_end(calendar, committed) == last_day
+    assert calendar.promise_end(committed) == last_day
 
 
 def initiative(key: str, **fields: object) -> tuple[object, ...]:
@@ -131,6 +136,29 @@ def test_a_promise_without_a_day_stands_where_it_ends(tmp_path: Path) -> None:
     ]
     assert lane.cells[1][0].detail == "Promised for 2016-H2"
     assert "The one commitment" in document.title
+
+
+def test_a_plan_alone_fills_its_page_and_the_overview(tmp_path: Path) -> None:
+    content = small_content()
+    rows = [initiative(str(n), quarter_committed="2016", declared_health="unknown", health_on=None) for n in range(3)]
+    rows.append(initiative("idea", quarter_committed="2016", state="proposed"))
+    records = {"initiatives": table(COLUMNS, *rows)}
+    bare = dataclasses.replace(
+        content, observations=content.observations[:0], comparisons=content.comparisons[:0], records=records
+    )
+    snapshot = write_story(tmp_path, bare)
+    title = "For this quarter, 3 commitments and no word yet of how any of them goes."
+    told = page(snapshot)
+    assert told.title == title
+    assert not [block for block in walk(told.blocks) if isinstance(block, Note)]
+    assert section(told, "more") is None
+    assert "| Q4 2016, not over | 3 |" in words(told, "delivered")
+    overview = compose_page(snapshot, "overview", {}, NOW)
+    assert overview.title == title
+    assert overview.lead == "A plan has been loaded, and nothing else yet that could be counted."
+    assert section(overview, "changes") is None
+    assert '<th scope="col" class="now">' in (drawn := render_brief(told, live_href="x"))
+    assert drawn.count('class="bare"') == 4, "what is empty takes little room"
 
 
 LATE = initiative(
@@ -341,6 +369,26 @@ def test_teams_that_promised_too_much_are_named(tmp_path: Path) -> None:
     assert "Stores has promised 36 person-weeks in Q4 2016 and has 30." in told.replace("stores has", "Stores has")
     assert "| ▲ 36 of 30: too much |" in told
     assert "| 10 of 10, 1 month |" in told
+
+
+def test_what_is_adopted_shows_in_what_teams_promised_as_the_scenario_did(tmp_path: Path) -> None:
+    loads = capacity(*((team, month, 10.0, 9.0) for team in ("stores", "core") for month in (10, 11, 12)))
+    work = table({"initiative": TEXT, "team": TEXT, "person_weeks": NUMBER}, ("search", "core", 4.0))
+    snapshot = late_plan(tmp_path, team_capacity=loads, initiative_teams=work)
+    nobody = "No team has promised more than it has"
+    assert nobody in words(page(snapshot), "commitment")
+    tried = words(page(snapshot, scenario="staff.search.core.44"), "commitment")
+    changes = (Change("re-staff", "search", team="core", person_weeks=40.0),)
+    (staffing,), _ = adopted_of(EntryScenario("more", changes=changes), snapshot.records("initiative_teams"))
+    said = entry(staffing, NOW, reason="It must land.", expires_on=date(2016, 12, 31))
+    adopted = snapshot.with_entries(Entries((said,)), NOW.date())
+    assert "has promised" in tried
+    assert words(page(adopted), "commitment") == tried
+    assert page(snapshot.with_entries(Entries(), NOW.date())).title == page(snapshot).title
+    told = render_markdown(
+        add_written(page(adopted), adopted, cycle_of(CadenceSettings(), adopted.calendar, NOW.date()))
+    ).replace("**", "")
+    assert "| Goal search | Person-weeks of" in told
 
 
 def test_findings_are_said_of_the_plan_as_it_stands_and_of_nothing_else(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from greendot.entries import (
     Overlay,
     Override,
     Scenario,
+    Staffing,
     Status,
     Target,
     check_entry,
@@ -268,10 +270,72 @@ def test_an_override_stands_above_every_status_until_it_expires_or_is_taken_back
     assert laid(gone).tables == {}
 
 
+def test_an_override_of_a_date_is_a_date_given_that_stands_above_later_ones() -> None:
+    over = entry(Override("INF-07", "forecast_on", date(2017, 5, 1)), expires_on=TODAY, reason="The board knows more.")
+    later = entry(Status("INF-07", forecast_on=date(2017, 4, 1)), NOW + timedelta(days=1), key="status-bbbbbb")
+    overlay = laid(over, later)
+    given = [(one["reported_on"], one["forecast_on"], one["reason"]) for one in overlay.tables["initiative_forecasts"]]
+    assert given[1:] == [
+        (TODAY + timedelta(days=1), date(2017, 5, 1), "The board knows more."),
+        (TODAY, date(2017, 5, 1), "The board knows more."),
+    ]
+    assert (given[0][:2], row(overlay)["forecast_on"]) == ((date(2017, 2, 10), date(2017, 3, 1)), date(2017, 5, 1))
+    gone = laid(later, replace(over, withdrawn_at=NOW))
+    assert [one["forecast_on"] for one in gone.tables["initiative_forecasts"]] == [date(2017, 3, 1), date(2017, 4, 1)]
+
+
 def test_a_derived_status_has_a_column_of_its_own() -> None:
     overlay = laid(entry(Override("INF-07", "derived_status", "at risk"), expires_on=TODAY))
     assert (row(overlay)["derived_status"], row(overlay, "PRD-01")["derived_status"]) == ("at risk", None)
     assert row(overlay)["declared_health"] == "on track"
+
+
+LOADS: Mapping[str, Sequence[Mapping[str, object]]] = {
+    "initiative_teams": [{"initiative": "INF-07", "team": "data", "role": "leads", "person_weeks": 12.0}],
+    "team_capacity": [
+        {"month": date(2017, month, 1), "team": team, "committed_person_weeks": weeks}
+        for month in (1, 2, 3, 4)
+        for team, weeks in (("data", 18.0), ("search", None if month == 4 else 10.0))
+    ],
+}  # fmt: skip
+
+
+def promised(*entries: Entry[Body], today: date = TODAY) -> tuple[dict[tuple[str, int], object], Overlay]:
+    """Return what each team has promised by month, with entries laid over it."""
+    overlay = lay_over(lambda table: {**PLAN, **LOADS}.get(table, []), Entries(entries), CALENDAR, today)
+    rows = overlay.tables.get("team_capacity", ())
+    return {(str(one["team"]), one["month"].month): one["committed_person_weeks"] for one in rows}, overlay  # type: ignore[attr-defined]
+
+
+def test_who_is_staffed_otherwise_has_promised_otherwise_from_this_month_on() -> None:
+    more = entry(Staffing("INF-07", "data", 19.0), expires_on=TODAY, reason="It must land.")
+    help_ = entry(Staffing("INF-07", "search", 7.0), expires_on=TODAY, reason="It must land.", key="staffing-bbbbbb")
+    loads, overlay = promised(more, help_)
+    # From September to March are seven months: a week more in each, of which February and March are still to come.
+    assert loads == {
+        ("data", 1): 18, ("data", 2): 19, ("data", 3): 19, ("data", 4): 18,
+        ("search", 1): 10, ("search", 2): 11, ("search", 3): 11, ("search", 4): None,
+    }  # fmt: skip
+    work = [(one["team"], one["role"], one["person_weeks"]) for one in overlay.tables["initiative_teams"]]
+    assert work == [("data", "leads", 19.0), ("search", "helps", 7.0)]
+    assert [(one.table, one.source, one.value) for one in overlay.laid] == [
+        ("initiative_teams", 12.0, 19.0), ("initiative_teams", None, 7.0),
+    ]  # fmt: skip
+    assert promised(more, help_, today=TODAY + timedelta(days=1))[1].tables == {}
+
+
+def test_what_is_dropped_or_moved_frees_its_team_and_what_a_status_says_does_not() -> None:
+    dropped = entry(Override("INF-07", "state", "dropped"), expires_on=TODAY, reason="Not now.")
+    assert [promised(dropped)[0]["data", month] for month in (1, 2, 3)] == [18, 16.2857, 16.2857]
+    moved = entry(Override("INF-07", "forecast_on", date(2017, 4, 30)), expires_on=TODAY, reason="Later.")
+    assert [promised(moved)[0]["data", month] for month in (1, 2, 3, 4)] == [18, 17.7857, 17.7857, 19.5]
+    said = entry(Status("INF-07", forecast_on=date(2017, 4, 30)))
+    assert [promised(said)[0]["data", month] for month in (2, 3, 4)] == [18, 18, 18]
+
+
+def test_staffing_needs_a_reason_a_last_day_and_a_team_that_exists() -> None:
+    problems = check_entry(Staffing("INF-07", "sales", 3.0), known(), reason="", expires_on=None, today=TODAY)
+    assert [one.file for one in problems] == ["staffing: team", "staffing: reason", "staffing: expires"]
 
 
 def test_an_ask_and_its_decision_stand_among_those_of_the_sources() -> None:

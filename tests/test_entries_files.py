@@ -25,7 +25,7 @@ from test_store_book import BODIES
 
 def all_kinds() -> Entries:
     entries = [entry(body) for body in BODIES]
-    numbered = [replace(one, key=f"{one.kind}-{'abcdefghi'[at] * 6}") for at, one in enumerate(entries)]
+    numbered = [replace(one, key=f"{one.kind}-{'abcdefghjk'[at] * 6}") for at, one in enumerate(entries)]
     later = NOW + timedelta(hours=1, microseconds=5)
     numbered[1] = replace(numbered[1], reason='He said "no".\n\\ end', expires_on=TODAY, version=3, changed_at=later)
     numbered[2] = replace(numbered[2], withdrawn_at=later)

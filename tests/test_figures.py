@@ -238,3 +238,14 @@ def test_axis_labels_name_the_year_where_it_begins(fiscal_month: int, grain: Gra
     first = calendar.period(date(2015, 12, 1), grain)
     second = calendar.period(first.ends_on + timedelta(days=1), grain)
     assert [axis_label(first, calendar, is_first=True), axis_label(second, calendar)] == labels
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "text"),
+    [("milliseconds", 1500.0, "1.5 s"), ("milliseconds", 350.0, "350"), ("bytes", 249e3, "249 kB"),
+     ("bytes", 12.0, "12"), ("minutes", 3.1, "3.1"), ("minutes", 0.7, "42 s"), ("minutes", 115.0, "1 h 55 min"),
+     ("users", 4e6, "4 M")],
+)  # fmt: skip
+def test_a_mark_says_its_unit_where_it_is_not_the_metrics(unit: str, value: float, text: str) -> None:
+    chart = chart_bars(dataclasses.replace(metric("incidents"), unit=unit), observations([value]), CALENDAR, "USD")
+    assert chart.series[0].points[0].text == text

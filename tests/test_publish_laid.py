@@ -14,6 +14,8 @@ from greendot.settings import read_settings
 from greendot.snapshot import Snapshot, open_snapshot
 from greendot.store import open_store
 from greendot.warehouse import open_warehouse
+from greendot.workbench import compare, run_preview
+from greendot.workspace import Workspace, open_workspace
 from test_entries import entry
 from test_publish import CONTRACTS, fill, write_metric
 
@@ -21,6 +23,10 @@ NOW = datetime(2016, 11, 15, 6, tzinfo=UTC)
 LATE = """SELECT period(landed_on) AS period, kind, median(landed_on - baseline_on) AS value, count(*) AS n
 FROM initiatives WHERE landed_on IS NOT NULL AND baseline_on IS NOT NULL GROUP BY period(landed_on), kind"""
 DATED = "SELECT period(reported_on) AS period, count(*) AS value FROM initiative_forecasts GROUP BY ALL"
+MOVED = """WITH given AS (SELECT initiative, reported_on, forecast_on,
+    lag(forecast_on) OVER (PARTITION BY initiative ORDER BY reported_on) AS earlier_on FROM initiative_forecasts)
+SELECT period(reported_on) AS period, count(*) AS value FROM given WHERE forecast_on <> earlier_on
+GROUP BY period(reported_on)"""
 ROWS: list[dict[str, object]] = [
     {"initiative": key, "title": key, "kind": "product", "state": "landed", "declared_health": "unknown",
      "is_for_everyone": False, "baseline_on": date(2016, 8, 1), "landed_on": landed_on}
@@ -34,6 +40,8 @@ def workspace(folder: Path) -> Path:
                  sources="initiatives: 14d", more="lookback: all\n")  # fmt: skip
     write_metric(folder, "roadmap", "dates_given", DATED, kind="count", unit="dates", better="lower",
                  sources="initiative_forecasts: 14d")  # fmt: skip
+    write_metric(folder, "roadmap", "dates_moved", MOVED, kind="count", unit="dates", better="lower",
+                 sources="initiative_forecasts: 14d", more="lookback: all\n")  # fmt: skip
     said: list[dict[str, object]] = [
         {"initiative": "PRD-03", "reported_on": day, "forecast_on": date(2016, 12, 1)}
         for day in (date(2016, 7, 2), date(2016, 11, 1))
@@ -42,6 +50,11 @@ def workspace(folder: Path) -> Path:
         fill(warehouse, "initiatives", ROWS)
         fill(warehouse, "initiative_forecasts", said)
     return folder
+
+
+def engineer_at(folder: Path) -> Workspace:
+    """Return the workspace as an engineer opens it, who may preview."""
+    return open_workspace(folder)
 
 
 def run(folder: Path, entries: Entries | None = None) -> tuple[PublishReport, Snapshot]:
@@ -96,6 +109,51 @@ def test_a_date_given_in_a_status_is_one_of_the_dates_given(tmp_path: Path) -> N
     assert value(run(folder, other_day)[1], "dates_given", fourth) == 2
     same_day = Entries((entry(said, datetime(2016, 11, 1, 12, tzinfo=UTC)),))
     assert value(run(folder, same_day)[1], "dates_given", fourth) == 1
+
+
+def test_an_override_of_a_date_is_a_date_that_was_moved(tmp_path: Path) -> None:
+    folder = workspace(tmp_path)
+    fourth = date(2016, 10, 1)
+    assert not value(run(folder)[1], "dates_moved", fourth)
+    body = Override("PRD-03", "forecast_on", date(2017, 2, 1))
+    now = Entries((entry(body, NOW - timedelta(days=2), expires_on=date(2016, 12, 31)),))
+    laid = run(folder, now)[1]
+    assert (value(laid, "dates_moved", fourth), value(laid, "dates_given", fourth)) == (1, 2)
+    before = Entries((entry(body, datetime(2016, 10, 20, tzinfo=UTC), expires_on=date(2016, 12, 31)),))
+    laid = run(folder, before)[1]
+    assert (value(laid, "dates_moved", fourth), value(laid, "dates_given", fourth)) == (1, 2), (
+        "its source said it later"
+    )
+
+
+def test_a_preview_and_a_comparison_give_what_publish_gives(tmp_path: Path) -> None:
+    folder, third = workspace(tmp_path), date(2016, 7, 1)
+    plain, _ = run(folder)
+    store = open_store(read_settings(folder).folders.store, folder)
+    said = [
+        (Override("PRD-01", "landed_on", date(2016, 8, 31)), date(2016, 12, 31)),
+        (Annotation("Counted anew", date(2016, 7, 9), mark="definition break", metric="days_late"), None),
+    ]
+    for body, expires_on in said:
+        store.book.write(body, author="a", now=NOW, reason="counted from the day it was on", expires_on=expires_on)
+    _, laid = run(folder, store.book.entries())
+    store.close()
+    bench = engineer_at(folder)
+    file = bench.library.metrics["days_late"]
+    found = run_preview(bench, file, by="kind", now=NOW)
+    shown = {(one.period.starts_on, one.members): one.value for one in found.observations}
+    published = {
+        (one.period.starts_on, one.members): one.value
+        for seen in laid.by("days_late", Grain.QUARTER, "kind").values()
+        for one in seen
+    }
+    assert shown == published
+    assert published[third, (("kind", "product"),)] == 20
+    assert [one for one in compare(bench, laid.build.build, now=NOW).changes if one.values] == []
+    changed = {
+        one.name: one.values[Grain.QUARTER] for one in compare(bench, plain.build, now=NOW).changes if one.values
+    }
+    assert [(one.before, one.after) for one in changed["days_late"]] == [(10, 20)]
 
 
 def test_publish_reads_entries_as_they_stood_then(tmp_path: Path) -> None:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from greendot.entries import Status
+from greendot.cadence import cycle_of
+from greendot.compose import compose_page
+from greendot.compose.written import add_written
+from greendot.document import Document
+from greendot.entries import Override, Staffing, Status
 from greendot.errors import StoreError
+from greendot.settings import CadenceSettings
 from greendot.store import Store, back_up, open_store, restore
+from greendot.workspace import open_workspace
+from sample_plan import write_plan
 from test_store_book import write_forever
 
 NOW = datetime(2017, 2, 15, 6, tzinfo=UTC)
+THEN = datetime(2016, 11, 15, 6, tzinfo=UTC)
 URL = "sqlite:///store.db"
 
 
@@ -41,6 +49,32 @@ def test_a_restored_store_gives_the_same_entries_audit_and_comments(tmp_path: Pa
     assert held(open_store(URL, tmp_path)) == before
     assert aside is not None
     assert held(open_store(f"sqlite:///{aside.name}", tmp_path)) == after
+
+
+def test_pages_after_a_restore_are_those_of_the_backup(tmp_path: Path) -> None:
+    snapshot = open_workspace(write_plan(tmp_path)).snapshot()
+    today = date(2016, 11, 15)
+
+    def pages() -> list[Document]:
+        store = open_store(URL, tmp_path)
+        found = store.book.entries()
+        store.close()
+        laid = snapshot.with_entries(found, today)
+        cycle = cycle_of(CadenceSettings(), laid.calendar, today)
+        whole = (compose_page(laid, name, {}, THEN) for name in ("roadmap", "overview", "value"))
+        return [add_written(one, laid, cycle) for one in whole]
+
+    store = open_store(URL, tmp_path)
+    for body in (Status("INF-07", "at risk", 4, date(2017, 3, 1), "Disks."), Override("INF-01", "state", "dropped"),
+                 Staffing("INF-02", "storage", 9.0)):  # fmt: skip
+        store.book.write(body, author="ada", now=THEN, reason="why", expires_on=date(2016, 12, 31))
+    before = pages()
+    back_up(URL, tmp_path, tmp_path / "kept.db")
+    store.book.write(Override("INF-07", "state", "dropped"), author="bob", now=THEN, reason="x", expires_on=today)
+    store.close()
+    assert pages() != before
+    restore(URL, tmp_path, tmp_path / "kept.db", now=THEN)
+    assert pages() == before
 
 
 def test_a_backup_is_one_file_of_one_moment_while_someone_writes(tmp_path: Path) -> None:
@@ -127,7 +161,7 @@ def test_a_backup_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> 
     shutil.copy(tmp_path / "store.db", file)
     with sqlite3.connect(file) as connection:
         connection.executescript(
-            "DROP TABLE entries; DROP TABLE kept_forecasts; DELETE FROM audit WHERE kind <> 'comment';"
+            "DROP TABLE entries; DROP TABLE kept_forecasts; DROP TABLE sent; DELETE FROM audit WHERE kind <> 'comment';"
             "ALTER TABLE audit DROP COLUMN kind;"
             "UPDATE alembic_version SET version_num = 'r0001'"
         )

@@ -24,6 +24,7 @@ from greendot.entries import (
     Override,
     OvertakenError,
     Scenario,
+    Staffing,
     Status,
     Target,
     plain_of,
@@ -45,6 +46,7 @@ BODIES: tuple[Body, ...] = (
     Scenario("later", changes=(Change("move", "INF-07", "2017-Q3"), Change("re-staff", "INF-05", "", "data", -4.5))),
     Assumption("person_week_usd", 4000.0, "USD", "Finance"),
     Annotation("Launch", date(2017, 1, 9), date(2017, 1, 10), "launch"),
+    Staffing("INF-07", "data", 12.5),
 )
 
 

@@ -294,6 +294,43 @@ def test_a_scenario_of_the_address_is_kept_offered_and_adopted(workspace: Path) 
     ]
 
 
+def test_a_change_is_tried_from_a_form_and_stands_in_the_address(workspace: Path) -> None:
+    app = open_page("roadmap")
+    want(app, "try_change").text_input(key="try_change_on_INF-01").set_value("1 March 2017")
+    send(app, "try_change")
+    assert app.query_params["scenario"] == "move.INF-01.2017-03-01"
+    want(app, "try_change").selectbox(key="try_change_act").set_value("staff")
+    want(app, "try_change").text_input(key="try_change_weeks_INF-01").set_value("many")
+    send(app, "try_change")
+    assert "person-weeks: 'many' is not a number" in words_on(app)
+    want(app, "try_change").text_input(key="try_change_weeks_INF-01").set_value("12.5")
+    send(app, "try_change")
+    assert app.query_params["scenario"] == "move.INF-01.2017-03-01~staff.INF-01.storage.12.5"
+    assert "This is a scenario of 2 changes" in words_on(app)
+    assert entries_of(Scenario) == ()
+
+
+def test_what_was_written_is_undone_and_taken_back_from_a_form(workspace: Path) -> None:
+    write("First.")
+    kept = current_store().book.write(
+        Override("INF-02", "state", "dropped"), author="Bob", now=current_settings().now(), reason="x",
+        expires_on=date(2017, 3, 31),
+    )  # fmt: skip
+    app = open_page("roadmap")
+    app.session_state[NAME] = "Ada"
+    form = want(app, "undo")
+    assert [label.split(",")[0] for label in form.selectbox(key="undo_which").options] == [
+        "Override: Initiative 02", "Status: Initiative 01",
+    ]  # fmt: skip
+    form.selectbox(key="undo_which").set_value(kept.key)
+    send(app, "undo", "undo_all")
+    assert entries_of(Override) == ()
+    want(app, "undo").selectbox(key="undo_which").set_value(kept.key)
+    assert "taken back" in next(one for one in app.selectbox(key="undo_which").options if one.startswith("Override"))
+    send(app, "undo")
+    assert [one.body.value for one in entries_of(Override)] == ["dropped"]
+
+
 def test_a_price_that_people_assume_stands_at_once(workspace: Path) -> None:
     app = open_page("roadmap")
     app.session_state[NAME] = "Ada"

@@ -49,6 +49,20 @@ def override(folder: Path, author: str, reason: str, expires_on: date, **said: A
     keep(folder, "override", said, author=author, reason=reason, expires_on=expires_on)
 
 
+@plan_command.command("staff")
+@writing_options
+@click.argument("initiative")
+@click.argument("team")
+@click.argument("person_weeks", metavar="WEEKS", type=float)
+@click.option("--expires", "expires_on", type=DAY, required=True, help="The last day it holds.")
+def staff(folder: Path, author: str, reason: str, expires_on: date, **said: Any) -> None:
+    """Set how many person-weeks of TEAM INITIATIVE takes in all, until a day; --reason says why.
+
+    What teams have promised follows: the difference is spread over the initiative's months to come.
+    """
+    keep(folder, "staffing", said, author=author, reason=reason, expires_on=expires_on)
+
+
 @plan_command.command("target")
 @writing_options
 @click.argument("metric")
@@ -74,7 +88,7 @@ def target(folder: Path, author: str, reason: str, **said: Any) -> None:
     nargs=3,
     multiple=True,
     metavar="INITIATIVE TEAM WEEKS",
-    help="Give person-weeks. May repeat.",
+    help="Give so many person-weeks more; -3 takes them. May repeat.",
 )
 def scenario(
     folder: Path,
@@ -161,13 +175,17 @@ def withdraw(folder: Path, author: str, reason: str, key: str) -> None:
 @plan_command.command("adopt")
 @writing_options
 @click.argument("name")
-@click.option("--expires", "expires_on", type=DAY, required=True, help="The last day the overrides it becomes hold.")
+@click.option("--expires", "expires_on", type=DAY, required=True, help="The last day that what it becomes holds.")
 def adopt(folder: Path, author: str, reason: str, name: str, expires_on: date) -> None:
-    """Make the moves and drops of the scenario NAME overrides of the plan, all or none. Sources stay as they are."""
+    """Make the scenario NAME the plan: its moves and drops as overrides, its re-staffing as staffing, all or none.
+
+    Sources stay as they are. What it adds stays in the scenario: a new initiative begins in its source.
+    """
     with open_desk(folder) as desk:
         adopted = desk.adopt(name, author=author, reason=reason or f"scenario {name}", expires_on=expires_on)
         for change in adopted.left:
-            click.echo(f"  {change.act} {line(change.initiative)}: stays in the scenario; no override can say it")
+            why = "a new initiative begins in its source" if change.act == "add" else "it names no team or no weeks"
+            click.echo(f"  {change.act} {line(change.initiative)}: stays in the scenario; {why}")
         for before, entry in adopted.kept:
             tell_kept(before, entry)
 

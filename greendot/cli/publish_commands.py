@@ -12,7 +12,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from greendot.cli.options import workspace_option
-from greendot.entries import Entries
 from greendot.errors import SnapshotError
 from greendot.formats import format_instant, format_number, plural
 from greendot.publish import PublishReport, publish
@@ -96,17 +95,8 @@ def _run(workspace: Workspace, at: datetime | None) -> PublishReport:
             progress.update(task, description=name, completed=place, total=count)
 
         settings, now = workspace.settings, workspace.settings.now()
-        entries = _entries(settings, at or now)
+        entries = workspace.entries(at or now)
         return publish(settings, workspace.contracts, workspace.library, now=now, as_of=at, entries=entries, tell=tell)
-
-
-def _entries(settings: Settings, at: datetime) -> Entries:
-    """Return what people had written about the plan by a time."""
-    store = open_store(settings.folders.store, settings.folder)
-    try:
-        return store.book.entries(at)
-    finally:
-        store.close()
 
 
 def _log(settings: Settings, report: PublishReport, started_at: datetime) -> None:

@@ -78,7 +78,8 @@ def urgent_ask(view: View, asks: tuple[Ask, ...]) -> str:
     day = format_date(first, view.today)
     if len(due) == 1:
         return f"One decision {'was' if first < view.today else 'is'} due by {day}."
-    return f"{len(due)} decisions are due, the first {'since' if first < view.today else 'by'} {day}."
+    within = "" if len(due) == len(asks) else " within six weeks"
+    return f"{len(due)} decisions are due{within}, the first {'since' if first < view.today else 'by'} {day}."
 
 
 def asks_table(view: View, asks: tuple[Ask, ...]) -> Table:

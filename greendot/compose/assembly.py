@@ -48,9 +48,13 @@ def section(title: str, anchor: str, *blocks: Block | None, is_folded: bool = Fa
 
 
 def other_metrics(view: View, page: Page, told: Iterable[str]) -> Section | None:
-    """Return the metrics of a page's areas that it does not tell of by name, such as a workspace's own."""
+    """Return the metrics of a page's areas that it does not tell of by name, such as a workspace's own.
+
+    Those that nothing was ever counted for are on Data.
+    """
     known = set(told)
-    rest = [metric for name, metric in view.snapshot.metrics.items() if page.reads(metric) and name not in known]
+    shown = {name: metric for name, metric in view.snapshot.metrics.items() if page.reads(metric) and name not in known}
+    rest = [metric for name, metric in shown.items() if view.snapshot.grains(name)]
     if not rest:
         return None
     ordered = sorted(rest, key=lambda metric: metric.title)

@@ -11,6 +11,8 @@ from greendot.formats import format_age, format_instant, join_words, plural
 from greendot.results import Freshness, Metric
 
 _STALE_BUILD_H = 48
+_PLAN = "roadmap"
+"""The page that needs no numbers: a plan alone fills it."""
 
 
 def compose_header(view: View, page: str, metrics: Iterable[Metric]) -> Header:
@@ -70,7 +72,7 @@ def has_data(view: View) -> bool:
 
 def _empty_note(view: View, page: str) -> Note | None:
     periods = view.snapshot.periods(view.period.grain)
-    if view.period in periods:
+    if view.period in periods or (page == _PLAN and not periods):
         return None
     if not periods:
         return Note(

@@ -12,6 +12,8 @@ from greendot.compose.findings import find
 from greendot.compose.page import Page
 from greendot.compose.pictures import figure_bars, figure_lines
 from greendot.compose.promises import read_promises
+from greendot.compose.roadmap.roadmap import read_roadmap
+from greendot.compose.roadmap.title import describe_plan
 from greendot.compose.view import View
 from greendot.document import Document, Items, Paragraph, Sentence
 from greendot.formats import format_words, join_words, plural
@@ -25,6 +27,8 @@ def compose_overview(snapshot: Snapshot, selection: Selection, now: datetime) ->
     """Return five answers, two figures, what changed and what is asked: five minutes before a meeting."""
     view = View(snapshot, selection, now)
     told = Told(view, read_promises(view), open_asks(view))
+    if _is_plan_alone(view):
+        return _compose_plan_alone(told)
     findings = find(view)
     second = next((figure for name in _SECOND_FIGURE if (figure := figure_lines(view, name))), None)
     blocks = (
@@ -41,10 +45,31 @@ def compose_overview(snapshot: Snapshot, selection: Selection, now: datetime) ->
         else None,
         section("What was decided", "decided", lately_decided(view)),
     )
+    return assemble(view, PAGE, title_of(told), _lead(view), blocks)
+
+
+def _compose_plan_alone(told: Told) -> Document:
+    """Return what a plan and asks say where nothing else was ever counted."""
+    view = told.view
+    lead = "A plan has been loaded, and nothing else yet that could be counted."
+    asked = section("What is asked of you", "asked", asks_table(view, told.asks), *ask_sections(view, told.asks))
+    blocks = (
+        *answer_all(told),
+        asked if told.asks else None,
+        section("What was decided", "decided", lately_decided(view)),
+    )
+    return assemble(view, PAGE, title_of(told), lead, blocks, is_timeless=True)
+
+
+def _lead(view: View) -> str:
     lead = "Five answers, then what changed, then what is asked. Every number opens its definition."
-    if view.is_current and selection.against is not Against.TARGET:
+    if view.is_current and view.selection.against is not Against.TARGET:
         lead += f" An unfinished {view.period.grain.value} is compared to the same day of the one before."
-    return assemble(view, PAGE, title_of(told), lead, blocks)
+    return lead
+
+
+def _is_plan_alone(view: View) -> bool:
+    return bool(read_roadmap(view).plan.items) and not view.snapshot.periods(view.period.grain)
 
 
 def title_of(told: Told) -> str:
@@ -82,6 +107,8 @@ def _title_of_little(view: View) -> str:
     """Return the title where neither promises nor the people served are known: incidents alone, or too little data."""
     incidents = view.known("incidents")
     if incidents is None or not incidents.value:
+        if _is_plan_alone(view):
+            return describe_plan(view, read_roadmap(view)).text.strip()
         return f"There is too little data {view.this_period} to say how the service is doing."
     several = incidents.value != 1
     verb = ("have been" if several else "has been") if view.is_current else ("were" if several else "was")

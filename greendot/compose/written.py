@@ -9,7 +9,7 @@ from greendot.compose.assembly import section
 from greendot.compose.pictures import MOST_LISTED, cut
 from greendot.compose.rows import text_of
 from greendot.document import Block, Cell, Document, Note, Paragraph, Sentence, Table
-from greendot.entries import Body, Entry, Laid
+from greendot.entries import Body, Entry, Laid, Staffing
 from greendot.entries.differing import differences, label_of, show
 from greendot.formats import format_date, join_words, plural, sentence_case
 from greendot.snapshot import Snapshot
@@ -74,7 +74,7 @@ def _laid_row(snapshot: Snapshot, titles: dict[str, str], one: Laid) -> tuple[Ce
     why = entry.reason or str(getattr(entry.body, "note", "") or getattr(entry.body, "why", ""))
     return (
         Cell(titles.get(one.row) or one.row),
-        Cell(sentence_case(label_of(one.field))),
+        Cell(_field(snapshot, one)),
         Cell(show(one.value)),
         Cell(show(one.source) if one.field != "derived_status" else "worked out by rules"),
         Cell(entry.author),
@@ -82,6 +82,15 @@ def _laid_row(snapshot: Snapshot, titles: dict[str, str], one: Laid) -> tuple[Ce
         Cell(format_date(entry.expires_on) if entry.expires_on else "the next word on it"),
         Cell(_quoted(why) or "not said"),
     )
+
+
+def _field(snapshot: Snapshot, one: Laid) -> str:
+    """Return what is said here: a field, or what a team gives."""
+    if not isinstance(one.entry.body, Staffing):
+        return sentence_case(label_of(one.field))
+    team = one.entry.body.team
+    titles = {text_of(row, "team"): text_of(row, "title") for row in snapshot.records("teams")}
+    return f"Person-weeks of {titles.get(team) or team}"
 
 
 def _astray(snapshot: Snapshot, cycle: Cycle) -> Block | None:

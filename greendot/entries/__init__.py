@@ -3,6 +3,7 @@
 `Entries` is what pages and analysis take; where they are kept is the store's business.
 """
 
+from greendot.entries.adopting import adopted_of
 from greendot.entries.checking import Known, check_entry, known_of, resolve
 from greendot.entries.differing import Difference, differences, entry_differences
 from greendot.entries.entry import Entries, Entry, OvertakenError
@@ -20,14 +21,17 @@ from greendot.entries.kinds import (
     Report,
     ReportSection,
     Scenario,
+    Staffing,
     Status,
     Target,
 )
-from greendot.entries.laying import Laid, Overlay, lay_over
+from greendot.entries.laid import Laid
+from greendot.entries.laying import LAID, Overlay, lay_over
 from greendot.entries.reading import plain_of, read_body, read_day, read_word
 
 __all__ = [
     "KINDS",
+    "LAID",
     "OVERRIDABLE",
     "Annotation",
     "Ask",
@@ -47,8 +51,10 @@ __all__ = [
     "Report",
     "ReportSection",
     "Scenario",
+    "Staffing",
     "Status",
     "Target",
+    "adopted_of",
     "check_entry",
     "differences",
     "entry_differences",

@@ -9,6 +9,7 @@ from datetime import date
 
 from greendot.entries.entry import Entries
 from greendot.entries.kinds import (
+    NAMES,
     Annotation,
     Ask,
     Assumption,
@@ -17,6 +18,7 @@ from greendot.entries.kinds import (
     Decision,
     Override,
     Scenario,
+    Staffing,
     Status,
     Target,
 )
@@ -60,7 +62,7 @@ def known_of(read: Read, metrics: Collection[str], entries: Entries) -> Known:
 
 def resolve(body: Body, known: Known) -> Body:
     """Return a body whose initiative is written as the plan writes it: `inf-07` is INF-07 where only that is known."""
-    if not isinstance(body, Status | Override | Ask | Annotation) or body.initiative in known.initiatives:
+    if not isinstance(body, Status | Override | Staffing | Ask | Annotation) or body.initiative in known.initiatives:
         return body
     found = [one for one in known.initiatives if one.casefold() == body.initiative.casefold()]
     return replace(body, initiative=found[0]) if len(found) == 1 else body
@@ -69,11 +71,11 @@ def resolve(body: Body, known: Known) -> Body:
 def check_entry(body: Body, known: Known, *, reason: str, expires_on: date | None, today: date) -> list[Problem]:
     """Return what is wrong with an entry beside its fields' types; an empty list when it can be kept."""
     problems = list(_check_body(body, known))
-    if isinstance(body, Override):
+    if isinstance(body, Override | Staffing):
         if not reason.strip():
-            problems.append(Problem("override: reason", None, "is empty", "say why it is overridden"))
+            problems.append(Problem(f"{NAMES[type(body)]}: reason", None, "is empty", "say why it is overridden"))
         if expires_on is None:
-            problems.append(Problem("override: expires", None, "is missing", "say the last day it holds"))
+            problems.append(Problem(f"{NAMES[type(body)]}: expires", None, "is missing", "say the last day it holds"))
     if expires_on is not None and expires_on < today:
         problems.append(Problem("expires", None, f"{expires_on} is over already", f"today is {today}"))
     return problems
@@ -89,6 +91,9 @@ def _check_body(body: Body, known: Known) -> Iterator[Problem]:
         case Override():
             yield from _initiative("override", body.initiative, known)
             yield from _overridden(body, known)
+        case Staffing():
+            yield from _initiative("staffing", body.initiative, known)
+            yield from _team("staffing", body.team, known)
         case Target():
             if body.metric not in known.metrics:
                 fix = nearest(body.metric, known.metrics) or "greendot metrics lists them"

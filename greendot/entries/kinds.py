@@ -6,7 +6,6 @@ A field's meaning, words and limits are told once, here: forms, commands, sheets
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +69,20 @@ class Override:
     def slot(self) -> str:
         """Return what only one standing entry at a time is about."""
         return f"{self.initiative} {self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """How much of a team's time an initiative takes, as someone sets it above what its source says, until a day."""
+
+    initiative: str = told("The initiative's key.")
+    team: str = told("The team that gives its time.")
+    person_weeks: float = told("How much it takes in all, in person-weeks; 0 is none of it.", at_least=0, at_most=5000)
+
+    @property
+    def slot(self) -> str:
+        """Return what only one standing entry at a time is about."""
+        return f"{self.initiative} {self.team}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +182,6 @@ class Scenario:
         return self.name
 
 
-def overrides_of(scenario: Scenario) -> tuple[tuple[Override, ...], tuple[Change, ...]]:
-    """Return what a scenario moves and drops as overrides, and the changes that no override can say."""
-    overrides: list[Override] = []
-    left: list[Change] = []
-    for one in scenario.changes:
-        if one.act == "drop":
-            overrides.append(Override(one.initiative, "state", "dropped"))
-        elif one.act == "move" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", one.to):
-            overrides.append(Override(one.initiative, "forecast_on", date.fromisoformat(one.to)))
-        elif one.act == "move":
-            overrides.append(Override(one.initiative, "quarter_committed", one.to))
-        else:
-            left.append(one)
-    return tuple(overrides), tuple(left)
-
-
 @dataclass(frozen=True, slots=True)
 class Assumption:
     """A number that something on a page is worked out with, and that people may change."""
@@ -254,12 +251,15 @@ class Report:
         return self.name
 
 
-Body = Status | Override | Target | Ask | Decision | Scenario | Assumption | Annotation | Report
-AnyBody = TypeVar("AnyBody", Status, Override, Target, Ask, Decision, Scenario, Assumption, Annotation, Report)
+Body = Status | Override | Staffing | Target | Ask | Decision | Scenario | Assumption | Annotation | Report
+AnyBody = TypeVar(
+    "AnyBody", Status, Override, Staffing, Target, Ask, Decision, Scenario, Assumption, Annotation, Report
+)
 
 KINDS: Mapping[str, type[Body]] = {
     "status": Status,
     "override": Override,
+    "staffing": Staffing,
     "target": Target,
     "ask": Ask,
     "decision": Decision,

@@ -7,19 +7,25 @@ a source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from greendot.calendar import Calendar
+from greendot.entries.committing import committed, staffed
 from greendot.entries.entry import Entries, Entry
 from greendot.entries.kinds import Ask, Body, Override, Status
+from greendot.entries.laid import Laid, Row, Rows, with_rows
 
 PERSON_WEEK = "person_week"
 """The price of a week of one person's work, which may be assumed where none is declared."""
 
-Row = Mapping[str, object]
-Rows = tuple[Row, ...]
+LAID = (
+    "initiatives", "initiative_forecasts", "initiative_teams", "team_capacity", "asks", "ask_options", "annotations",
+    "prices",
+)  # fmt: skip
+"""The tables over which entries are laid."""
+
 Read = Callable[[str], Sequence[Row]]
 
 _ASK = ("ask", "title", "team", "price", "currency", "people", "time_days", "needed_by_on", "raised_on", "decided_on",
@@ -28,18 +34,6 @@ _OPTION = ("ask", "option", "title", "price", "currency", "people", "time_days",
 _ANNOTATION = ("annotation", "title", "kind", "started_on", "ended_on", "metric", "service", "initiative")
 _PRICE = ("name", "low", "high", "why")
 _FORECAST = ("initiative", "reported_on", "forecast_on", "confidence", "reason")
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """One field of a row that an entry covers: what its source says, what stands instead, and which entry says so."""
-
-    table: str
-    row: str
-    field: str
-    source: object
-    value: object
-    entry: Entry[Body]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +54,13 @@ def lay_over(read: Read, entries: Entries, calendar: Calendar, today: date) -> O
     tables = {
         "initiatives": _initiatives(read, standing, calendar, laid),
         "initiative_forecasts": _forecasts(read, standing, calendar),
+        "initiative_teams": staffed(read, standing, laid),
         "asks": _asks(read, standing, calendar, laid),
-        "ask_options": _with(read("ask_options"), _OPTION, _options(standing), ("ask", "option")),
-        "annotations": _with(read("annotations"), _ANNOTATION, _annotations(standing), ("annotation",)),
+        "ask_options": with_rows(read("ask_options"), _OPTION, _options(standing), ("ask", "option")),
+        "annotations": with_rows(read("annotations"), _ANNOTATION, _annotations(standing), ("annotation",)),
         "prices": _prices(read, standing, laid),
     }
+    tables["team_capacity"] = committed(read, tables, standing, calendar, today)
     known = {str(row["initiative"]) for row in read("initiatives")}
     asked = {str(row["ask"]) for row in tables["asks"]}
     astray = tuple(one for one in standing.entries if _is_astray(one.body, known, asked))
@@ -134,23 +130,53 @@ def _lay(
 
 
 def _forecasts(read: Read, entries: Entries, calendar: Calendar) -> Rows:
-    """Return the dates that were given, those of status updates among them; of one day the last stands."""
+    """Return the dates that were given, those of status updates and overrides among them; of one day the last stands.
+
+    An override is a date given the day it was last written. While it holds it stands above what anyone says after that,
+    so that the last date given is the one that the plan shows.
+    """
     added = [
-        {
-            "initiative": one.body.initiative,
-            "reported_on": calendar.local_day(one.written_at),
-            "forecast_on": one.body.forecast_on,
-            "confidence": one.body.confidence,
-            "reason": one.body.note or None,
-        }
+        _dated(one, calendar.local_day(one.written_at), one.body.forecast_on, one.body.confidence, one.body.note)
         for one in entries.of(Status)
         if one.body.forecast_on is not None
     ]
-    return _with(read("initiative_forecasts"), _FORECAST, added, ("initiative", "reported_on"))
+    rows = with_rows(read("initiative_forecasts"), _FORECAST, added, ("initiative", "reported_on"))
+    set_on = {
+        key: (calendar.local_day(one.changed_at), one)
+        for key, overrides in entries.overrides.items()
+        for one in overrides
+        if one.body.field == "forecast_on"
+    }
+    if not set_on:
+        return rows
+    over = tuple(_overruled(row, set_on.get(str(row["initiative"]))) for row in rows)
+    given = [_dated(one, day, one.body.value, None, one.reason) for day, one in set_on.values()]
+    return with_rows(over, _FORECAST, given, ("initiative", "reported_on"))
+
+
+def _overruled(row: Row, override: tuple[date, Entry[Override]] | None) -> Row:
+    """Return a date that was given, or the override's where that was written before."""
+    said_on = row.get("reported_on")
+    if override is None or not isinstance(said_on, date) or said_on <= override[0]:
+        return row
+    return {**row, "forecast_on": override[1].body.value, "reason": override[1].reason or None}
+
+
+def _dated(
+    one: Entry[Status] | Entry[Override], day: date, forecast_on: object, confidence: int | None, reason: str
+) -> Row:
+    """Return what someone said of a date as one of the dates given."""
+    return {
+        "initiative": one.body.initiative,
+        "reported_on": day,
+        "forecast_on": forecast_on,
+        "confidence": confidence,
+        "reason": reason or None,
+    }
 
 
 def _asks(read: Read, entries: Entries, calendar: Calendar, laid: list[Laid]) -> Rows:
-    rows = _with(read("asks"), _ASK, [_ask(one, calendar) for one in entries.of(Ask)], ("ask",))
+    rows = with_rows(read("asks"), _ASK, [_ask(one, calendar) for one in entries.of(Ask)], ("ask",))
     decisions = entries.decisions
     changed = []
     for row in rows:
@@ -242,13 +268,4 @@ def _prices(read: Read, entries: Entries, laid: list[Laid]) -> Rows:
             for field, value in said.items()
             if row.get(field) != value
         ]
-    return _with(read("prices"), _PRICE, added, ("name",))
-
-
-def _with(rows: Sequence[Row], columns: Sequence[str], added: Iterable[Row], key: Sequence[str]) -> Rows:
-    """Return rows and those added, all with the same columns; an added row takes the place of one with its key."""
-    names = list(rows[0]) if rows else list(columns)
-    by_key: dict[tuple[object, ...], Row] = {tuple(row[name] for name in key): row for row in rows}
-    for row in added:
-        by_key[tuple(row[name] for name in key)] = {name: row.get(name) for name in names}
-    return tuple(by_key.values())
+    return with_rows(read("prices"), _PRICE, added, ("name",))

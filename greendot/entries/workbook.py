@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from greendot.entries.entry import Entries
 from greendot.entries.kinds import HEALTH
-from greendot.entries.laying import Row
+from greendot.entries.laid import Row
 
 SHEET = "Weekly update"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

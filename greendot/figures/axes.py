@@ -11,7 +11,7 @@ from greendot.formats import format_exact_number, format_value, is_countable, un
 _TICKS = 4
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 5760, 10080, 20160)
-_DURATIONS = {"minutes": 1.0, "hours": 60.0, "seconds": 1 / 60}
+_DURATIONS = {"minutes": 1.0, "hours": 60.0, "seconds": 1 / 60, "milliseconds": 1 / 60_000}
 _SCALES = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 
 

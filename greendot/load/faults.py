@@ -110,7 +110,8 @@ def _explain(warehouse: Warehouse, pull: Pull, staged: Staged, table: str, fault
         chosen = f'"#n" IN ({places})'
     relation = raw.relation(pull.nulls, plan.unpivot[0] if plan.unpivot else ())
     explained = explained_rows(plan, relation, pull.place.source_name, pull.loaded_at)
-    key = ", ".join(version_key(contract))
+    mapped = {one.column.name for one in plan.columns if one.given is not None}
+    key = ", ".join(name for name in version_key(contract) if name in mapped)
     again = f"'has the same {key} as a row that came later, which stands'"
     others = "list_transform(faults[2:], lambda one: one.c || ' ' || one.r)"
     warehouse.run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,10 @@ import pandas as pd
 from greendot.calendar import Calendar
 from greendot.contracts import Contract, duckdb_type
 from greendot.engine import Correction
-from greendot.entries import Entries, lay_over
+from greendot.entries import LAID, Entries, lay_over
+from greendot.publish.records import read_records
 from greendot.snapshot import Records
+from greendot.warehouse import Warehouse
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -20,6 +22,18 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 def rows_laid(records: Mapping[str, Records], entries: Entries, calendar: Calendar, today: date) -> Rows:
     """Return the rows of each table that entries in force on a day change; none where nobody wrote anything."""
     return lay_over(lambda table: rows_of(records, table), entries, calendar, today).tables
+
+
+def read_corrections(
+    warehouse: Warehouse, contracts: Mapping[str, Contract], entries: Entries, calendar: Calendar, at: datetime
+) -> dict[str, Correction]:
+    """Return what entries in force at a time make of the facts known then, as publish lays them."""
+    today = calendar.local_day(at)
+    if not entries.on(today).entries:
+        return {}
+    read = {name: contracts[name] for name in LAID if name in contracts}
+    records, _ = read_records(warehouse, read, at)
+    return corrections_of(records, rows_laid(records, entries, calendar, today), read)
 
 
 def rows_of(records: Mapping[str, Records], table: str) -> list[dict[str, Any]]:

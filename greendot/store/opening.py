@@ -37,6 +37,12 @@ def open_store(url: str, folder: Path) -> Store:
     return Store(engine)
 
 
+def is_begun(url: str, folder: Path) -> bool:
+    """Return whether a store may hold something: an SQLite file is there; a server may always."""
+    address = address_of(url, folder)
+    return address.get_backend_name() != "sqlite" or Path(str(address.database)).exists()
+
+
 def address_of(url: str, folder: Path) -> URL:
     """Return the database that an address names; a relative SQLite path starts at `folder`."""
     try:

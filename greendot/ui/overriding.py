@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from greendot.entries import KINDS, OVERRIDABLE, read_body
 from greendot.entries.differing import label_of, show
+from greendot.entries.laid import Row
 from greendot.errors import GreendotError
 from greendot.formats import sentence_case
 from greendot.ui.asking import read_when
 from greendot.ui.comments import keep_name, pick_name, say_not_kept
+from greendot.ui.place import selection_of_form
 from greendot.ui.written import current_desk
+
+_FIRST = ("forecast_on", "quarter_committed", "state", "derived_status")
+_FIELDS = [*_FIRST, *(one for one in OVERRIDABLE if one not in _FIRST)]
+"""The fields in the order they are offered: what plans change most comes first."""
 
 
 @st.dialog("Override the plan", width="large")
@@ -23,10 +31,13 @@ def override() -> None:
             st.write("The plan has no initiatives.")
             return
         key = st.selectbox(
-            "Initiative", list(rows), format_func=lambda one: str(rows[one].get("title") or one), key="override_of"
+            "Initiative", _opened_first(rows), format_func=lambda one: _title(rows[one]), key="override_of"
         )
         field = st.selectbox(
-            "What", list(OVERRIDABLE), format_func=lambda one: sentence_case(label_of(one)), key="override_field"
+            "What",
+            _FIELDS,
+            format_func=lambda one: sentence_case(label_of(one)),
+            key="override_field",
         )
         st.caption(f"It stands at: {show(rows[key].get(field))}")
         takes = OVERRIDABLE[field]
@@ -45,3 +56,13 @@ def override() -> None:
                 st.rerun()
     except GreendotError as error:
         say_not_kept(error)
+
+
+def _opened_first(rows: Mapping[str, Row]) -> list[str]:
+    """Return the initiatives by title, the one that the page has open first."""
+    opened = dict(selection_of_form().options).get("initiative", "")
+    return sorted(rows, key=lambda key: (key != opened, _title(rows[key]).casefold()))
+
+
+def _title(row: Row) -> str:
+    return str(row.get("title") or row["initiative"])

@@ -1,12 +1,11 @@
-"""Turns the scenario of an address into a kept one, and a kept one into overrides of the plan."""
+"""Turns the scenario of an address into a kept one, and a kept one into entries over the plan."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from greendot.compose.roadmap.kept import kept_changes
-from greendot.compose.roadmap.roadmap import Roadmap, read_roadmap
-from greendot.compose.view import View
+from greendot.compose.roadmap.roadmap import Roadmap
 from greendot.desk import Desk
 from greendot.entries import OvertakenError, Scenario, read_body
 from greendot.errors import GreendotError
@@ -14,7 +13,7 @@ from greendot.formats import plural
 from greendot.ui.asking import read_when
 from greendot.ui.comments import keep_name, pick_name, say_not_kept
 from greendot.ui.disagreeing import Disagreement, settle
-from greendot.ui.place import selection_of_form
+from greendot.ui.trying import road_of_form
 from greendot.ui.written import current_desk
 
 KEEP, ADOPT = "keep_scenario", "adopt"
@@ -25,7 +24,7 @@ def keep_scenario() -> None:
     """Show the form: a name and a note for the changes that the address holds."""
     try:
         desk = current_desk()
-        road = _road(desk)
+        road = road_of_form(desk)
         held: list[Disagreement] = st.session_state.setdefault(KEEP, [])
         if held:
             settle(desk, held)
@@ -33,10 +32,7 @@ def keep_scenario() -> None:
                 st.rerun()
             return
         if not road.scenario.changes:
-            st.write(
-                "This page shows the plan. Write a scenario into its address, such as ?scenario=drop.INF-07 or "
-                "?scenario=move.INF-07.2017-06-30; then keep it here under a name."
-            )
+            st.write("This page shows the plan. *write*, *try a change* makes a scenario of it; then keep it here.")
             return
         st.caption(
             f"{plural(len(road.scenario.changes), 'change')}, as this page shows. The plan itself stays as it is."
@@ -72,13 +68,13 @@ def adopt_scenario() -> None:
         desk = current_desk()
         scenarios = desk.entries.scenarios
         if not scenarios:
-            st.write("No scenario is kept yet.")
+            st.write("No scenario is kept yet. *write*, *try a change* makes one, *keep this scenario* keeps it.")
             return
         name = st.selectbox("Scenario", list(scenarios), key=f"{ADOPT}_which")
         seen = st.session_state.setdefault(f"{ADOPT}_seen_{name}", scenarios[name].stamp)
         st.caption(
-            "What it moves and drops becomes overrides of the plan, all at once, until the last day below. "
-            "What it adds or staffs stays in the scenario. Each override can be taken back."
+            "What it moves, drops and re-staffs is laid over the plan, all at once, until the last day below. "
+            "What it adds stays in the scenario: a new initiative begins in its source. All of it can be taken back."
         )
         with st.form(f"{ADOPT}_form", border=False, enter_to_submit=False):
             reason = st.text_input("Why", key=f"{ADOPT}_reason")
@@ -96,8 +92,3 @@ def adopt_scenario() -> None:
         say_not_kept(error)
     except GreendotError as error:
         say_not_kept(error)
-
-
-def _road(desk: Desk) -> Roadmap:
-    """Return the roadmap as the page shows it."""
-    return read_roadmap(View(desk.snapshot, selection_of_form(), desk.snapshot.build.as_of))

@@ -12,7 +12,7 @@ from greendot.compose.view import titles_of
 from greendot.desk import Desk
 from greendot.entries import Body, Entry, OvertakenError, Status, read_body, read_day
 from greendot.entries.kinds import HEALTH
-from greendot.entries.laying import Row
+from greendot.entries.laid import Row
 from greendot.errors import GreendotError
 from greendot.formats import format_date, plural
 from greendot.ui.comments import keep_name, pick_name, say_not_kept
@@ -77,8 +77,9 @@ def show_rows(desk: Desk, held: Round) -> None:
         held.shown.setdefault(key, shown_cells(row))
     with st.form(f"{HELD}_form", border=False, enter_to_submit=False):
         show_headings()
-        for row in rows:
-            show_row(row)
+        with st.container(key=f"{HELD}_lines"):
+            for row in rows:
+                show_row(row)
         is_confirmed = st.checkbox("the rows I left as they are still stand: say so again today", key=f"{HELD}_confirm")
         name = pick_name()
         is_sent = st.form_submit_button("send", key=f"{HELD}_send", type="primary")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from greendot.access import Action, can
-from greendot.ui import aiming, annotating, pricing, scenarios
+from greendot.ui import aiming, annotating, pricing, scenarios, trying, undoing
 from greendot.ui.asking import ask_for, decide
 from greendot.ui.grids import forget
 from greendot.ui.overriding import override
@@ -36,12 +36,14 @@ FORMS: Mapping[str, Form] = {
     "ask": Form("Ask for something", ask_for, (*_PLAN, "value")),
     "decide": Form("Record a decision", decide, (*_PLAN, "value")),
     "override": Form("Override the plan", override, _PLAN),
+    trying.FORM: Form("Try a change", trying.try_change, ("roadmap",)),
     scenarios.KEEP: Form("Keep this scenario", scenarios.keep_scenario, ("roadmap",)),
     scenarios.ADOPT: Form("Adopt a scenario", scenarios.adopt_scenario, ("roadmap",)),
     aiming.FORM: Form("Targets", aiming.set_targets, ("metrics",)),
     pricing.FORM: Form("Prices", pricing.assume_prices, ("value", "roadmap")),
     annotating.FORM: Form("Note on a date", annotating.annotate, _CHARTED),
     "sheet": Form("Planner's sheet", planners_sheet, _PLAN),
+    undoing.FORM: Form("Take back or undo", undoing.undo, (*_PLAN, "value")),
 }
 """Every form by name, in the order of the menu."""
 

@@ -20,7 +20,9 @@ from greendot.contracts import Contract
 from greendot.engine import Bounds, DuckDBEngine, Staged
 from greendot.errors import MetricError, WarehouseError
 from greendot.metrics import Conditions, MetricFile, Planner
+from greendot.publish.aims import with_annotations
 from greendot.publish.facts import Facts, freshness_of, read_facts
+from greendot.publish.laid import read_corrections
 from greendot.publish.notes import Notes, read_notes
 from greendot.publish.runner import Runner
 from greendot.results import Freshness
@@ -71,7 +73,8 @@ def hold_facts(
 ) -> Iterator[Held]:
     """Copy the facts that metrics read, and yield what runs queries on the copy. The file itself is soon let go.
 
-    `declared` are the contracts to read them by, today's by default.
+    `declared` are the contracts to read them by, today's by default. What people wrote is laid over the copy as publish
+    lays it.
     Names of people are replaced by signs, unless the role in force sees them. WarehouseError when there are no facts,
     a load holds them (it is named), or others keep the file busy; AccessError for a role that may not preview.
     """
@@ -83,6 +86,7 @@ def hold_facts(
     bounds = Bounds(limits.seconds, MOST_ROWS)
     engine = DuckDBEngine(path, memory_limit=limits.memory, threads=settings.engine.threads, bounds=bounds)
     mask = "" if can(settings.site.role, Action.SEE_NAMES) else secrets.token_hex(16)
+    standing = workspace.entries(now).on(settings.calendar.local_day(now))
     try:
         with _alone():
 
@@ -90,8 +94,9 @@ def hold_facts(
                 began = time.monotonic()
                 with open_warehouse(path, memory_limit=limits.memory) as warehouse:
                     facts = read_facts(warehouse, _dated(contracts, known), settings.calendar, now)
-                    notes = read_notes(warehouse, known, now)
-                staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask)
+                    notes = with_annotations(read_notes(warehouse, known, now), standing)
+                    laid = read_corrections(warehouse, known, standing, settings.calendar, now)
+                staged = engine.stage(contracts.values(), settings.calendar, now, mask=mask, corrections=laid)
                 return facts, notes, staged, time.monotonic() - began
 
             facts, notes, staged, held_s = _patiently(

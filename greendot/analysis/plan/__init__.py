@@ -5,7 +5,7 @@ Pure: values in, values out. `values` holds what a plan is made of; each other m
 
 from greendot.analysis.plan.chains import Chain, Dependencies, Gap, read_dependencies
 from greendot.analysis.plan.changes import Change, What, changes_of
-from greendot.analysis.plan.commitment import CATEGORIES, Commitment, Load, Part, commitments_of, mix_of
+from greendot.analysis.plan.commitment import CATEGORIES, Commitment, Load, Part, commitments_of, mix_of, shifted
 from greendot.analysis.plan.delivery import Delivery, delivery_of, is_untold
 from greendot.analysis.plan.displaced import Aftermath, Displacement, Failure, aftermath_of
 from greendot.analysis.plan.faults import Fault, Flaw, check_plan
@@ -85,6 +85,7 @@ __all__ = [
     "read_dependencies",
     "read_scenario",
     "score_ranges",
+    "shifted",
     "slip_rate",
     "stand",
     "standing_of",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from greendot.analysis.plan.values import Initiative, Plan
-from greendot.calendar import Calendar, Grain, Period
+from greendot.calendar import Calendar, Grain, Period, months_between
 
+_MOST_MONTHS = 60
 CATEGORIES = ("new value", "improving", "keeping the lights on", "unplanned", "unknown")
 
 
@@ -95,8 +96,8 @@ def shifted(loads: Iterable[Load], plan: Plan, other: Plan, today: date) -> tupl
         more = after.get(key, 0.0) - before.get(key, 0.0)
         is_ahead = load.month_on >= today.replace(day=1)
         committed = load.committed
-        if more and is_ahead:
-            committed = max(0.0, (committed or 0.0) + more)
+        if more and is_ahead and committed is not None:
+            committed = max(0.0, committed + more)
         changed.append(Load(load.team, load.month_on, load.available, committed))
     return tuple(changed)
 
@@ -128,12 +129,4 @@ def _months(item: Initiative, today: date) -> Sequence[date]:
     until = item.stands_on
     if not item.is_open or until is None:
         return ()
-    first = min(item.starts_on or today, until).replace(day=1)
-    months = [first]
-    while len(months) < 60 and (following := _next(months[-1])) <= until:
-        months.append(following)
-    return months
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return months_between(min(item.starts_on or today, until), until, _MOST_MONTHS)

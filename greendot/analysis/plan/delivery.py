@@ -48,9 +48,12 @@ def delivery_of(items: Iterable[Initiative], quarter: Period, today: date) -> De
     """Return what was promised for a quarter, or a half or year that ends with it, and what came of it.
 
     Whoever promises again for a later quarter has still promised the first: every promise counts where it was made.
+    What is proposed and not decided is no promise.
     """
     parts: dict[str, list[Initiative]] = {name: [] for name in _PARTS}
     for item in items:
+        if item.state == "proposed":
+            continue
         promised = {*item.promises, *([item.promised_on] if item.promised_on else [])}
         if any(quarter.starts_on <= day < quarter.ends_on for day in promised):
             parts[_fate(item, quarter.ends_on, today)].append(item)

@@ -22,7 +22,7 @@ _EVERY_TEAM = "all"
 def commitments(view: View, road: Roadmap) -> tuple[Commitment, ...]:
     """Return the quarters around the chosen one, of every team."""
     quarters = quarters_shown(view)
-    return tuple(one for one in commitments_of(road.ground.loads, view.calendar) if one.quarter in quarters)
+    return tuple(one for one in commitments_of(road.loads, view.calendar) if one.quarter in quarters)
 
 
 def quarters_shown(view: View) -> tuple[Period, ...]:
@@ -144,11 +144,13 @@ def _mix_sentence(view: View, parts: tuple[Part, ...], quarter: Period) -> Sente
     tail = f" For {round(unknown)}% it is not known." if round(unknown) else ""
     if not chosen:
         most = max(parts, key=lambda part: part.person_weeks)
-        return Sentence.of(f"In {label} most time went to {most.category}, {round(most.percent)}%.{tail}")
+        return Sentence.of(f"In {label}, most time went to {most.category}, {round(most.percent)}%.{tail}")
     widest = max(chosen, key=lambda part: abs(part.percent - (part.chosen_pct or 0.0)))
     share = Span(f"{round(widest.percent)}%")
     return Sentence.of(
-        f"In {label} ", share, f" of time went to {widest.category}; {round(widest.chosen_pct or 0)}% was chosen.{tail}"
+        f"In {label}, ",
+        share,
+        f" of time went to {widest.category}; {round(widest.chosen_pct or 0)}% was chosen.{tail}",
     )
 
 

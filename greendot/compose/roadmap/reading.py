@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from greendot.analysis.plan import (
     Displacement,
@@ -150,16 +149,6 @@ def services_of(snapshot: Snapshot) -> dict[str, str]:
     return {text_of(row, "resource"): service for row in rows if (service := text_of(row, "service"))}
 
 
-def promise_end(calendar: Calendar, committed: str) -> date | None:
-    """Return the last day of what something was promised for: `2016-Q4`, `2016-H2` or `2016`; None for other words."""
-    half = re.fullmatch(r"(?:FY)?(\d{4})-H([12])", committed)
-    try:
-        period = calendar.parse(f"{half[1]}-Q{int(half[2]) * 2}" if half else committed)
-    except (ValueError, OverflowError):
-        return None
-    return period.ends_on - timedelta(days=1) if period.ends_on.year in _YEARS else None
-
-
 def _gone(calendar: Calendar, row: Row) -> Initiative | None:
     """Return an initiative that is no longer in its source, as one that was given up the day that was noticed."""
     at = instant_of(row, "known_at")
@@ -186,13 +175,13 @@ def _initiative(calendar: Calendar, row: Row, rows: Grouped) -> Initiative:
     changes = rows["initiative_changes"]
     forecasts = _forecasts(calendar, rows["initiative_forecasts"], changes)
     committed = text_of(row, "quarter_committed")
-    earlier = {promise_end(calendar, text_of(one, "before")) for one in changes if _is(one, "quarter_committed")}
+    earlier = {calendar.promise_end(text_of(one, "before")) for one in changes if _is(one, "quarter_committed")}
     state = text_of(row, "state") or "unknown"
     return replace(
         _declared(row, rows),
         state=state,
         committed=committed,
-        promised_on=promise_end(calendar, committed),
+        promised_on=calendar.promise_end(committed),
         promises=tuple(sorted(day for day in earlier if day)),
         baseline_on=day_of(row, "baseline_on") or (forecasts[0].forecast_on if forecasts else None),
         forecast_on=day_of(row, "forecast_on") or (forecasts[-1].forecast_on if forecasts else None),

@@ -39,7 +39,6 @@ def changes_since(view: View, road: Roadmap, since: str) -> tuple[Change, ...]:
 def describe_changes(view: View, road: Roadmap, since: str) -> str:
     """Return what changed in one sentence: `Since 1 January: 2 added, 1 dropped, 3 moved later, none earlier.`"""
     counts = Counter(change.what for change in changes_since(view, road, since))
-    day = format_date(review_day(view, since), road.today)
     told = [
         f"{counts[what] or 'none'} {words}"
         for what, words in (
@@ -50,13 +49,19 @@ def describe_changes(view: View, road: Roadmap, since: str) -> str:
             (What.DONE, "done"),
         )
     ]
-    return f"Since {day}: {join_words(told)}."
+    return f"Since {_since_words(view, road, since)}: {join_words(told)}."
+
+
+def _since_words(view: View, road: Roadmap, since: str) -> str:
+    """Return the day changes are told from, and that a review was held on it: `the review of 8 January`."""
+    day = format_date(review_day(view, since), road.today)
+    return f"the review of {day}" if since == REVIEW and last_review(view) else day
 
 
 def changes_table(view: View, road: Roadmap, since: str) -> Block:
     """Return what was added, moved, dropped and done, each with why in its team's words."""
     changes = changes_since(view, road, since)
-    day = format_date(review_day(view, since), road.today)
+    day = _since_words(view, road, since)
     if not changes:
         return Paragraph(Sentence.of(f"Nothing in the plan has changed since {day}."), "table:changed")
     empty = Table(f"Changes since {day}", ("What", "Initiative", "Kind", "When", "Why"), (), "table:changed")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from greendot.analysis.plan import (
     Dependencies,
     Fault,
     Ground,
     Initiative,
+    Load,
     Override,
     Plan,
     Scenario,
@@ -23,6 +24,7 @@ from greendot.analysis.plan import (
     read_dependencies,
     read_scenario,
     score_ranges,
+    shifted,
     stand,
 )
 from greendot.calendar import Grain, Period
@@ -32,7 +34,7 @@ from greendot.compose.view import View
 from greendot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roadmap:
     """What a page tells of a plan. `base` is the plan as recorded; `plan` the same, or the chosen scenario of it."""
 
@@ -44,6 +46,13 @@ class Roadmap:
     standings: Mapping[str, Standing]
     faults: tuple[Fault, ...]
     score: Score
+
+    @cached_property
+    def loads(self) -> tuple[Load, ...]:
+        """Return what teams have and have promised, in the scenario where one is chosen."""
+        if self.plan is self.base:
+            return self.ground.loads
+        return shifted(self.ground.loads, self.base, self.plan, self.today)
 
     @property
     def today(self) -> date:
@@ -66,11 +75,13 @@ class Roadmap:
         return self.standings[item.key].status is status
 
     def committed(self, quarter: Period) -> tuple[Initiative, ...]:
-        """Return what was promised by the end of a quarter, for it or a half or year that ends with it, dropped too."""
+        """Return what was promised for a quarter, or a half or year that ends with it, and decided; dropped too."""
         return tuple(
             item
             for item in self.plan.items.values()
-            if item.promised_on and quarter.starts_on <= item.promised_on < quarter.ends_on
+            if item.promised_on
+            and quarter.starts_on <= item.promised_on < quarter.ends_on
+            and not self._is(item, Status.PROPOSED)
         )
 
 

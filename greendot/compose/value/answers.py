@@ -40,7 +40,8 @@ def title_of(view: View, claims: Sequence[Claim]) -> str:
     some = "One of them saves" if total.claims == 1 else f"{total.claims} of them save"
     if len(told) == 1:
         some = "It saves"
-    return f"{lead} {some} about {_money(view, total.money.mid)} a year."
+    money = total.money
+    return f"{lead} {some} {money_words(view, (money.low, money.mid, money.high))} a year."
 
 
 def answer_all(view: View, claims: Sequence[Claim]) -> tuple[Answer, ...]:

@@ -21,7 +21,7 @@ from greendot.compose.value.words import (
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Items, Paragraph, Section, Table
 from greendot.figures import Strip, chart_lines
-from greendot.formats import format_date, format_money, sentence_case, unit_words
+from greendot.formats import format_date, format_money, format_percent, sentence_case, unit_words
 from greendot.results import Members, Metric
 
 _BEFORE = timedelta(weeks=16)
@@ -45,7 +45,7 @@ def ledger_table(view: View, claims: Sequence[Claim]) -> Table | None:
         )
         for place, claim in enumerate(claims)
     )
-    headings = ("What was promised", "So", "Seen", "Evidence", "Worth a year", "By", "Weeks")
+    headings = ("What was promised", "Outcome", "Seen", "Evidence", "Worth a year", "Work", "Person-weeks")
     return cut(Table("What was promised, and what came of it", headings, rows, "table:ledger"))
 
 
@@ -144,8 +144,13 @@ def _weeks_cell(claim: Claim, above: Sequence[Claim]) -> Cell:
 def _figure_title(claim: Claim) -> str:
     seen = seen_words(claim)
     if claim.is_prevention:
-        return f"In use now: {seen}" if seen else claim.title
+        return f"{_room_words(claim)} of what is safe is left" if seen else claim.title
     return sentence_case(f"{seen} after it landed") if seen else claim.title
+
+
+def _room_words(claim: Claim) -> str:
+    """Return the room left now, which is what the figure draws."""
+    return format_percent(100 * max(0.0, 1 - (claim.number("after") or 0.0)))
 
 
 def _about(view: View, claim: Claim) -> tuple[Metric, Members] | None:

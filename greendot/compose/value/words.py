@@ -181,7 +181,7 @@ def _effect_parts(view: View, claim: Claim) -> Sequence[Part]:
     link = view.link(metric.name, claim.members)
     subject = _subject(view, claim)
     promised = promised_words(claim)
-    asked = f" Promised was {promised}." if promised else ""
+    asked = f" It had promised {promised}." if promised else ""
     if claim.word is ClaimWord.NOT_SEEN:
         return [f"{subject}: ", Span(then, link), " before, ", Span(now, link), " after, no clear change.",
                 f"{asked} {_bounds(claim, link_words='The change lies between')}."]  # fmt: skip
@@ -236,7 +236,11 @@ def _prevented_parts(view: View, claim: Claim) -> Sequence[Part]:
     else:
         parts.append(f"{_out_words(view, claim.row)} ")
     promised = promised_words(claim)
-    parts += ["Now it is ", Span(format_percent(now * 100), link), f". Promised was {promised}." if promised else "."]
+    parts += [
+        "Now it is ",
+        Span(format_percent(now * 100), link),
+        f". It had promised {promised}." if promised else ".",
+    ]
     return parts
 
 

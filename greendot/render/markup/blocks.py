@@ -126,8 +126,7 @@ def draw_number(number: Number, pen: Pen) -> str:
 def draw_board(board: Board, pen: Pen) -> str:
     """Return quarters across and lanes down; on a phone the same as one list."""
     heads = "".join(
-        f'<th scope="col"{" class=now" if n == board.now else ""}>{escape(head)}</th>'
-        for n, head in enumerate(board.columns)
+        f'<th scope="col"{_column_class(board, n)}>{escape(head)}</th>' for n, head in enumerate(board.columns)
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(lane.title)}</th>'
@@ -143,6 +142,13 @@ def draw_board(board: Board, pen: Pen) -> str:
     button = pen.comment_button(board.anchor, "this plan")
     named = f'id="{identifier(board.anchor)}"'
     return f'<table class="board" {named}>{head}<tbody>{rows}</tbody></table>{legend}{button}'
+
+
+def _column_class(board: Board, n: int) -> str:
+    """Return what marks a column: that it is now, and that nothing stands in it, so that it needs little room."""
+    is_bare = not any(lane.cells[n] for lane in board.lanes if n < len(lane.cells))
+    marks = [word for word, holds in (("now", n == board.now), ("bare", is_bare)) if holds]
+    return f' class="{" ".join(marks)}"' if marks else ""
 
 
 def draw_card(card: Card, pen: Pen) -> str:

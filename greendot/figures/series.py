@@ -19,7 +19,7 @@ BEFORE = "a year before"
 """What the grey line behind a line is called."""
 
 
-_SCALED = {"bytes": "bytes", "milliseconds": "ms", "seconds": "s", "minutes": "min", "hours": "h"}
+SCALED = {"bytes": "bytes", "milliseconds": "ms", "seconds": "s", "minutes": "min", "hours": "h"}
 """Units that texts leave for larger or smaller ones, and how each is written: `1.5 s` of milliseconds says its unit."""
 
 
@@ -133,7 +133,7 @@ def point_of(metric: Metric, seen: Observation, label: str, calendar: Calendar, 
     if seen.n is not None:
         note += f", {plural(seen.n, 'value')} behind it"
     state = State.NO_DATA if seen.value is None else State.PARTIAL if seen.is_partial else State.PLAIN
-    has_own_unit = formatted.unit != _SCALED.get(metric.unit, formatted.unit)
+    has_own_unit = formatted.unit != SCALED.get(metric.unit, formatted.unit)
     text = str(formatted) if has_own_unit else formatted.text
     return Point(label, seen.value, text, None, note, state, seen.low, seen.high)
 

@@ -20,7 +20,7 @@ from greendot.compose.value.words import (
 )
 from greendot.compose.view import View
 from greendot.document import Cell, Figure, Items, Paragraph, Section, Table
-from greendot.figures import Strip, chart_lines
+from greendot.figures import SCALED, Strip, chart_lines
 from greendot.formats import format_date, format_money, format_percent, sentence_case, unit_words
 from greendot.results import Members, Metric
 
@@ -115,7 +115,7 @@ def claim_figure(view: View, claim: Claim) -> Figure | None:
         return None
     events = (Event(claim.landed_on, f"landed {format_date(claim.landed_on)}"),)
     named = ", ".join(view.member(dimension, member) for dimension, member in members)
-    unit = unit_words(metric.unit)
+    unit = "" if metric.unit in SCALED else unit_words(metric.unit)
     return Figure(
         title=_figure_title(claim),
         subtitle=f"{metric.title}{f', {named}' if named else ''}, by week{f', {unit}' if unit else ''}",

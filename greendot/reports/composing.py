@@ -9,6 +9,7 @@ from greendot.compose.findings import Finding
 from greendot.compose.view import View
 from greendot.document import Document
 from greendot.entries import ReportSection
+from greendot.formats import format_date
 from greendot.report import Part, Report
 from greendot.reports.appendix import appendix_document
 from greendot.reports.findings import findings_document, findings_of
@@ -47,7 +48,7 @@ def compose_report(materials: Materials, tell: Progress | None = None) -> Report
         title=materials.draft.title,
         company=build.company,
         period=materials.covered.label,
-        state=materials.state or "draft",
+        state=materials.state or f"draft, {format_date(materials.calendar.local_day(materials.now))}",
         freeze=materials.draft.frozen,
         is_synthetic=build.is_synthetic,
         parts=tuple(_late(materials, part, view, notes, figures) for part in parts),

@@ -37,22 +37,26 @@ def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[
 
 
 def describe_change(one: FigureChange, snapshot: Snapshot) -> str:
-    """Return one number's change in words: `Incidents in Q3 2016: 9, not 8: restated data, by 1 more (…).`"""
+    """Return one number's change in words: `Incidents, Q3 2016: 9, told as 8: restated data (…).`
+
+    A single step is as large as the two figures say; told beside them, rounded, it would seem not to add up.
+    """
     currency = snapshot.build.currency
     old, new = (str(format_value(value, one.unit, currency)) for value in (one.old, one.new))
-    steps = "; ".join(describe_step(step, one.unit, currency) for step in one.steps)
+    is_only = len(one.steps) == 1 and old != new
+    steps = "; ".join(describe_step(step, one.unit, currency, is_only=is_only) for step in one.steps)
     label = snapshot.calendar.label(one.period)
     if old == new:
         return f"{name_of(one, snapshot)}, {label}: {new} still, but {steps}."
     return f"{name_of(one, snapshot)}, {label}: {new}, told as {old}: {steps}."
 
 
-def describe_step(step: Step, unit: str, currency: str) -> str:
-    """Return one step in words: why, by how much, which rows."""
-    size = format_difference(float(step.by), 0.0, unit, currency)
+def describe_step(step: Step, unit: str, currency: str, *, is_only: bool = False) -> str:
+    """Return one step in words: why, by how much unless it is the only one, which rows."""
+    size = "" if is_only else f", {format_difference(float(step.by), 0.0, unit, currency)}"
     mark = f", {MARKS[step.verdict]} {step.verdict.value}" if step.verdict else ""
     words = f" ({step.words})" if step.words else ""
-    return f"{step.cause.value}, {size}{mark}{words}"
+    return f"{step.cause.value}{size}{mark}{words}"
 
 
 def name_of(one: FigureChange, snapshot: Snapshot) -> str:

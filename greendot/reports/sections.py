@@ -110,7 +110,7 @@ def _title(document: Document, blocks: tuple[Block, ...]) -> str:
     for block in walk(blocks):
         match block:
             case Answer():
-                return block.answer.text
+                return f"{block.question} {block.answer.text}"
             case Paragraph():
                 return block.sentence.text
             case Figure():

@@ -13,6 +13,7 @@ from greendot.entries import Report
 from greendot.reports import drafting
 from greendot.ui.comments import NAME
 from greendot.ui.remarks import current_store
+from greendot.render.web import render_web
 from greendot.ui.reports import answer_report
 from greendot.ui.reports.acting import PRESSED
 from greendot.ui.reports.adding import address_to_add
@@ -139,6 +140,9 @@ def test_the_preview_is_one_page_without_scripts(name: str) -> None:
     assert answer.status_code == 200
     assert "<script" not in said
     assert "What changed, and why" in said
+    assert f'href="../../reports?report={name}"' in said
+    report = current_office().compose(name)
+    assert render_web(report, site="../..").partition("<main")[2][-2000:] in said
     assert preview("nothing").status_code == 404
 
 

@@ -17,6 +17,7 @@ from greendot.cli.reporting import open_office, tell_progress, tell_report
 from greendot.errors import ExportError
 from greendot.reports.frozen import Frozen, find_frozen
 from greendot.reports.office import Office
+from greendot.reports.places import places_of
 from greendot.reports.proving import check_frozen, seal_of
 from greendot.reports.writing import FORMATS, render_report, write_files
 from greendot.settings import read_settings
@@ -74,9 +75,14 @@ def list_reports(folder: Path) -> None:
 @click.option(
     "--number", default="", help="Only this number, such as metric:daily_users: as reported and as known today."
 )
-def show(folder: Path, name: str, number: str) -> None:
+@click.option("--section", default="", help="Only this section of a draft: each place that a comment may stand beside.")
+def show(folder: Path, name: str, number: str, section: str) -> None:
     """Show the report NAME; of a frozen one each number as reported and as known today."""
     with open_office(folder) as office:
+        if section:
+            for anchor, words in places_of(office.materials(office.draft(name).body), section).items():
+                click.echo(f"  {anchor:32} {line(words)}")
+            return
         if name in office.drafts and not office.drafts[name].body.frozen and not number:
             tell_report(office.compose(name, tell_progress))
             return

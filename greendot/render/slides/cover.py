@@ -35,9 +35,8 @@ def _lines(report: Report) -> Iterator[Words]:
         yield _words(build, 16, after=6, colour=MUTED)
     if report.is_synthetic:
         yield _words("Synthetic data: made up, of no real company", 16, after=12, is_bold=True)
-    if not any(part.document.page == "state" for part in report.parts):
-        for note in report.notes[:MOST_NOTES]:
-            yield _words(note, MIN_SIZE, after=4, colour=WORSE, lines=2)
+    for note in report.untold[:MOST_NOTES]:
+        yield _words(note, MIN_SIZE, after=4, colour=WORSE, lines=2)
 
 
 def _words(

@@ -23,6 +23,7 @@ from greendot.reports.frozen import Frozen
 from greendot.reports.office import Office
 from greendot.reports.pieces import document_of
 from greendot.reports.proving import check_frozen, seal_of
+from greendot.reports.spans import read_span
 from greendot.reports.writing import FORMATS, render_report
 from greendot.results import Selection
 from greendot.ui.comments import can_comment, say_not_kept
@@ -44,7 +45,7 @@ def show_reports() -> None:
     name = st.query_params.get("report", "")
     try:
         entry = office.drafts.get(name)
-        _head(office, selection, pen, entry.body.about if entry else "")
+        _head(office, selection, pen, read_span(entry.body.about, office.published.calendar).label if entry else "")
         if (address := st.query_params.get("add", "")) and may_edit:
             forms.add(office, address)
         if entry is None:

@@ -1,17 +1,19 @@
-"""Turns an address below /brief/report/ into a draft's preview: one page without scripts, as paper would have it."""
+"""Turns an address below /brief/report/ into a draft as its web page, with links into the live pages."""
 
 from __future__ import annotations
 
 import logging
+from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from greendot.errors import AccessError, GreendotError
-from greendot.render.brief import render_plain, render_report_brief
+from greendot.render.brief import render_plain
+from greendot.render.web import render_web
 from greendot.ui.briefs import HEADERS
 from greendot.ui.notices import FAULT
-from greendot.ui.reports.place import composed, current_office, remarks_of
+from greendot.ui.reports.place import composed, current_office
 
 _log = logging.getLogger("greendot.ui")
 
@@ -28,8 +30,9 @@ def answer_report(request: Request) -> Response:
                 render_plain("There is no such report.", text, "../../reports", "Reports"), 404, HEADERS
             )
         report = composed(office, entry)
-        remarks = [remarks_of(part) for part in report.parts]
-        return HTMLResponse(render_report_brief(report, remarks, f"../../reports?report={name}"), headers=HEADERS)
+        back = f'<p class="cmp"><a href="../../reports?report={escape(name)}">Back to Reports</a></p>'
+        page = render_web(report, site="../..").replace('<div class="gd">', f'<div class="gd">{back}', 1)
+        return HTMLResponse(page, headers=HEADERS)
     except AccessError as error:
         return HTMLResponse(render_plain("This is not for everyone.", str(error), "", ""), 403, HEADERS)
     except GreendotError as error:

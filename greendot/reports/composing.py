@@ -41,7 +41,11 @@ def compose_report(materials: Materials, tell: Progress | None = None) -> Report
     restated = describe_restated(materials, figures)
     parts = [one.part for one in made]
     is_outside = any(section.part.startswith("outside-") for section in materials.shown)
-    notes = () if is_outside else notes_of(view, parts, findings if has_findings else (), gaps, restated)
+    notes = (
+        ()
+        if is_outside
+        else notes_of(view, parts, findings if has_findings else (), gaps, restated, is_final=materials.is_final)
+    )
     build = materials.snapshot.build
     return Report(
         key=materials.draft.name,
@@ -95,7 +99,7 @@ def _late(materials: Materials, part: Part, view: View, notes: Sequence[str], fi
     kind = next((one.part for one in materials.shown if one.key == part.key), "")
     document: Document = part.document
     if kind == "state":
-        document = state_document(view, notes)
+        document = state_document(view, notes, is_final=materials.is_final)
     elif kind == "appendix":
         document = appendix_document(view, figures, materials.now)
     return replace(part, document=document)

@@ -53,3 +53,8 @@ class Report:
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
     definitions: tuple[Metric, ...] = ()
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Return the notes for a first page: none where a part of its own says them."""
+        return () if any(part.document.page == "state" for part in self.parts) else self.notes

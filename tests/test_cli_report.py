@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from greendot.cli import commands
 from greendot.errors import ExportError
-from report_fixtures import restated_content, total, write_later, write_workspace
+from report_fixtures import freeze_one, restated_content, total, write_later, write_workspace
 from sample_snapshot import sample_content
 
 
@@ -22,6 +22,27 @@ def run(folder: Path, *words: str) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_workspace(tmp_path)
+
+
+def test_a_comment_stands_beside_something_that_is_there(folder: Path) -> None:
+    run(folder, "new", "2016-Q3", "--by", "Ada")
+    places = [text.split()[0] for text in run(folder, "show", "2016-q3-review", "--section", "findings").splitlines()]
+    assert places
+    assert all(place.startswith("finding:") for place in places)
+    run(folder, "comment", "2016-q3-review", "findings", "Why.", "--anchor", places[0], "--by", "Ada")
+    for anchor, section, said in (
+        (f"{places[0]}x", "findings", f"did you mean '{places[0]}'"),
+        ("nothing-like-it", "findings", "--section findings lists what there is"),
+        ("finding:x", "findigns", "did you mean 'findings'"),
+    ):
+        with pytest.raises(ExportError, match=said):
+            run(folder, "comment", "2016-q3-review", section, "Why.", "--anchor", anchor)
+
+
+def test_a_frozen_report_is_exported_in_the_formats_asked_for(folder: Path, tmp_path: Path) -> None:
+    name = freeze_one(folder)
+    run(folder, "export", name, "--format", "pdf", "--to", str(tmp_path / "out"))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{name}.pdf"]
 
 
 def test_an_afternoon(folder: Path, tmp_path: Path) -> None:

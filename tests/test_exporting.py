@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from greendot.errors import ExportError
 from greendot.exporting import FILES, FORMATS, export_pages, metric_names, pages_report, render_report
 from greendot.render.markdown import render_report_markdown
 from greendot.render.slides import render_report_slides
-from greendot.report import Report
+from greendot.report import Comment, Part, Report
 from sample_documents import everything, overview
 from sample_reports import HOSTILE, LONG_NAME, SCRIPTS, hostile_report, sample_report
 
@@ -34,13 +35,16 @@ def files() -> dict[str, bytes]:
     return dict(render_report(sample_report(), FORMATS, site="https://greendot.example.org"))
 
 
-def slide_words(content: bytes) -> str:
+def words_of_slide(slide: Any) -> list[str]:
     words = []
-    for slide in Presentation(io.BytesIO(content)).slides:
-        for shape in slide.shapes:
-            words += [shape.text_frame.text] if shape.has_text_frame else []
-            words += [cell.text for row in shape.table.rows for cell in row.cells] if shape.has_table else []
-    return " ".join(words)
+    for shape in slide.shapes:
+        words += [line.text for line in shape.text_frame.paragraphs] if shape.has_text_frame else []
+        words += [cell.text for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+    return words
+
+
+def slide_words(content: bytes) -> str:
+    return " ".join(word for slide in Presentation(io.BytesIO(content)).slides for word in words_of_slide(slide))
 
 
 def words_in(name: str, content: bytes) -> str:
@@ -80,13 +84,38 @@ def notes_of(content: bytes) -> str:
     return "\n".join(slide.notes_slide.notes_text_frame.text for slide in Presentation(io.BytesIO(content)).slides)
 
 
-def test_comments_stand_in_the_notes_of_slides_once(files: dict[str, bytes]) -> None:
+def test_comments_stand_once_on_the_slide_of_what_they_are_about(files: dict[str, bytes]) -> None:
+    said = slide_words(files["slides.pptx"])
+    assert said.count("Ada Vance, 12 February: Read the second answer first, see the plan.") == 2
+    assert said.count("Bo Lind asks, 13 February: Why?") == 2
+    assert said.count("Cy Ito, 14 February: A node failed.") == 2
+    slides = list(Presentation(io.BytesIO(files["slides.pptx"])).slides)
+    titles = [one.shapes.title.text for one in slides if "Cy Ito" in " ".join(words_of_slide(one))]
+    assert titles[-1] == "Said about what no slide shows"
     notes = notes_of(files["slides.pptx"])
-    assert notes.count("Ada Vance, 12 February: Read the second answer first, see the plan.") == 2
-    assert notes.count("Bo Lind asks, 13 February: Why?\nCy Ito, 14 February: A node failed.") == 2
-    assert "Said about what no slide shows:" in notes
+    assert "Ada Vance" not in notes
     assert "To know first: 3 findings have no comment" in notes
     assert notes.count("frozen-2016-q4-7f3a") >= 5
+
+
+def test_a_comment_too_long_for_a_slide_goes_on_in_its_notes() -> None:
+    long = Comment("Ada Vance", "12 February", "line with words and a number 12345.\n\n" * 520)
+    part = Part("overview", "Overview", overview(), {"metric:cost": (long,)})
+    content = render_report_slides(replace(sample_report(), parts=(part,)))
+    assert "The rest stands in the notes." in slide_words(content)
+    assert notes_of(content).count("line with words and a number 12345.") == 520
+
+
+def test_the_first_slide_says_what_it_is(files: dict[str, bytes]) -> None:
+    report = sample_report()
+    cover = Presentation(io.BytesIO(files["slides.pptx"])).slides[0]
+    assert cover.shapes.title.text == report.title
+    said = words_of_slide(cover)
+    assert report.company in said
+    assert report.period in said
+    assert "Frozen 3 January 2017, version 2 · frozen-2016-q4-7f3a" in said
+    assert "Synthetic data: made up, of no real company" in said
+    assert "3 findings have no comment" in said
 
 
 def test_slides_take_hostile_texts_and_long_names() -> None:

@@ -11,11 +11,13 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from greendot.document import Document, Number, numbers_of
+from greendot.chart import Axis, Chart, ChartKind, Point, Series
+from greendot.document import Document, Figure, Number, Table, numbers_of
 from greendot.errors import ExportError
 from greendot.render.pdf import render_pdf
 from greendot.render.pdf.columns import column_widths
 from greendot.render.pdf.fonts import showable
+from greendot.render.pdf.nodes import Ink, run_nodes
 from greendot.resources import shipped
 from sample_reports import HOSTILE, SCRIPTS, hostile_report, sample_report
 
@@ -177,6 +179,17 @@ def test_fonts_come_with_their_licence() -> None:
         family = "GreendotSans-" if file.name.startswith("Greendot") else "NotoSans" if "NotoSans" in file.name else ""
         assert (family or file.name) in told
     assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_many_bars_take_the_whole_width() -> None:
+    def figure(rows: int, name: str) -> Figure:
+        points = tuple(Point(f"service {row}", float(row), str(row)) for row in range(rows))
+        chart = Chart(ChartKind.ROWS, (Series("cost", points),), Axis("USD", ()), name)
+        return Figure(name, "cost", chart, Table(name, ("What",), (), f"table:{name}"), f"figure:{name}")
+
+    ink = Ink("", 468.0, {})
+    assert [one["kind"] for one in run_nodes((figure(5, "a"), figure(5, "b")), 3, ink)] == ["pair"]
+    assert [one["kind"] for one in run_nodes((figure(20, "a"), figure(5, "b")), 3, ink)] == ["figure", "figure"]
 
 
 def test_columns_keep_words_whole_and_fill_the_page() -> None:

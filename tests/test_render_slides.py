@@ -11,11 +11,13 @@ import pytest
 from pptx import Presentation
 
 from greendot.chart import Axis, Chart, ChartKind, Point, Series
-from greendot.document import Cell, Figure, Section, Table
+from greendot.document import Answer, Cell, Figure, Paragraph, Section, Sentence, Table
 from greendot.errors import ExportError
-from greendot.render.slides import render_slides
+from greendot.render.slides import render_report_slides, render_slides
 from greendot.render.text_fit import wrap
+from greendot.report import Report
 from sample_pages import HOSTILE, sample_document, texts_of_numbers
+from sample_reports import hostile_report, sample_report
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +185,74 @@ def test_hostile_words_stay_words(deck: Any) -> None:
 def test_no_page_is_no_deck() -> None:
     with pytest.raises(ExportError, match="no page was asked for"):
         render_slides([])
+
+
+def titles(deck: Any) -> list[str]:
+    return [slide.shapes.title.text_frame.text for slide in deck.slides]
+
+
+def section_of(*blocks: Any) -> Any:
+    """Return the deck of a document that holds a slide of answers, then one section called Plan."""
+    answer = next(block for block in sample_document().blocks if isinstance(block, Answer))
+    section = Section("Plan", blocks, "section:plan")
+    return Presentation(BytesIO(render_slides([replace(sample_document(), blocks=(*[answer] * 4, section))])))
+
+
+ROWS = Table("Two rows", ("What", "Weeks"), ((Cell("a"), Cell("2", is_number=True)),), "table:two")
+BEGUN = "Two of three launches wait"
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "left"),
+    [
+        (f"{BEGUN} for the store.", f"{BEGUN} for the store.", ""),
+        (f"{BEGUN}. Dates moved.", f"{BEGUN}. Dates moved.", ""),
+        (f"{BEGUN}. {'The reason is long. ' * 20}", f"{BEGUN}.", "The reason is long."),
+        (f"{BEGUN}; {'and so on, ' * 30}", BEGUN, f"{BEGUN}; and"),
+        (f"{BEGUN} {'and wait ' * 40}", "Plan", f"{BEGUN} and"),
+    ],
+)
+def test_a_sections_slide_is_titled_by_what_it_says(said: str, title: str, left: str) -> None:
+    deck = section_of(Paragraph(Sentence.of(said), "paragraph:plan"), ROWS)
+    assert titles(deck)[-1] == title
+    last = list(deck.slides)[-1]
+    texts = [shape.text_frame.text for shape in last.shapes if shape.has_text_frame and shape != last.shapes.title]
+    assert any(text.startswith(left) for text in texts)
+    assert title not in texts
+    assert ("Plan" in texts) is (title != "Plan")
+
+
+def test_what_is_one_sentence_alone_stands_in_the_notes_before() -> None:
+    deck = section_of(Paragraph(Sentence.of("Nothing else is known of it."), "paragraph:plan"))
+    assert "Plan" not in titles(deck)
+    assert "Nothing else is known of it." in list(deck.slides)[-1].notes_slide.notes_text_frame.text
+
+
+def heights_of(frame: Any, width: float) -> float:
+    """Return how high the paragraphs of a text frame are, each at its largest size."""
+    total = 0.0
+    for line in frame.paragraphs:
+        sizes = [run.font.size.pt for run in line.runs if run.font.size]
+        if sizes:
+            total += len(wrap(line.text, max(sizes), width)) * max(sizes) * 1.15
+    return total
+
+
+@pytest.mark.parametrize("report", [sample_report(), hostile_report()], ids=["plain", "hostile"])
+def test_texts_stay_in_their_places_and_do_not_overlap(report: Report) -> None:
+    for slide in Presentation(BytesIO(render_report_slides(report))).slides:
+        places = []
+        for shape in slide.shapes:
+            left, top, width = shape.left.pt, shape.top.pt, shape.width.pt
+            high = shape.height.pt
+            if shape.has_text_frame and shape.text_frame.text:
+                assert heights_of(shape.text_frame, width) <= high + 6, shape.text_frame.text[:80]
+                high = heights_of(shape.text_frame, width)
+            elif not (shape.has_table or shape.has_chart):
+                continue
+            places.append((left, top, left + width, top + high))
+            assert top + high <= 540
+        for place, one in enumerate(places):
+            for other in places[place + 1 :]:
+                is_beside = one[2] <= other[0] + 1 or other[2] <= one[0] + 1
+                assert is_beside or one[3] <= other[1] + 2 or other[3] <= one[1] + 2, (one, other)

@@ -286,3 +286,16 @@ def test_the_next_report_opens_with_the_last_one_and_names_what_was_restated(fol
     assert last.document.title != "No report before this one is frozen, so nothing can be held against it."
     told = [note for note in report.notes if note.startswith("Executive summary, Q3 2016 told it differently: ")]
     assert any("Time to restore, Q3 2016" in note and "restated data" in note and "INC-7" in note for note in told)
+
+
+def test_a_frozen_report_says_nothing_of_what_its_writers_had_yet_to_do(tmp_path: Path) -> None:
+    write_workspace(tmp_path)
+    with office_of(tmp_path) as office:
+        name = office.begin("review", "2016-Q3", author="Ada").body.name
+        office.change(name, drafting.assign("growth", "Bob"), author="Ada")
+        draft = office.compose(name).notes
+        assert any("no comment" in note for note in draft)
+        assert any("assigned" in note for note in draft)
+        frozen = office.freeze(name, author="Ada")
+    notes = json.loads((frozen.folder / "notes.json").read_text())
+    assert notes == [note for note in draft if "no comment" not in note and "assigned" not in note]

@@ -2,69 +2,39 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 
 from greendot.cli import EXIT_CODES, commands
 from greendot.errors import SendError, SettingsError
 from greendot.exporting import FORMATS
 from greendot.results import LeftOut, LoadRun
-from greendot.sending import Outcome, send_all
 from greendot.sending.chat import chat_payload
 from greendot.sending.mail import compose_mail
 from greendot.sending.message import Message
 from greendot.settings import SENT_FORMATS, MailSettings, read_settings
 from greendot.snapshot import activate, write_snapshot
 from greendot.store import open_store
+from mail_fixtures import Inbox, mail_server, sent, states
 from report_fixtures import write_workspace
 from sample_snapshot import sample_content
 
 MESSAGE = Message("Fernwood · All is well", "", "text", "<p>text</p>", ("<b> & *so*",), "https://g.example/", {})
 
 
-class Inbox:
-    """Keeps what a mail server accepts; the first `refusals` mails are answered with `answer`."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.refusals, self.answer, self.seen = 0, "451 try later", 0
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.seen += 1
-        if self.seen <= self.refusals:
-            return self.answer
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 kept"
-
-
-class AnyPort(Controller):
-    """A mail server on a port that the system chooses; its own trial connection needs the number chosen."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, int]]:
-    kept = Inbox()
-    server = AnyPort(kept, hostname="127.0.0.1", port=0)
-    server.start()
-    yield kept, server.port
-    server.stop()
+    with mail_server() as kept:
+        yield kept
 
 
 @pytest.fixture
@@ -109,19 +79,6 @@ formats = ["csv"]
 schedule = "0 8 * * mon"
 {more}
 """
-
-
-def sent(folder: Path, *names: str, waits: list[float] | None = None, **options: Any) -> list[Outcome]:
-    settings = read_settings(folder, {})
-    store = open_store(settings.folders.store, folder)
-    try:
-        return list(send_all(settings, store, names, sleep=(waits if waits is not None else []).append, **options))
-    finally:
-        store.close()
-
-
-def states(outcomes: list[Outcome]) -> list[str]:
-    return [one.status for one in outcomes]
 
 
 def publish(folder: Path, **changes: Any) -> None:

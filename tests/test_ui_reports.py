@@ -10,6 +10,7 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from greendot.entries import Report
+from greendot.render.web import render_web
 from greendot.reports import drafting
 from greendot.ui.comments import NAME
 from greendot.ui.remarks import current_store
@@ -129,7 +130,8 @@ def test_an_unknown_report_is_answered(workspace: Path) -> None:
 
 
 def preview(name: str) -> Response:
-    return answer_report(Request({"type": "http", "method": "GET", "headers": [], "path_params": {"name": name}}))
+    asked = {"type": "http", "method": "GET", "headers": [], "query_string": b"", "path_params": {"name": name}}
+    return answer_report(Request(asked))
 
 
 def test_the_preview_is_one_page_without_scripts(name: str) -> None:
@@ -139,7 +141,16 @@ def test_the_preview_is_one_page_without_scripts(name: str) -> None:
     assert answer.status_code == 200
     assert "<script" not in said
     assert "What changed, and why" in said
+    assert f'href="../../reports?report={name}"' in said
+    report = current_office().compose(name)
+    assert render_web(report, site="../..").partition("<main")[2][-2000:] in said
     assert preview("nothing").status_code == 404
+
+
+def test_what_is_frozen_is_read_as_it_was_frozen(name: str) -> None:
+    frozen = current_office().freeze(name, author="Bob")
+    (page,) = [path for path in frozen.files if path.suffix == ".html"]
+    assert bytes(preview(name).body).decode() == page.read_text(encoding="utf-8")
 
 
 def test_who_may_not_edit_reads_alone(workspace: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +12,12 @@ from greendot.cli.options import workspace_option
 from greendot.cli.planning import author_option, line
 from greendot.cli.report_compared import diff, number_lines
 from greendot.cli.report_edits import comment, edit
+from greendot.cli.report_sent import send
 from greendot.cli.reporting import open_office, tell_progress, tell_report
 from greendot.errors import ExportError
 from greendot.reports.frozen import Frozen, find_frozen
 from greendot.reports.office import Office
+from greendot.reports.places import places_of
 from greendot.reports.proving import check_frozen, seal_of
 from greendot.reports.writing import FORMATS, render_report, write_files
 from greendot.settings import read_settings
@@ -74,9 +75,14 @@ def list_reports(folder: Path) -> None:
 @click.option(
     "--number", default="", help="Only this number, such as metric:daily_users: as reported and as known today."
 )
-def show(folder: Path, name: str, number: str) -> None:
+@click.option("--section", default="", help="Only this section of a draft: each place that a comment may stand beside.")
+def show(folder: Path, name: str, number: str, section: str) -> None:
     """Show the report NAME; of a frozen one each number as reported and as known today."""
     with open_office(folder) as office:
+        if section:
+            for anchor, words in places_of(office.materials(office.draft(name).body), section).items():
+                click.echo(f"  {anchor:32} {line(words)}")
+            return
         if name in office.drafts and not office.drafts[name].body.frozen and not number:
             tell_report(office.compose(name, tell_progress))
             return
@@ -164,7 +170,7 @@ def export(folder: Path, name: str, formats: tuple[str, ...], to: Path) -> None:
             contents = render_report(report, formats, site=office.site_for(report), tell=tell_progress)
             written = write_files(contents, to)
         else:
-            written = _copied(find_frozen(office.folder, name), to)
+            written = _copied(find_frozen(office.folder, name), to, formats)
         for path in written:
             click.echo(f"{path}  {path.stat().st_size:,} bytes")
 
@@ -174,15 +180,15 @@ def _day(office: Office, frozen: Frozen) -> date:
     return office.published.calendar.local_day(frozen.frozen_at)
 
 
-def _copied(frozen: Frozen, to: Path) -> tuple[Path, ...]:
-    """Copy the files of a frozen report, after they were proved."""
+def _copied(frozen: Frozen, to: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
+    """Copy the files of a frozen report, after they were proved; only those in `formats` where some are named."""
     if problems := check_frozen(frozen):
         raise ExportError(problems=problems)
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-        return tuple(Path(shutil.copyfile(path, to / path.name)) for path in frozen.files)
-    except OSError as error:
-        raise ExportError(f"{to}: {error.strerror}; make room or name another folder") from error
+    there = {path.suffix: path for path in frozen.files}
+    if gone := [name for name in formats if FORMATS[name] not in there]:
+        raise ExportError(f"{frozen.key}/v{frozen.version} was frozen without {', '.join(gone)}; ask for other formats")
+    chosen = [there[FORMATS[name]] for name in formats] or list(frozen.files)
+    return write_files({path.name: path.read_bytes() for path in chosen}, to)
 
 
 def _reports_folder(folder: Path) -> Path:
@@ -193,5 +199,5 @@ def _reports_folder(folder: Path) -> Path:
     return settings.path(settings.folders.reports)
 
 
-for _command in (comment, diff, edit):
+for _command in (comment, diff, edit, send):
     report_command.add_command(_command)

@@ -12,6 +12,7 @@ from greendot.cli.planning import line
 from greendot.cli.reporting import open_office
 from greendot.document import Cell
 from greendot.errors import ExportError, nearest
+from greendot.formats import plural
 from greendot.reports.differing import DROPPED, NEW, SAME, FigureChange, known_since
 from greendot.reports.frozen import Frozen
 from greendot.reports.office import Office
@@ -37,9 +38,8 @@ def diff(folder: Path, before: str, after: str, with_sql: bool, is_all: bool) ->
         ):
             _tell(title, changes, snapshot)
         for state in (NEW, DROPPED):
-            for one in difference.moved:
-                if one.state == state:
-                    click.echo(f"{state}: {line(name_of(one, snapshot))}")
+            for text in _counted([one for one in difference.moved if one.state == state]):
+                click.echo(f"{state}: {line(text)}")
         for title, texts in (
             ("targets", difference.targets), ("definitions", difference.definitions), ("words", difference.wording),
         ):  # fmt: skip
@@ -70,6 +70,15 @@ def number_lines(office: Office, frozen: Frozen, number: str) -> Iterator[str]:
         yield f"  as reported {cells[2].text} ({reported})  as known today {cells[3].text} ({known_now})  {one.state}"
         for step in one.steps:
             yield f"    {step.by:+f}  {line(step.cause.value)}: {line(step.words)}"
+
+
+def _counted(changes: Sequence[FigureChange]) -> Iterator[str]:
+    """Yield each metric once, with how many of its members it is told for."""
+    for title in dict.fromkeys(one.title for one in changes):
+        members = sum(one.title == title and bool(one.members) for one in changes)
+        is_whole = any(one.title == title and not one.members for one in changes)
+        parts = [*(["in total"] if is_whole else []), *([f"for {plural(members, 'member')}"] if members else [])]
+        yield f"{title}, {' and '.join(parts)}" if members else title
 
 
 def _tell(title: str, changes: Sequence[FigureChange], snapshot: Snapshot) -> None:

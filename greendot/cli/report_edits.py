@@ -11,6 +11,7 @@ from greendot.cli.reporting import open_office
 from greendot.errors import ExportError
 from greendot.reports import drafting
 from greendot.reports.adding import section_of
+from greendot.reports.places import check_place
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -67,6 +68,8 @@ def edit(
 def comment(folder: Path, author: str, name: str, section: str, text: str, anchor: str, is_question: bool) -> None:
     """Write TEXT, in Markdown, beside a block of SECTION of the draft NAME."""
     with open_office(folder) as office:
+        if anchor:
+            check_place(office.materials(office.draft(name).body), section, anchor)
         kept = office.comment(name, section, anchor, text, author=author, is_question=is_question)
         click.echo(f"comment {kept.id}  {name}  {kept.anchor}")
 

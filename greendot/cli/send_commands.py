@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
-from greendot.access import Action, require
+from greendot.cli.delivering import deliver
 from greendot.cli.load_commands import load_command
 from greendot.cli.options import workspace_option
 from greendot.cli.publish_commands import LEFT_OUT, publish_command
-from greendot.errors import SendError
 from greendot.formats import format_instant
-from greendot.sending import Outcome, send_all
+from greendot.sending import send_all
 from greendot.settings import read_settings
-from greendot.snapshot import live_build
 from greendot.store import open_store
 
 
@@ -35,7 +34,7 @@ def send_command(folder: Path, names: tuple[str, ...], is_due: bool, is_dry: boo
     """
     if bool(names) is is_due:
         raise click.UsageError("Say what to send: names, or --due.")
-    _send(folder, names, is_dry)
+    deliver(folder, partial(send_all, names=names, is_dry=is_dry))
 
 
 @click.command("sent")
@@ -79,37 +78,7 @@ def run_command(context: click.Context, folder: Path, is_dry: bool) -> None:
         code = left.exit_code
         if code != LEFT_OUT:
             raise
-    if _send(folder, (), is_dry) == 0:
+    if deliver(folder, partial(send_all, is_dry=is_dry)) == 0:
         click.echo("nothing is due to be sent")
     if code:
         raise click.exceptions.Exit(code)
-
-
-def _send(folder: Path, names: tuple[str, ...], is_dry: bool) -> int:
-    """Send, print a line for each outcome and return how many there were. SendError when any failed."""
-    settings = read_settings(folder)
-    require(settings.site.role, Action.EXPORT)
-    started_at = datetime.now(UTC)
-    outcomes: list[Outcome] = []
-    store = open_store(settings.folders.store, settings.folder)
-    try:
-        for outcome in send_all(settings, store, names, is_dry=is_dry):
-            outcomes.append(outcome)
-            click.echo(str(outcome))
-        failed = [one for one in outcomes if one.status in ("failed", "would fail")]
-        if any(one.status in ("sent", "failed") for one in outcomes):  # a look that found nothing to do is no run
-            store.record_run(
-                "send",
-                started_at=started_at,
-                ended_at=datetime.now(UTC),
-                status="failed" if failed else "done",
-                build=live_build(settings.path(settings.folders.snapshots)) or "",
-                detail={"outcomes": [str(one) for one in outcomes]},
-            )
-    finally:
-        store.close()
-    if failed:
-        raise SendError(
-            f"{len(failed)} of {len(outcomes)} not delivered; greendot sent says why, and the next run tries again"
-        )
-    return len(outcomes)

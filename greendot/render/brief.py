@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,9 +20,8 @@ from greendot.render.markup import (
     draw_header,
     draw_title,
 )
-from greendot.report import Report
 
-__all__ = ["page_around", "render_brief", "render_plain", "render_report_brief"]
+__all__ = ["page_around", "render_brief", "render_plain"]
 
 BRIEF_STYLE = Path(__file__).with_name("brief.css").read_text(encoding="utf-8") + STYLE
 
@@ -55,27 +54,6 @@ def render_brief(
     body = draw_header(document, pen) + draw_choices(document, pen) + draw_title(document) + blocks
     title = f"{document.header.page}, {document.header.period} · {document.header.company}"
     return page_around(title, body + draw_footer(document, pen, more))
-
-
-def render_report_brief(report: Report, remarks: Sequence[Mapping[str, tuple[Remark, ...]]], live_href: str) -> str:
-    """Return a whole report as one page: every part under its title, with what people wrote beside its blocks.
-
-    `remarks` are those of each part, in the order of parts; the empty anchor holds those on a part as a whole.
-    """
-    mark = ' <span class="tag">synthetic data</span>' if report.is_synthetic else ""
-    texts = "".join(f"<span>{escape(text)}</span> " for text in (report.period, report.state, report.freeze) if text)
-    body = f'<header class="top"><b>{escape(report.company)}</b> {texts}{mark}</header><h1>{escape(report.title)}</h1>'
-    body += "".join(f'<p class="note" role="note">{escape(note)}</p>' for note in report.notes)
-    links = "".join(f'<li><a href="#part-{escape(part.key)}">{escape(part.title)}</a></li>' for part in report.parts)
-    body += f"<ol>{links}</ol>"
-    for part, written in zip(report.parts, remarks, strict=True):
-        pen = Pen(lambda link: address_of(link, "../"), written)
-        body += (
-            f'<h2 id="part-{escape(part.key)}">{escape(part.title)}</h2><p class="a">{escape(part.document.title)}</p>'
-        )
-        body += pen.remarks_on("") + draw_blocks(part.document.blocks, pen, depth=3)
-    more = f'<footer class="end"><a href="{escape(live_href)}">Reports</a></footer>'
-    return page_around(f"{report.title} · {report.company}", body + more)
 
 
 def render_plain(title: str, text: str, href: str, way_out: str) -> str:

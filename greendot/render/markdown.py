@@ -53,7 +53,7 @@ def render_report_markdown(report: Report, *, site: str = "") -> str:
     state = " · ".join(_escaped(text) for text in (report.company, report.period, report.state, report.freeze) if text)
     lines = [f"# {_escaped(report.title)}", "", state, ""]
     lines += ["**synthetic data**", ""] if report.is_synthetic else []
-    lines += [*(f"- {_escaped(note)}" for note in report.notes), ""]
+    lines += [*(f"- {_escaped(note)}" for note in report.untold), ""]
     for part in report.parts:
         lines += [*_part(part, site), ""]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

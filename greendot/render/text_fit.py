@@ -11,18 +11,19 @@ import unicodedata
 from functools import lru_cache
 
 _WIDTHS = {
-    222: "ijl",
+    222: "ijl‘’",
     191: "'",
     260: "|",
-    278: " !,./:;I[\\]ft",
-    333: "()-`r",
+    278: " \u00a0!,./:;I[\\]ft",
+    333: "()-`r·“”",
     334: "{}",
     355: '"',
+    350: "•",
     389: "*",
     469: "^",
     500: "Jcksvxyz",
-    556: "#$0123456789?L_abdeghnopqu",
-    584: "+<=>~",
+    556: "#$0123456789?L_abdeghnopqu€£–",
+    584: "+<=>~−",
     611: "FTZ",
     667: "&ABEKPSVXY",
     722: "CDHNRUw",
@@ -30,6 +31,7 @@ _WIDTHS = {
     833: "Mm",
     889: "%",
     944: "W",
+    1000: "…",
     1015: "@",
 }
 _WIDTH_OF = {character: width / 1000 for width, characters in _WIDTHS.items() for character in characters}

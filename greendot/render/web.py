@@ -37,7 +37,7 @@ def _cover(report: Report) -> str:
     """Return what this is: whose, of when, how far, made up or not, and what to know first."""
     state = " · ".join(escape(text) for text in (report.state, report.freeze) if text)
     mark = '<p><span class="tag">synthetic data</span></p>' if report.is_synthetic else ""
-    notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in report.untold)
     known = f'<h2 class="ask">To know first</h2><ul>{notes}</ul>' if notes else ""
     return (
         f'<header class="cover"><p class="kicker"><span class="dot"></span>{escape(report.company)}</p>'

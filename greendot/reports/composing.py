@@ -9,6 +9,7 @@ from greendot.compose.findings import Finding
 from greendot.compose.view import View
 from greendot.document import Document
 from greendot.entries import ReportSection
+from greendot.formats import format_date
 from greendot.report import Part, Report
 from greendot.reports.appendix import appendix_document
 from greendot.reports.findings import findings_document, findings_of
@@ -40,14 +41,18 @@ def compose_report(materials: Materials, tell: Progress | None = None) -> Report
     restated = describe_restated(materials, figures)
     parts = [one.part for one in made]
     is_outside = any(section.part.startswith("outside-") for section in materials.shown)
-    notes = () if is_outside else notes_of(view, parts, findings if has_findings else (), gaps, restated)
+    notes = (
+        ()
+        if is_outside
+        else notes_of(view, parts, findings if has_findings else (), gaps, restated, is_final=materials.is_final)
+    )
     build = materials.snapshot.build
     return Report(
         key=materials.draft.name,
         title=materials.draft.title,
         company=build.company,
         period=materials.covered.label,
-        state=materials.state or "draft",
+        state=materials.state or f"draft, {format_date(materials.calendar.local_day(materials.now))}",
         freeze=materials.draft.frozen,
         is_synthetic=build.is_synthetic,
         parts=tuple(_late(materials, part, view, notes, figures) for part in parts),
@@ -94,7 +99,7 @@ def _late(materials: Materials, part: Part, view: View, notes: Sequence[str], fi
     kind = next((one.part for one in materials.shown if one.key == part.key), "")
     document: Document = part.document
     if kind == "state":
-        document = state_document(view, notes)
+        document = state_document(view, notes, is_final=materials.is_final)
     elif kind == "appendix":
         document = appendix_document(view, figures, materials.now)
     return replace(part, document=document)

@@ -39,6 +39,7 @@ class Materials:
     """All that composing needs. `comments` are those of all pages and of this report; `said` gives kept forecasts.
 
     `last` is the report that this one is held against, `earlier` those whose numbers may be told differently now.
+    What `is_final` says nothing of what its writers have yet to do.
     """
 
     draft: Draft
@@ -51,6 +52,7 @@ class Materials:
     said: Said | None = None
     approver: str = ""
     state: str = ""
+    is_final: bool = False
 
     @property
     def calendar(self) -> Calendar:

@@ -161,7 +161,7 @@ class Office:
         entry = self.draft(name)
         if entry.body.frozen:
             raise ExportError(f"{name} is frozen already; greendot report unfreeze {name} --reason … opens it again")
-        materials = self.materials(entry.body)
+        materials = replace(self.materials(entry.body), is_final=True)
         report = compose_report(materials, tell)
         self.check_approved(entry.body, report)
         template = self.templates.get(entry.body.template)

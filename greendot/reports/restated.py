@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from greendot.compose.view import titles_of, words_of
 from greendot.document import Cell
-from greendot.formats import format_difference, format_value
+from greendot.formats import format_column, format_difference
 from greendot.reports.differing import CHANGED, FigureChange, known_since
 from greendot.reports.materials import Materials
 from greendot.reports.steps import Step
@@ -37,22 +37,32 @@ def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[
 
 
 def describe_change(one: FigureChange, snapshot: Snapshot) -> str:
-    """Return one number's change in words: `Incidents in Q3 2016: 9, not 8: restated data, by 1 more (…).`"""
+    """Return one number's change in words: `Incidents, Q3 2016: 9, told as 8: restated data (…).`
+
+    A single step is as large as the two figures say; told beside them, rounded, it would seem not to add up.
+    """
     currency = snapshot.build.currency
-    old, new = (str(format_value(value, one.unit, currency)) for value in (one.old, one.new))
-    steps = "; ".join(describe_step(step, one.unit, currency) for step in one.steps)
+    old, new = both_values(one, currency)
+    is_only = len(one.steps) == 1 and old != new
+    steps = "; ".join(describe_step(step, one.unit, currency, is_only=is_only) for step in one.steps)
     label = snapshot.calendar.label(one.period)
     if old == new:
         return f"{name_of(one, snapshot)}, {label}: {new} still, but {steps}."
     return f"{name_of(one, snapshot)}, {label}: {new}, told as {old}: {steps}."
 
 
-def describe_step(step: Step, unit: str, currency: str) -> str:
-    """Return one step in words: why, by how much, which rows."""
-    size = format_difference(float(step.by), 0.0, unit, currency)
+def both_values(one: FigureChange, currency: str) -> tuple[str, str]:
+    """Return a number before and after; percentages with the same decimals, so that they differ as the steps say."""
+    before, after = format_column((one.old, one.new), one.unit, currency)
+    return before, after
+
+
+def describe_step(step: Step, unit: str, currency: str, *, is_only: bool = False) -> str:
+    """Return one step in words: why, by how much unless it is the only one, which rows."""
+    size = "" if is_only else f", {format_difference(float(step.by), 0.0, unit, currency) if step.by else 'none'}"
     mark = f", {MARKS[step.verdict]} {step.verdict.value}" if step.verdict else ""
     words = f" ({step.words})" if step.words else ""
-    return f"{step.cause.value}, {size}{mark}{words}"
+    return f"{step.cause.value}{size}{mark}{words}"
 
 
 def name_of(one: FigureChange, snapshot: Snapshot) -> str:
@@ -65,13 +75,14 @@ def change_rows(changes: Sequence[FigureChange], snapshot: Snapshot) -> Iterator
     """Yield a row a number: what it is, as reported, as known, and the steps between."""
     currency, calendar = snapshot.build.currency, snapshot.calendar
     for one in changes:
+        old, new = both_values(one, currency)
         periods = calendar.label(one.period) + (f" to {calendar.label(one.later)}" if one.later else "")
         steps = "; ".join(describe_step(step, one.unit, currency) for step in one.steps)
         verdict = next((step.verdict for step in one.steps if step.verdict), None)
         yield (
             Cell(name_of(one, snapshot)),
             Cell(periods),
-            Cell(str(format_value(one.old, one.unit, currency)), True, value=one.old),
-            Cell(str(format_value(one.new, one.unit, currency)), True, value=one.new),
+            Cell(old, True, value=one.old),
+            Cell(new, True, value=one.new),
             Cell(steps or one.state, verdict=verdict),
         )

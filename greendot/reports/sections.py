@@ -98,19 +98,19 @@ def _page(
             gaps.append(f"nothing on {page.title} is called {', '.join(missing[:3])}")
             blocks = (said(f"Nothing of this is there for {view.label}.", f"gap:{section.key}"),)
         notes = tuple(block for block in document.blocks if isinstance(block, Note))
-        document = replace(document, title=_title(document, blocks), blocks=(*notes, *blocks))
+        lead = document.lead if blocks[0] == _beginning(document) and page.name != "overview" else ""
+        document = replace(document, title=_title(document, blocks), lead=lead, blocks=(*notes, *blocks))
     return document, gaps
 
 
 def _title(document: Document, blocks: tuple[Block, ...]) -> str:
     """Return the page's title where its beginning is shown; else what the first sentence of what is shown says."""
-    begins = next((block for block in document.blocks if not isinstance(block, Note)), None)
-    if blocks[0] == begins:
+    if blocks[0] == _beginning(document):
         return document.title
     for block in walk(blocks):
         match block:
             case Answer():
-                return block.answer.text
+                return f"{block.question} {block.answer.text}"
             case Paragraph():
                 return block.sentence.text
             case Figure():
@@ -118,6 +118,11 @@ def _title(document: Document, blocks: tuple[Block, ...]) -> str:
             case _:
                 continue
     return document.title
+
+
+def _beginning(document: Document) -> Block | None:
+    """Return the first block of a page that tells something of its own."""
+    return next((block for block in document.blocks if not isinstance(block, Note)), None)
 
 
 def _shown(document: Document, show: tuple[str, ...]) -> tuple[tuple[Block, ...], list[str]]:

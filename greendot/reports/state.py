@@ -18,9 +18,18 @@ _NAMED = 3
 
 
 def notes_of(
-    view: View, parts: Sequence[Part], findings: Sequence[Finding], gaps: Sequence[str], restated: Sequence[str]
+    view: View,
+    parts: Sequence[Part],
+    findings: Sequence[Finding],
+    gaps: Sequence[str],
+    restated: Sequence[str],
+    *,
+    is_final: bool = False,
 ) -> tuple[str, ...]:
-    """Return what is to be known, one sentence each, what is missing first; empty when all is said and fresh."""
+    """Return what is to be known, one sentence each, what is missing first; empty when all is said and fresh.
+
+    In a final report nothing is left of what only its writers had to do: findings to explain, sections to fill.
+    """
     remarks = [remark for part in parts for ones in part.comments.values() for remark in ones]
     explained = {anchor for part in parts for anchor in part.comments}
     told_of_all = any("" in part.comments for part in parts if part.document.page == "findings")
@@ -31,12 +40,12 @@ def notes_of(
     )
     unanswered = [one for one in remarks if one.is_question and not one.answers]
     notes = []
-    if silent:
+    if silent and not is_final:
         notes.append(f"{plural(len(silent), 'finding')} {_verb(silent, 'has', 'have')} no comment.")
     if unanswered:
         notes.append(f"{plural(len(unanswered), 'question')} {_verb(unanswered, 'has', 'have')} no answer.")
     waiting = [part for part in parts if part.owner and not part.comments]
-    if waiting:
+    if waiting and not is_final:
         named = join_words([f"{part.title} ({part.owner})" for part in waiting[:_NAMED]])
         notes.append(f"Nothing is written yet in {plural(len(waiting), 'section')} that {_verb(waiting, 'is', 'are')} "
                      f"assigned: {named}.")  # fmt: skip
@@ -45,10 +54,10 @@ def notes_of(
     return tuple(notes)
 
 
-def state_document(view: View, notes: Sequence[str]) -> Document:
+def state_document(view: View, notes: Sequence[str], *, is_final: bool = False) -> Document:
     """Return the first part: how ready the report is."""
     if not notes:
-        text = "Everything is fresh, explained and there."
+        text = "All data is fresh and there." if is_final else "Everything is fresh, explained and there."
         return document_of(view, "state", "Before you read", text, (said(text, "state:ready"),))
     title = f"{plural(len(notes), 'thing')} to know before this is read."
     items = Items(tuple(Sentence.of(note) for note in notes), "state:notes", is_numbered=False)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from greendot.calendar import Grain, Period
 from greendot.definitions import Redefined
+from greendot.formats import format_date
 from greendot.results import TOTAL, Members, Metric, Restatement, Word
 from greendot.snapshot import Snapshot
 
@@ -105,11 +106,11 @@ class _Data:
         rows = restatements_of(self.now, self.metric, self.period, self.then)
         if not rows:
             day = self.then.calendar.local_day(self.then.build.as_of)
-            return f"rows that were loaded after {day}"
+            return f"rows that were loaded after {format_date(day)}"
         first = min(one.loaded_at for one in rows)
         named = sorted({f"{one.table.replace('_', ' ')} {one.member}".strip() for one in rows})
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-        return f"{', '.join(named[:_NAMED])}{more}, since {self.now.calendar.local_day(first)}"
+        return f"{', '.join(named[:_NAMED])}{more}, since {format_date(self.now.calendar.local_day(first))}"
 
 
 def _chain(now: Snapshot, was: Metric, is_now: Metric, period: Period) -> tuple[Redefined, ...]:

@@ -1,5 +1,6 @@
 """Turns what greendot.toml says is sent into mails, chat messages and files that reach whom they are for, once."""
 
-from greendot.sending.running import Outcome, send_all
+from greendot.sending.frozen import sends_of
+from greendot.sending.running import Outcome, send_all, send_report
 
-__all__ = ["Outcome", "send_all"]
+__all__ = ["Outcome", "send_all", "send_report", "sends_of"]

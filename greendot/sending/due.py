@@ -35,6 +35,16 @@ def slot_of(send: SendSettings, settings: Settings, build: str, *, by_hand: bool
     return Slot(period, "complete", period) if at >= ends_at else None
 
 
+def report_slot(
+    send: SendSettings, settings: Settings, version: str, frozen_at: datetime, *, by_hand: bool
+) -> Slot | None:
+    """Return the slot of a frozen version: itself, at the first time of the schedule after it was frozen."""
+    if by_hand:
+        return Slot(version, "by hand")
+    at = last_time(send.schedule, settings.now().astimezone(settings.calendar.zone))
+    return Slot(version, "schedule") if at >= frozen_at else None
+
+
 def last_quarter(settings: Settings) -> Period:
     """Return the newest quarter that is over."""
     calendar = settings.calendar

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from greendot.errors import ExportError, GreendotError, SendError, nearest
+from greendot.errors import GreendotError, SendError, nearest
 from greendot.exporting import write_files
 from greendot.sending.chat import chat_payload, post_chat, webhook_of
-from greendot.sending.due import Slot, last_quarter, missing, slot_of
+from greendot.sending.jobs import Job, page_job, report_job
 from greendot.sending.mail import compose_mail, send_mail
-from greendot.sending.message import Message, compose_message
+from greendot.sending.message import Message
 from greendot.settings import SendSettings, Settings
-from greendot.snapshot import Snapshot, open_snapshot
 from greendot.store import Store
 
 TRIES = 3
@@ -62,32 +61,42 @@ def recipients_of(send: SendSettings) -> tuple[str, ...]:
     return send.to or ((f"{send.chat} webhook",) if send.webhook else (send.folder,))
 
 
+def send_report(
+    send: SendSettings,
+    settings: Settings,
+    store: Store,
+    *,
+    is_dry: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Outcome]:
+    """Send a report now, to whom a send says that greendot.toml need not hold; yield what became of each."""
+    yield from _send_one(send, settings, store, True, is_dry, sleep)
+
+
 def _send_one(
     send: SendSettings, settings: Settings, store: Store, by_hand: bool, is_dry: bool, sleep: Callable[[float], None]
 ) -> Iterator[Outcome]:
-    snapshot = _snapshot(send, settings, store)
-    slot = slot_of(send, settings, snapshot.build.build, by_hand=by_hand)
-    if slot is None:
+    job = (report_job if send.report else page_job)(send, settings, store, by_hand=by_hand)
+    if job is None:
         return
-    if send.when and not by_hand and (lack := missing(snapshot, last_quarter(settings), settings.now())):
-        yield Outcome(send.name, "", "waiting", f"{slot.period} is not complete: {lack}")
+    if job.lack:
+        status = "waiting" if not by_hand else "would fail" if is_dry else "failed"
+        yield Outcome(send.name, "", status, job.lack)
         return
     left = []
     for recipient in dict.fromkeys(recipients_of(send)):
-        known = store.sent.standing(send.name, recipient, slot.key)
+        known = store.sent.standing(job.history, recipient, job.slot.key)
         if known is None or known.status == "failed":
             left.append(recipient)
         elif known.status == "sending":
             yield Outcome(send.name, recipient, "not sent again", "an earlier run was cut off, and it may have arrived")
         else:
-            yield Outcome(send.name, recipient, "already sent", f"for {slot.key}")
+            yield Outcome(send.name, recipient, "already sent", f"for {job.slot.key}")
     if not left:
         return
-    said = partial(store.due_forecasts, snapshot.calendar.local_day(snapshot.build.as_of))
     try:
-        compose = partial(compose_message, site=settings.site.address, period=slot.period, said=said)
-        message: Message | GreendotError = compose(send, snapshot, settings.now())
-    except ExportError as error:
+        message: Message | GreendotError = job.compose()
+    except GreendotError as error:
         message = error
     for recipient in left:
         if is_dry:
@@ -96,22 +105,22 @@ def _send_one(
                 send.name, recipient, "would fail" if isinstance(message, GreendotError) else "would send", told
             )
         else:
-            yield from _deliver(send, recipient, message, slot, snapshot.build.build, settings, store, sleep)
+            yield from _deliver(send, recipient, message, job, settings, store, sleep)
 
 
 def _deliver(
-    send: SendSettings, recipient: str, message: Message | GreendotError, slot: Slot, build: str,
+    send: SendSettings, recipient: str, message: Message | GreendotError, job: Job,
     settings: Settings, store: Store, sleep: Callable[[float], None],
 ) -> Iterator[Outcome]:  # fmt: skip
-    now = settings.now()
-    entry = store.sent.claim(send.name, recipient, slot.key, trigger=slot.trigger, build=build, now=now)
+    now, slot = settings.now(), job.slot
+    entry = store.sent.claim(job.history, recipient, slot.key, trigger=slot.trigger, build=job.build, now=now)
     if entry is None:
         yield Outcome(send.name, recipient, "already sent", "by another run")
         return
     error, tries = str(message) if isinstance(message, GreendotError) else "", 0
     try:
         if isinstance(message, Message):
-            error, tries = _try(_delivery(send, recipient, message, slot, settings), sleep)
+            error, tries = _try(_delivery(send, recipient, message, job, settings), sleep)
     except GreendotError as refused:
         error = str(refused)
     store.sent.close(entry, tries=tries, now=settings.now(), error=error)
@@ -119,11 +128,11 @@ def _deliver(
 
 
 def _delivery(
-    send: SendSettings, recipient: str, message: Message, slot: Slot, settings: Settings
+    send: SendSettings, recipient: str, message: Message, job: Job, settings: Settings
 ) -> Callable[[], object]:
     """Return the call that delivers; SendError for what cannot be delivered at all."""
     if send.to:
-        made = compose_mail(message, settings.mail, recipient, settings.now(), f"{send.name} {slot.key}")
+        made = compose_mail(message, settings.mail, recipient, settings.now(), f"{job.history} {job.slot.key}")
         return partial(send_mail, made, settings.mail)
     if send.webhook:
         return partial(post_chat, chat_payload(message, send.chat), webhook_of(send))
@@ -182,9 +191,3 @@ def _with_warning(message: Message) -> Mapping[str, bytes]:
     """Return the files, and beside them what to know first; always, so that no earlier warning stays behind."""
     first = message.warning or "All data is fresh, and no load or check failed."
     return {**message.files, "READ FIRST.txt": f"{first}\n{message.subject}\n".encode()}
-
-
-def _snapshot(send: SendSettings, settings: Settings, store: Store) -> Snapshot:
-    """Return the live build as the recipients' role sees it, with what people wrote since."""
-    opened = open_snapshot(settings.path(settings.folders.snapshots), None, send.role)
-    return opened.with_entries(store.book.entries(), settings.calendar.local_day(settings.now()))

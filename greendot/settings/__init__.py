@@ -2,7 +2,14 @@
 
 from greendot.settings.dues import Due, parse_due
 from greendot.settings.reading import FILE_NAME, read_settings
-from greendot.settings.sends import SENT_FORMATS, MailSettings, SendSettings, is_private_address, last_time
+from greendot.settings.sends import (
+    SENT_FORMATS,
+    MailSettings,
+    SendSettings,
+    is_mail_address,
+    is_private_address,
+    last_time,
+)
 from greendot.settings.table import ROLES
 from greendot.settings.values import (
     SECTIONS,
@@ -45,6 +52,7 @@ __all__ = [
     "SiteSettings",
     "SourceSettings",
     "TableSettings",
+    "is_mail_address",
     "is_private_address",
     "last_time",
     "parse_due",

@@ -48,7 +48,12 @@ class SendSettings:
     folder: str = setting("", "A folder for the files, relative to greendot.toml.")
     role: str = setting("viewer", "The role of those who get it; it decides what is in it.", choices=ROLES)
     pages: tuple[str, ...] = setting(("overview",), "Pages by name, the first one in the mail itself.")
-    formats: tuple[str, ...] = setting(("pdf",), "The files that go with it, of all its pages.")
+    report: str = setting(
+        "",
+        "A frozen report instead of pages: its name, a template's for the newest made of it, or latest. Each frozen "
+        "version is sent once; a draft never.",
+    )
+    formats: tuple[str, ...] = setting(("pdf",), "The files that go with it: of all its pages, or those of the report.")
     schedule: str = setting(
         "", "When, as cron text in the reporting time zone, such as '0 8 * * mon'; empty is by hand only."
     )
@@ -125,6 +130,10 @@ def _check_contents(send: SendSettings, keys: tuple[str, ...], file: TomlFile) -
             yield file.problem((*keys, "formats"), f"'{name}' is not a format", fix)
     if not send.pages:
         yield file.problem((*keys, "pages"), "names no page", 'write ["overview"]')
+    if send.report and send.when:
+        yield file.problem((*keys, "when"), "is for pages; a report is sent once it is frozen", "take the line out")
+    if send.report and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,80}", send.report):
+        yield file.problem((*keys, "report"), f"{send.report!r} is not a report's name", 'write "latest" or its name')
     if send.folder and not send.formats:
         yield file.problem((*keys, "formats"), "a folder needs at least one format")
     if send.schedule:

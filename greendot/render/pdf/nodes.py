@@ -39,6 +39,7 @@ Node = dict[str, Any]
 SCALE = 9.0 / 11.0
 """Points of paper for a pixel of a drawing: the smallest words in a drawing are 11 pixels, on paper 9 points."""
 PAIR, GUTTER = 2, 15.0
+MOST_ROWS = 12
 TALL = 330.0
 """A drawing higher than this, in points, may give way to what follows, unless something is written beside it."""
 
@@ -82,7 +83,7 @@ def run_nodes(blocks: tuple[Block, ...], level: int, ink: Ink) -> Iterator[Node]
     """Yield the nodes of blocks in order; two figures that stay clear at half the width are one node."""
     for run in runs_of_figures(blocks):
         figures = [block for block in run if isinstance(block, Figure)]
-        if len(figures) < PAIR or any(figure.chart.kind is ChartKind.LINES for figure in figures):
+        if len(figures) < PAIR or any(_is_broad(figure) for figure in figures):
             for block in run:
                 yield from block_nodes(block, level, ink)
             continue
@@ -152,6 +153,13 @@ def _number(number: Number, ink: Ink) -> Node:
         "alt": showable(number.spark.alternative) if number.spark else "",
         "remarks": ink.remarks(number.anchor),
     }
+
+
+def _is_broad(figure: Figure) -> bool:
+    """Return whether a figure wants the whole width: lines, and bars that would be higher than a page at half of it."""
+    chart = figure.chart
+    rows = sum(len(series.points) for series in chart.series)
+    return chart.kind is ChartKind.LINES or (chart.kind is ChartKind.ROWS and rows > MOST_ROWS)
 
 
 def _figure(figure: Figure, room: float, *, is_free: bool = False) -> Node:

@@ -28,7 +28,7 @@ def report_tree(report: Report, *, site: str, paper: Paper) -> dict[str, Any]:
         "state": showable(report.state),
         "freeze": showable(report.freeze),
         "synthetic": report.is_synthetic,
-        "notes": [showable(note) for note in report.notes],
+        "notes": [showable(note) for note in report.untold],
         "builds": [showable(build) for build in builds if build],
         "parts": [_part(part, number, site, WIDTHS[paper]) for number, part in enumerate(report.parts)],
     }

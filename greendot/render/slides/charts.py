@@ -16,6 +16,8 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_PATTERN_TYPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
@@ -24,8 +26,9 @@ from greendot.render.native.panels import EDGES, in_a_row
 from greendot.render.native.places import by_place, categories, excel_day, highest, lowest
 from greendot.render.slides.deck import DATA, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
 from greendot.render.slides.written import FONT
+from greendot.render.text_fit import text_width
 
-MOST_LABELS = 16
+MOST_LABELS = 20
 LABEL_STEP = 12
 LOOKS = ((DATA, "solid"), (OTHER, "solid"), (INK, "dash"), (MUTED, "sysDot"))
 """How several lines are told apart without a rainbow, and in grey print."""
@@ -56,6 +59,8 @@ def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
     drawn = _plain(frame.chart, chart)
     if kind is XL_CHART_TYPE.BAR_CLUSTERED:
         drawn.category_axis.reverse_order = True
+        _skip_labels(drawn.category_axis, 1)
+        _leave_room(drawn, list(places.values()), box)
     drawn.value_axis.visible = False
     drawn.value_axis.minimum_scale = min(0.0, lowest(chart))
     drawn.plots[0].gap_width = 45
@@ -105,7 +110,7 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
         _stroke(plotted, colour, 2.25)
         set_dash(plotted.format.line, dash)
         _ring_outside(series, plotted, list(places), chart.series)
-        if series.name in free:
+        if series.name in free and not (series.is_context and len(chart.series) > 1):
             _label_last(series, plotted, list(places), chart.series)
     for limit, plotted in zip(chart.limits, list(drawn.plots[0].series)[len(chart.series) :], strict=True):
         plotted.smooth = False
@@ -148,7 +153,9 @@ def _label_last(series: Series, plotted: Any, places: list[Hashable], several: S
         place, last = known[-1]
         is_only = sum(not one.is_context for one in several) == 1
         text = f"{series.name} {last.text}" if not is_only else series.name if series.is_context else last.text
-        _label(plotted.points[places.index(place)], text, XL_LABEL_POSITION.ABOVE)
+        is_falling = len(known) > 1 and is_only and (last.value or 0.0) < (known[-2][1].value or 0.0)
+        where = XL_LABEL_POSITION.BELOW if is_falling else XL_LABEL_POSITION.ABOVE
+        _label(plotted.points[places.index(place)], text, where)
 
 
 def _free_ends(chart: Chart, box: Box) -> set[str]:
@@ -235,6 +242,22 @@ def _number_format(chart: Chart) -> str:
     if suffix == "%":
         return f"{shown}0{'.' + '0' * decimals if decimals else ''}{end}"
     return f"{shown}#,##0{end}" if largest >= 10 else f"{shown}0.##{end}"
+
+
+def _leave_room(drawn: Any, labels: Sequence[str], box: Box) -> None:
+    """Keep as much room for the names of bars as the longest takes, up to half: left alone, programs wrap and skip."""
+    widest = max((text_width(label, MIN_SIZE) for label in labels), default=0.0) + 14
+    left = min(0.5, widest / box.width)
+    area = drawn._chartSpace.chart.plotArea
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    sizes = (("x", left), ("y", 0.01), ("w", 0.9 - left), ("h", 0.98))
+    modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
+    places = "".join(f'<c:{name} val="{size:.4f}"/>' for name, size in sizes)
+    area.insert(0, parse_xml(
+        f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/>{modes}{places}'
+        "</c:manualLayout></c:layout>"
+    ))  # fmt: skip
 
 
 def _skip_labels(axis: Any, step: int) -> None:

@@ -1,135 +1,131 @@
-"""Turns answers and sentences into slides of text, as many as they need."""
+"""Turns sentences, and what people wrote, into text on slides at the largest size that holds them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from pptx.util import Pt
-
-from greendot.document import Answer, Number, Sentence
-from greendot.render.slides.deck import (
-    BOTTOM,
-    COLOUR_OF,
-    CONTENT_HEIGHT,
-    CONTENT_WIDTH,
-    INK,
-    LEFT,
-    MIN_SIZE,
-    MUTED,
-    TOP,
-    WORSE,
-    Box,
-    Deck,
-    add_run,
-    plain_frame,
-)
-from greendot.render.text_fit import height
-from greendot.results import MARKS
+from greendot.document import Note, Sentence
+from greendot.render.slides.deck import CONTENT_WIDTH, INK, LEFT, LINE, MIN_SIZE, MUTED, WORSE, Box, Deck
+from greendot.render.slides.sheet import Sheet
+from greendot.render.slides.written import Run, Words, add_box, add_mark
+from greendot.render.text_fit import LINE_HEIGHT, cut, height
 
 GAP = 9.0
-ANSWER_WIDTH = 500.0
-NUMBER_WIDTH = (CONTENT_WIDTH - ANSWER_WIDTH - 48) / 2
+SIZES = (20.0, 18.0, 16.0)
+SET_IN = 18.0
 
 
-def add_sentences(deck: Deck, title: str, sentences: Sequence[Sentence], *, is_numbered: bool = False) -> None:
-    """Add slides with one sentence a paragraph, at the largest size that keeps them together."""
-    texts = [
-        f"{place}. {sentence.text}" if is_numbered else sentence.text
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph. Runs of size 0 take the size that fits; `depth` is above 0 for what people wrote."""
+
+    runs: tuple[Run, ...]
+    depth: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return the words alone."""
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def width(self) -> float:
+        """Return how wide it may be."""
+        return CONTENT_WIDTH - self.depth * SET_IN
+
+    def height(self, size: float) -> float:
+        """Return the height it takes, with the gap below; bold words count for all, which is never too little."""
+        is_bold = any(run.is_bold for run in self.runs)
+        return height(self.text, self.runs[0].size or size, self.width, is_bold=is_bold) + GAP
+
+    def after(self, beginning: str) -> Line | None:
+        """Return it without its beginning; None when nothing is left."""
+        skip, runs = len(beginning), []
+        for run in self.runs:
+            runs.append(replace(run, text=run.text[skip:]))
+            skip = max(0, skip - len(run.text))
+        kept = [run for run in runs if run.text]
+        if not kept:
+            return None
+        return replace(self, runs=(replace(kept[0], text=kept[0].text.lstrip()), *kept[1:]))
+
+    def at(self, size: float) -> Line:
+        """Return it at a size of its own."""
+        return replace(self, runs=tuple(replace(run, size=run.size or size) for run in self.runs))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Paragraphs in order."""
+
+    lines: tuple[Line, ...]
+    is_aside: bool = False
+
+    @property
+    def need(self) -> float:
+        """Return the height they take at the smallest size."""
+        return self._height(SIZES[-1])
+
+    def say(self) -> str:
+        """Return their words."""
+        return "\n".join(line.text for line in self.lines)
+
+    def place(self, sheet: Sheet, after: float) -> Texts | None:
+        """Draw as many as fit, and return the rest."""
+        sizes = SIZES[-1:] if self.is_aside else SIZES
+        size = next((one for one in sizes if self._height(one) <= sheet.room - after), sizes[-1])
+        fitting = list(self._fitting(sheet.room + GAP, size))
+        if not fitting:
+            if not sheet.is_fresh:
+                return self
+            first = self.lines[0].at(size)
+            most = int(sheet.room / (first.runs[0].size * LINE_HEIGHT))
+            fitting = [Line((replace(first.runs[0], text=cut(first.text, first.runs[0].size, first.width, most)),))]
+        for depth, lines in groupby((line.at(size) for line in fitting), key=lambda line: line.depth):
+            _draw(sheet, list(lines), depth)
+        rest = self.lines[len(fitting) :]
+        return replace(self, lines=rest) if rest else None
+
+    def _height(self, size: float) -> float:
+        return sum(line.height(size) for line in self.lines)
+
+    def _fitting(self, room: float, size: float) -> Iterator[Line]:
+        for line in self.lines:
+            room -= line.height(size)
+            if room < 0:
+                return
+            yield line
+
+
+def line_of(deck: Deck, sentence: Sentence, *, prefix: str = "", colour: str = INK) -> Line:
+    """Return a sentence as a paragraph; `prefix` is its number."""
+    before = (Run(prefix, 0, MUTED),) if prefix else ()
+    spans = (Run(span.text, 0, colour, span.is_strong, deck.link(span.link)) for span in sentence.spans)
+    return Line((*before, *spans) or (Run("", 0, INK),))
+
+
+def lines_of(deck: Deck, sentences: Sequence[Sentence], *, is_numbered: bool = False) -> tuple[Line, ...]:
+    """Return sentences as paragraphs."""
+    return tuple(
+        line_of(deck, sentence, prefix=f"{place}. " if is_numbered else "")
         for place, sentence in enumerate(sentences, start=1)
-    ]
-    needed = {size: sum(height(text, size, CONTENT_WIDTH) + GAP for text in texts) for size in (20.0, 18.0, 16.0)}
-    size = next((size for size, room in needed.items() if room <= CONTENT_HEIGHT), 16.0)
-    pages = list(_pages(list(zip(sentences, texts, strict=True)), size)) or [[]]
-    for page in pages:
-        slide = deck.add_slide(title)
-        if page:
-            _fill(deck, slide, page, size)
+    )
 
 
-def add_answers(deck: Deck, title: str, answers: Sequence[Answer], notices: Sequence[Sentence]) -> None:
-    """Add slides that answer questions in order, each with its numbers beside it."""
-    top, slide = BOTTOM, None
-    for answer in answers:
-        room = max(_answer_height(answer), _numbers_height(answer.numbers))
-        if slide is None or top + room > BOTTOM:
-            slide, top = deck.add_slide(title, " ".join(notice.text for notice in notices)), TOP
-        _add_answer(deck, slide, answer, top)
-        top += room + GAP
-    if not notices:
-        return
-    text = " ".join(notice.text for notice in notices)
-    if slide is not None and top + height(text, MIN_SIZE, CONTENT_WIDTH) <= BOTTOM:
-        deck.add_text(slide, Box(LEFT, top, CONTENT_WIDTH, BOTTOM - top), text, colour=WORSE)
-    else:
-        add_sentences(deck, title, list(notices))
+def notice_of(deck: Deck, note: Note) -> Line:
+    """Return what must be known first as a paragraph, in the colour of warnings where it is one."""
+    return line_of(deck, note.sentence, colour=WORSE if note.is_warning else INK)
 
 
-def _add_answer(deck: Deck, slide: Any, answer: Answer, top: float) -> None:
-    box = Box(LEFT, top, ANSWER_WIDTH, _answer_height(answer))
-    frame = plain_frame(slide.shapes.add_textbox(*box.emu).text_frame)
-    add_run(frame.paragraphs[0], answer.question, size=MIN_SIZE, is_bold=True, colour=MUTED)
-    paragraph = frame.add_paragraph()
-    for span in answer.answer.spans:
-        add_run(paragraph, span.text, size=16, is_bold=span.is_strong, link=deck.link(span.link))
-    for place, number in enumerate(answer.numbers):
-        left = LEFT + ANSWER_WIDTH + 24 + place * (NUMBER_WIDTH + 24)
-        _add_number(deck, slide, number, Box(left, top, NUMBER_WIDTH, _number_height(number)))
-
-
-def _add_number(deck: Deck, slide: Any, number: Number, box: Box) -> None:
-    frame = plain_frame(slide.shapes.add_textbox(*box.emu).text_frame)
-    add_run(frame.paragraphs[0], number.label, size=MIN_SIZE, colour=MUTED)
-    value = frame.add_paragraph()
-    add_run(value, number.value, size=18, is_bold=True, link=deck.link(number.link))
-    if number.unit:
-        add_run(value, f" {number.unit}", size=MIN_SIZE)
-    if number.comparison:
-        add_run(frame.add_paragraph(), number.comparison, size=MIN_SIZE, colour=MUTED)
-    if number.verdict:
-        colour = COLOUR_OF.get(number.verdict, MUTED)
-        words = f"{MARKS[number.verdict]} {number.verdict.value}"
-        add_run(frame.add_paragraph(), words, size=MIN_SIZE, is_bold=True, colour=colour)
-    if number.note:
-        add_run(frame.add_paragraph(), number.note, size=MIN_SIZE, colour=MUTED)
-
-
-def _fill(deck: Deck, slide: Any, page: list[tuple[Sentence, str]], size: float) -> None:
-    frame = plain_frame(slide.shapes.add_textbox(*Box(LEFT, TOP, CONTENT_WIDTH, CONTENT_HEIGHT).emu).text_frame)
-    for place, (sentence, text) in enumerate(page):
-        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(GAP)
-        prefix = text.removesuffix(sentence.text)
-        if prefix:
-            add_run(paragraph, prefix, size=size, colour=MUTED)
-        for span in sentence.spans:
-            add_run(paragraph, span.text, size=size, is_bold=span.is_strong, colour=INK, link=deck.link(span.link))
-
-
-def _pages(lines: list[tuple[Sentence, str]], size: float) -> Iterator[list[tuple[Sentence, str]]]:
-    page: list[tuple[Sentence, str]] = []
-    used = 0.0
-    for line in lines:
-        room = height(line[1], size, CONTENT_WIDTH) + GAP
-        if page and used + room > CONTENT_HEIGHT:
-            yield page
-            page, used = [], 0.0
-        page.append(line)
-        used += room
-    if page:
-        yield page
-
-
-def _answer_height(answer: Answer) -> float:
-    return height(answer.question, MIN_SIZE, ANSWER_WIDTH) + height(answer.answer.text, 16, ANSWER_WIDTH)
-
-
-def _numbers_height(numbers: Sequence[Number]) -> float:
-    return max((_number_height(number) for number in numbers), default=0.0)
-
-
-def _number_height(number: Number) -> float:
-    verdict = number.verdict.value if number.verdict else ""
-    small = [number.label, number.comparison, f"● {verdict}" if verdict else "", number.note]
-    value = f"{number.value} {number.unit}".strip()
-    return sum(height(text, MIN_SIZE, NUMBER_WIDTH) for text in small if text) + height(value, 18, NUMBER_WIDTH)
+def _draw(sheet: Sheet, lines: list[Line], depth: int) -> None:
+    room = sum(line.height(MIN_SIZE) for line in lines)
+    left = LEFT + depth * SET_IN
+    add_box(
+        sheet.slide,
+        Box(left, sheet.top, CONTENT_WIDTH - depth * SET_IN, room - GAP).points,
+        [Words(line.runs, after=GAP) for line in lines],
+    )
+    if depth:
+        add_mark(sheet.slide, (left - SET_IN + 4, sheet.top, 3, room - GAP), LINE)
+    sheet.top += room

@@ -28,7 +28,7 @@ def add_contents(sheet: Sheet, report: Report, sheets: list[tuple[str, str, str]
         sheet.say(state)
     if report.is_synthetic:
         sheet.say("synthetic data", bold=True)
-    for note in report.notes:
+    for note in report.untold:
         sheet.say(f"• {note}")
     sheet.skip()
     for name, title, finding in sheets:

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from greendot.document import Document
 from greendot.entries import Entry
 from greendot.entries import Report as Draft
-from greendot.formats import format_date, plural
+from greendot.formats import format_date, plural, sentence_case
 from greendot.render.markup import Pen, draw_blocks, draw_title
+from greendot.render.prose import render_prose
 from greendot.report import Part, Report
 from greendot.reports.frozen import Frozen
 from greendot.reports.office import Office
@@ -50,7 +51,9 @@ def draw_list(office: Office) -> str:
 def draw_draft(report: Report, entry: Entry[Draft], pen: Pen, section: str) -> str:
     """Return a draft: what is missing, and its sections with what each says and what can be done with it."""
     out = sum(one.is_left_out for one in entry.body.sections)
-    lead = f"{report.state.capitalize()}, last changed by {entry.author}. {plural(len(entry.body.sections), 'section')}"
+    lead = (
+        f"{sentence_case(report.state)}, last changed by {entry.author}. {plural(len(entry.body.sections), 'section')}"
+    )
     lead += f", {out} left out." if out else "."
     notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
     ready = '<p class="text">Everything is fresh, explained and there.</p>'
@@ -66,7 +69,7 @@ def draw_draft(report: Report, entry: Entry[Draft], pen: Pen, section: str) -> s
 
 def draw_part(part: Part, pen: Pen) -> str:
     """Return one section with what is written beside its blocks."""
-    pen = replace(pen, remarks=remarks_of(part))
+    pen = replace(pen, remarks=remarks_of(part), words=render_prose)
     button = pen.button("ask", "write about this section", part.title, anchor=WHOLE) if pen.can_comment else ""
     owner = f'<p class="cmp">Assigned to {escape(part.owner)}</p>' if part.owner else ""
     heading = f'<h2 id="part">{escape(part.title)}</h2>{owner}<p class="a">{escape(part.document.title)}</p>'
@@ -87,7 +90,7 @@ def _section_row(entry: Entry[Draft], number: int, parts: Mapping[str, Part], pe
     part = parts.get(one.key)
     said = "left out" if one.is_left_out else part.document.title if part else ""
     current = ' aria-current="true"' if one.key == chosen else ""
-    link = f'<a href="{escape(report_address(entry.body.name, one.key))}"{current}>{escape(one.title)}</a>'
+    link = f'<a href="{escape(report_address(entry.body.name, one.key))}#part"{current}>{escape(one.title)}</a>'
     acts = [
         pen.button(UP, "up", one.title, anchor=one.key) if number else "",
         pen.button(DOWN, "down", one.title, anchor=one.key) if number + 1 < len(entry.body.sections) else "",

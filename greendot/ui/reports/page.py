@@ -23,6 +23,7 @@ from greendot.reports.frozen import Frozen
 from greendot.reports.office import Office
 from greendot.reports.pieces import document_of
 from greendot.reports.proving import check_frozen, seal_of
+from greendot.reports.spans import read_span
 from greendot.reports.writing import FORMATS, render_report
 from greendot.results import Selection
 from greendot.ui.comments import can_comment, say_not_kept
@@ -34,6 +35,9 @@ from greendot.ui.reports.drawing import ASSIGN, WHOLE, draw_document, draw_draft
 from greendot.ui.reports.place import composed, current_office
 from greendot.ui.sheets import live_address, show_html
 
+NAMES = {"pdf": "PDF", "json": "JSON", "csv": "CSV", "web": "Web page"}
+"""What formats are called where a capital letter does not do."""
+
 
 def show_reports() -> None:
     """Show the page. What cannot be read or written is said on it; nothing is lost."""
@@ -44,7 +48,7 @@ def show_reports() -> None:
     name = st.query_params.get("report", "")
     try:
         entry = office.drafts.get(name)
-        _head(office, selection, pen, entry.body.about if entry else "")
+        _head(office, selection, pen, read_span(entry.body.about, office.published.calendar).label if entry else "")
         if (address := st.query_params.get("add", "")) and may_edit:
             forms.add(office, address)
         if entry is None:
@@ -128,7 +132,7 @@ def _file(office: Office, entry: Entry[Draft], report: Report, name: str) -> Non
         say_not_kept(error, f"report_file_no_{name}")
         return
     ending = FORMATS[name]
-    st.download_button(name.capitalize(), make, f"{report.key}{ending}", key=f"report_file_{name}",
+    st.download_button(NAMES.get(name, name.capitalize()), make, f"{report.key}{ending}", key=f"report_file_{name}",
                        on_click="ignore", type="tertiary")  # fmt: skip
 
 
@@ -145,6 +149,7 @@ def _frozen(office: Office, entry: Entry[Draft], pen: Pen, selection: Selection,
             labels = [f"version {one.version}" for one in versions]
             chosen = st.selectbox("Version", labels, index=len(labels) - 1, key="report_version", width=150)
             frozen = versions[labels.index(str(chosen))]
+        st.link_button("read", f"./brief/report/{entry.body.name}?version={frozen.version}", type="tertiary")
         if can(office.settings.site.role, Action.EXPORT):
             with st.popover("files", type="tertiary", key="report_files"):
                 for path in frozen.files:

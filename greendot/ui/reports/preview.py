@@ -1,17 +1,21 @@
-"""Turns an address below /brief/report/ into a draft's preview: one page without scripts, as paper would have it."""
+"""Turns an address below /brief/report/ into a report's web page: a draft as it stands, a frozen one as it was."""
 
 from __future__ import annotations
 
 import logging
+from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from greendot.errors import AccessError, GreendotError
-from greendot.render.brief import render_plain, render_report_brief
+from greendot.render.brief import render_plain
+from greendot.render.web import render_web
+from greendot.reports.office import Office
+from greendot.reports.writing import FORMATS
 from greendot.ui.briefs import HEADERS
 from greendot.ui.notices import FAULT
-from greendot.ui.reports.place import composed, current_office, remarks_of
+from greendot.ui.reports.place import composed, current_office
 
 _log = logging.getLogger("greendot.ui")
 
@@ -27,9 +31,12 @@ def answer_report(request: Request) -> Response:
             return HTMLResponse(
                 render_plain("There is no such report.", text, "../../reports", "Reports"), 404, HEADERS
             )
+        if entry.body.frozen and (kept := _frozen_page(office, name, request.query_params.get("version", ""))):
+            return HTMLResponse(kept, headers=HEADERS)
         report = composed(office, entry)
-        remarks = [remarks_of(part) for part in report.parts]
-        return HTMLResponse(render_report_brief(report, remarks, f"../../reports?report={name}"), headers=HEADERS)
+        back = f'<p class="cmp"><a href="../../reports?report={escape(name)}">Back to Reports</a></p>'
+        page = render_web(report, site="../..").replace('<div class="gd">', f'<div class="gd">{back}', 1)
+        return HTMLResponse(page, headers=HEADERS)
     except AccessError as error:
         return HTMLResponse(render_plain("This is not for everyone.", str(error), "", ""), 403, HEADERS)
     except GreendotError as error:
@@ -37,3 +44,10 @@ def answer_report(request: Request) -> Response:
     except Exception:  # noqa: BLE001 - a faulty page is told as such, never as a trace
         _log.exception("a report could not be previewed")
         return HTMLResponse(render_plain("This cannot be shown.", FAULT, "../../reports", "Reports"), 500, HEADERS)
+
+
+def _frozen_page(office: Office, name: str, version: str) -> str:
+    """Return the web page that was frozen with a report, of its newest version unless one is named; empty without."""
+    found = [one for one in office.frozen if one.key == name and version in ("", str(one.version))]
+    pages = [path for one in found[-1:] for path in one.files if path.suffix == FORMATS["web"]]
+    return pages[0].read_text(encoding="utf-8") if pages else ""

@@ -1,0 +1,89 @@
+"""Turns a figure into a native chart that takes what a slide leaves, with its numbers in the notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from greendot.chart import Chart, ChartKind, Series
+from greendot.document import Figure
+from greendot.render.slides.charts import add_chart
+from greendot.render.slides.deck import CONTENT_WIDTH, INK, LEFT, MIN_SIZE, MUTED, Box
+from greendot.render.slides.sheet import Sheet
+from greendot.render.slides.tables import lines_of_table
+from greendot.render.text_fit import LINE_HEIGHT, cut, height
+
+LEAST = 240.0
+MOST_LINES = 4
+MOST_ROWS, FEW_ROWS = 20, 8
+LINE_ROOM = MIN_SIZE * LINE_HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure's chart with what is drawn above it, and its own title where the slide has another."""
+
+    figure: Figure
+    chart: Chart
+    is_aside: bool = False
+
+    @property
+    def need(self) -> float:
+        """Return nothing: a chart takes what it finds."""
+        return 0.0
+
+    @property
+    def is_high(self) -> bool:
+        """Return whether its bars ask for most of a slide."""
+        return self.chart.kind is ChartKind.ROWS and sum(len(one.points) for one in self.chart.series) > FEW_ROWS
+
+    def say(self) -> str:
+        """Return what stands in the notes: what is drawn, in words and numbers."""
+        figure = self.figure
+        return "\n".join(
+            text
+            for text in (figure.subtitle, figure.chart.alternative, figure.note, *lines_of_table(figure.table))
+            if text
+        )
+
+    def place(self, sheet: Sheet, after: float) -> Drawing | None:
+        """Draw the chart in all the room there is but for what follows."""
+        if sheet.room - after < LEAST and not sheet.is_fresh:
+            return self
+        figure, deck = self.figure, sheet.deck
+        sheet.top += 6 if not sheet.is_fresh else 0
+        if figure.title != sheet.title:
+            text = cut(figure.title, 16, CONTENT_WIDTH, 1, is_bold=True)
+            deck.add_text(sheet.slide, Box(LEFT, sheet.top, CONTENT_WIDTH, 20), text, size=16, is_bold=True, colour=INK)
+            sheet.top += 22
+        both = ". ".join(text for text in (figure.subtitle, figure.note) if text)
+        subtitle = both if height(both, MIN_SIZE, CONTENT_WIDTH * 0.9) <= LINE_ROOM * 2 else figure.subtitle
+        lines = min(2, max(1, round(height(subtitle, MIN_SIZE, CONTENT_WIDTH) / LINE_ROOM)))
+        text = cut(subtitle, MIN_SIZE, CONTENT_WIDTH, lines)
+        deck.add_text(sheet.slide, Box(LEFT, sheet.top, CONTENT_WIDTH, lines * LINE_ROOM), text, colour=MUTED)
+        sheet.top += lines * LINE_ROOM + 6
+        room = max(LEAST - 60, sheet.room - (after + 8 if after else 0))
+        add_chart(sheet.slide, self.chart, Box(LEFT, sheet.top, CONTENT_WIDTH, room))
+        sheet.top += room + 8
+        deck.add_note(self.say())
+        return None
+
+
+def drawing_of(figure: Figure) -> Drawing | None:
+    """Return a figure as a native chart; None where it has none, such as a grid, and its table tells more."""
+    chart = figure.chart
+    if chart.kind is ChartKind.GRID or not any(series.points for series in chart.series):
+        return None
+    if chart.is_multiples and len(chart.series) > MOST_LINES:
+        last = last_of_each(chart)
+        return Drawing(figure, last) if last else None
+    return Drawing(figure, chart)
+
+
+def last_of_each(chart: Chart) -> Chart | None:
+    """Return many small charts as one of rows, the last value of each; None where they end apart or are too many."""
+    ends = [(one.name, [point for point in one.points if point.value is not None][-1:]) for one in chart.series]
+    labels = {points[0].label for _, points in ends if points}
+    if len(ends) > MOST_ROWS or len(labels) != 1 or any(not points for _, points in ends):
+        return None
+    rows = tuple(replace(points[0], label=name, x_on=None) for name, points in ends)
+    return replace(chart, kind=ChartKind.ROWS, series=(Series(labels.pop(), rows),), is_multiples=False)

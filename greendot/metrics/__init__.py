@@ -3,9 +3,10 @@
 from greendot.engine import shell_macro
 from greendot.metrics.checking import PROOFS_FILE, WORTH_SHARING, check_metrics, conditions_of
 from greendot.metrics.fields import TOTAL_FORECAST
+from greendot.metrics.finishing import Query
 from greendot.metrics.library import Library, MetricFile, find_files, read_metric, read_metrics, read_text
 from greendot.metrics.lineage import laid_out
-from greendot.metrics.plan import Planner, Query, plan, splits_of
+from greendot.metrics.plan import Planner, plan, splits_of
 from greendot.metrics.relations import Conditions
 from greendot.metrics.schema import SCHEMA_FILE, render_schema
 from greendot.metrics.windows import Window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from sqlglot import exp
 from sqlglot.schema import MappingSchema
@@ -13,6 +13,7 @@ from sqlglot.schema import MappingSchema
 from greendot.calendar import GRAINS, Calendar, Grain
 from greendot.contracts import Contract, Resolution
 from greendot.errors import MetricError, Problem
+from greendot.metrics.finishing import Query, Windowed, finish, keep_apart, named
 from greendot.metrics.library import MetricFile
 from greendot.metrics.lineage import columns_read
 from greendot.metrics.merging import NO_VALUE, UNKNOWN_MEMBER, Merging, Replacement, keep_only, merge_all
@@ -21,7 +22,7 @@ from greendot.metrics.outputs import check_names, check_outputs
 from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, sql_schema, table_relation
 from greendot.metrics.selects import Reader
 from greendot.metrics.totals import TotalRow, origins_of, put_totals, read_totals
-from greendot.metrics.windows import Bound, Cut, Window, apply_window, literal
+from greendot.metrics.windows import Cut, Window, apply_window
 
 Split = tuple[str, ...]
 Kept = tuple[tuple[str, tuple[str, ...]], ...]
@@ -37,39 +38,6 @@ _GRAIN_RANK: Mapping[Grain, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """SQL for the engine and the columns it returns: `period` (a DATE), one a dimension, and the measures.
-
-    `statement` names the bounds of its window, such as $end_on, and `values` holds them. Where `is_events`, each row is
-    one event (`value` in the metric's unit, `is_open`) and not one period.
-    """
-
-    metric: str
-    tree: exp.Select
-    statement: str
-    values: Mapping[str, date | datetime]
-    columns: tuple[str, ...]
-    dimensions: Split
-    is_events: bool
-
-    @property
-    def sql(self) -> str:
-        """Return the query as text that runs by itself."""
-        values = {name: literal(value) for name, value in self.values.items()}
-        return exp.replace_placeholders(self.tree.copy(), **values).sql(dialect="duckdb", comments=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Windowed:
-    """A query of any window of one grain, as a tree and as text, and the bounds that it names."""
-
-    tree: exp.Select
-    statement: str
-    bounds: tuple[str, ...]
-    measures: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Prepared:
     """A metric's query, qualified, with what was found wrong; and its splits, merged once."""
@@ -78,7 +46,7 @@ class _Prepared:
     problems: list[Problem]
     totals: list[TotalRow] = field(default_factory=list)
     splits: dict[tuple[Split, Kept], exp.Select] = field(default_factory=dict)
-    windowed: dict[tuple[Grain, Split, Kept, bool], _Windowed] = field(default_factory=dict)
+    windowed: dict[tuple[Grain, Split, Kept, bool], Windowed] = field(default_factory=dict)
     origins: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
 
@@ -158,19 +126,19 @@ class Planner:
         columns = ("period", *split, *found.measures)
         return Query(file.name, found.tree, found.statement, values, columns, split, file.is_events)
 
-    def _windowed(self, file: MetricFile, split: Split, cut: Cut, kept: Mapping[str, tuple[str, ...]]) -> _Windowed:
+    def _windowed(self, file: MetricFile, split: Split, cut: Cut, kept: Mapping[str, tuple[str, ...]]) -> Windowed:
         """Return the query of a split in any window that is cut, or not, as this one is."""
         prepared = self._prepare(file)
         apart = kept.keys() if file.is_events else kept.keys() & self.overlapping(file)
         tree = self._merge(file, split, {name: members for name, members in kept.items() if name not in apart})
         windowed = apply_window(tree, cut, self.contracts, put_totals(prepared.totals, split))
         measures = [e.alias_or_name for e in tree.selects if e.alias_or_name not in ("period", *file.metric.dimensions)]
-        members = {name: _named(name, self._unknown_name(prepared, name)) for name in split}
-        whole = _finish(windowed, members, measures)
+        members = {name: named(name, self._unknown_name(prepared, name)) for name in split}
+        whole = finish(windowed, members, measures)
         for name in apart:
-            whole = _keep_apart(whole, name, members[name], kept[name], is_events=file.is_events)
+            whole = keep_apart(whole, name, members[name], kept[name], is_events=file.is_events)
         bounds = sorted({str(one.this) for one in whole.find_all(exp.Placeholder)})
-        return _Windowed(whole, whole.sql(dialect="duckdb", comments=False), tuple(bounds), tuple(measures))
+        return Windowed(whole, whole.sql(dialect="duckdb", comments=False), tuple(bounds), tuple(measures))
 
     def overlapping(self, file: MetricFile) -> frozenset[str]:
         """Return the dimensions whose members overlap, so that the total is a row of its own."""
@@ -291,41 +259,3 @@ def _in_split(problems: Sequence[Problem], split: Split, file: MetricFile) -> li
         else Problem(problem.file, problem.line, f"{where}, {problem.text}", problem.fix)
         for problem in problems
     ]
-
-
-def _finish(tree: exp.Select, members: Mapping[str, exp.Expr], measures: Sequence[str]) -> exp.Select:
-    """Return the query that names unknown members and leaves the window's periods, in order."""
-    period = exp.column("period", table="q")
-    columns: list[exp.Expr] = [period]
-    columns += [exp.alias_(member.copy(), name) for name, member in members.items()]
-    columns += [exp.column(name, table="q") for name in measures]
-    order = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("period", *members, *measures)]
-    # Nothing here is used twice, so nothing is copied: a copy of the whole tree at each step costs more than planning.
-    return (
-        exp.select(*columns)
-        .from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))), copy=False)
-        .where(
-            exp.GTE(this=period.copy(), expression=Bound.FIRST.expression),
-            exp.LT(this=period.copy(), expression=Bound.END.expression),
-            copy=False,
-        )
-        .order_by(*order, copy=False)
-    )
-
-
-def _keep_apart(
-    query: exp.Select, name: str, member: exp.Expr, members: Sequence[str], *, is_events: bool
-) -> exp.Select:
-    """Return a query whose rows of other members are called so, where they are events, or else left out."""
-    if is_events:
-        projection = next(e for e in query.selects if e.alias_or_name == name)
-        projection.this.replace(keep_only(members)(projection.this))
-        return query
-    listed = [exp.Literal.string(member) for member in members]
-    return query.where(exp.In(this=member.copy(), expressions=listed))
-
-
-def _named(name: str, unknown: str) -> exp.Expr:
-    """Return a member as a text; where it has no value, what such a member is called."""
-    text = exp.cast(exp.column(name, table="q"), "VARCHAR")
-    return exp.Coalesce(this=text, expressions=[exp.Literal.string(unknown)])

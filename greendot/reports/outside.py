@@ -31,6 +31,9 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 PRACTICE = ("found_by_us", "actions_closed_on_time", "objective_coverage", "services_meeting_objective")
 """Metrics of how we work, beside all of ownership and delivery that are marked."""
 
+COUNTED = "incidents"
+"""Counts those too that customers were not told of: beside the list of the others it would contradict it."""
+
 CAUSES: Mapping[str, str] = {
     "batch job side effect": "A job in the background made too much traffic",
     "capacity": "More use than there was room for",
@@ -108,7 +111,7 @@ def _incidents(view: View) -> Document:
     title = f"{plural(len(rows), 'incident')} {'was' if len(rows) == 1 else 'were'} felt by customers in {view.label}."
     headings = ("Day", "How long it was felt", "Cause", "What was done")
     table = Table(f"Incidents, {view.label}", headings, rows, "table:outside-incidents")
-    metrics = [one for one in fit_metrics(view) if one.area == "incidents" and one.name not in PRACTICE]
+    metrics = [one for one in fit_metrics(view) if one.area == "incidents" and one.name not in (*PRACTICE, COUNTED)]
     numbers = tuple(_number(view, one) for one in metrics if view.known(one.name, ()) is not None)
     return _document(view, title, (*((Numbers(numbers, "numbers:outside-incidents"),) if numbers else ()), table))
 

@@ -73,7 +73,9 @@ def block_nodes(block: Block, level: int, ink: Ink) -> Iterator[Node]:
         is_named = isinstance(first, Table) and first.caption == block.title
         yield from _remarked(block.anchor, ink)
         for place, node in enumerate(run_nodes(block.blocks, level + 1, ink)):
-            yield node | {"caption": ""} if place == 0 and is_named else node
+            if place == 0:  # what a heading names stays below it
+                node = node | ({"tall": False} if "tall" in node else {}) | ({"caption": ""} if is_named else {})
+            yield node
         return
     yield _node(block, ink)
     yield from _remarked(block.anchor, ink)

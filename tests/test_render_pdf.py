@@ -12,12 +12,12 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from greendot.chart import Axis, Chart, ChartKind, Point, Series
-from greendot.document import Document, Figure, Number, Table, numbers_of
+from greendot.document import Document, Figure, Number, Section, Table, numbers_of
 from greendot.errors import ExportError
 from greendot.render.pdf import render_pdf
 from greendot.render.pdf.columns import column_widths
 from greendot.render.pdf.fonts import showable
-from greendot.render.pdf.nodes import Ink, run_nodes
+from greendot.render.pdf.nodes import Ink, block_nodes, run_nodes
 from greendot.resources import shipped
 from sample_reports import HOSTILE, SCRIPTS, hostile_report, sample_report
 
@@ -190,6 +190,15 @@ def test_many_bars_take_the_whole_width() -> None:
     ink = Ink("", 468.0, {})
     assert [one["kind"] for one in run_nodes((figure(5, "a"), figure(5, "b")), 3, ink)] == ["pair"]
     assert [one["kind"] for one in run_nodes((figure(20, "a"), figure(5, "b")), 3, ink)] == ["figure", "figure"]
+
+
+def test_a_figure_stays_below_the_heading_that_names_it() -> None:
+    points = tuple(Point(f"service {row}", float(row), str(row)) for row in range(20))
+    chart = Chart(ChartKind.ROWS, (Series("cost", points),), Axis("USD", ()), "cost")
+    figure = Figure("Cost", "by service", chart, Table("Cost", ("What",), (), "table:cost"), "figure:cost")
+    nodes = list(block_nodes(Section("Where it goes", (figure, figure), "section:where"), 2, Ink("", 468.0, {})))
+    assert [node["kind"] for node in nodes] == ["heading", "figure", "figure"]
+    assert [node["tall"] for node in nodes[1:]] == [False, True]
 
 
 def test_columns_keep_words_whole_and_fill_the_page() -> None:

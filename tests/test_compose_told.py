@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from greendot import compose
@@ -190,6 +191,19 @@ def test_an_open_incident_counts_up_to_now(told: Snapshot) -> None:
     assert sentences(page(told, "incidents"), "paragraph:tellers")[0].endswith(
         "One is still open and is counted up to now."
     )
+
+
+def test_incidents_whose_ends_nobody_records_are_not_said_to_last(tmp_path: Path) -> None:
+    records = {**story_content().records, **told_records()}
+    known = records["incidents"]
+    rows = pd.concat([known.rows.assign(incident=known.rows["incident"] + str(n)) for n in range(3)], ignore_index=True)
+    endless = Records(known.types, rows.assign(mitigated_at=pd.NaT, resolved_at=pd.NaT))
+    content = dataclasses.replace(story_content(), records={**records, "incidents": endless})
+    document = page(write_story(tmp_path, content), "incidents")
+    assert document.title == "9 incidents have been recorded this quarter; how long they lasted is not recorded."
+    assert {row[4].text for row in block(document, "table:incidents").rows} == {"not recorded"}
+    anchors = {one.anchor for one in walk(document.blocks)}
+    assert not anchors & {"figure:dots:incidents", "paragraph:tellers"}
 
 
 @pytest.mark.parametrize("name", ["reliability", "cost", "incidents", "overview"])

@@ -13,7 +13,7 @@ from greendot.compose.page import Page
 from greendot.compose.pictures import MOST_LISTED, MOST_ROWS, cut, figure_bars, figure_members
 from greendot.compose.recounted import describe_restatement
 from greendot.compose.rows import Row, instant_of, number_of, text_of
-from greendot.compose.tellers import compose_tellers
+from greendot.compose.tellers import compose_tellers, tells_ends
 from greendot.compose.titles import title_by
 from greendot.compose.view import View
 from greendot.document import Cell, Document, Figure, Items, Sentence, Span, Table
@@ -31,7 +31,7 @@ _DOTS = "table:dots:incidents"
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident as pages tell it. `minutes` is up to now when it is open."""
+    """One incident as pages tell it. `minutes` is up to now when it is open, None where no end is ever recorded."""
 
     key: str
     title: str
@@ -39,7 +39,7 @@ class Incident:
     severity: str
     began_on: date
     began_at: datetime
-    minutes: float
+    minutes: float | None
     is_open: bool
     users: float | None
     found_by: str
@@ -50,9 +50,10 @@ def compose_incidents(snapshot: Snapshot, selection: Selection, now: datetime) -
     view = View(snapshot, selection, now)
     incidents = read_incidents(view)
     chosen = [one for one in incidents if view.period.starts_on <= one.began_on < view.period.ends_on]
+    dots = _dots(view, incidents)
     blocks = (
         compose_numbers(view, _NUMBERS, "numbers:incidents"),
-        _dots(view, incidents),
+        dots,
         figure_bars(view, "incidents"),
         section("What changed", "changes", changes(view, _NUMBERS, "items:changes")),
         section("By severity", "severity", figure_members(view, "incidents", "severity")),
@@ -61,8 +62,8 @@ def compose_incidents(snapshot: Snapshot, selection: Selection, now: datetime) -
         section("What was restated", "restated", _restated(view)),
         other_metrics(view, PAGE, _NUMBERS),
     )
-    lead = "Each dot is one incident. Few incidents say little about a trend; the words say when they do."
-    return assemble(view, PAGE, _title(view, chosen), lead, blocks)
+    lead = "Few incidents say little about a trend; the words say when they do."
+    return assemble(view, PAGE, _title(view, chosen), f"Each dot is one incident. {lead}" if dots else lead, blocks)
 
 
 def read_incidents(view: View) -> tuple[Incident, ...]:
@@ -70,15 +71,17 @@ def read_incidents(view: View) -> tuple[Incident, ...]:
     titles = view.titles("service")
     wanted = dict(view.selection.members)
     found = []
-    for row in view.snapshot.records("incidents"):
+    rows = view.snapshot.records("incidents")
+    has_ends = tells_ends(rows)
+    for row in rows:
         began = instant_of(row, "started_at")
         is_wanted = all(text_of(row, name) == wanted[name] for name in ("service", "severity") if name in wanted)
         if began is not None and is_wanted:
-            found.append(_incident(view, row, began, titles))
+            found.append(_incident(view, row, began, titles, has_ends=has_ends))
     return tuple(sorted(found, key=lambda one: (one.began_at, one.title)))
 
 
-def _incident(view: View, row: Row, began: datetime, titles: Mapping[str, str]) -> Incident:
+def _incident(view: View, row: Row, began: datetime, titles: Mapping[str, str], *, has_ends: bool) -> Incident:
     ended = instant_of(row, "mitigated_at") or instant_of(row, "resolved_at")
     until = ended or view.snapshot.build.as_of
     service = text_of(row, "service")
@@ -89,8 +92,8 @@ def _incident(view: View, row: Row, began: datetime, titles: Mapping[str, str]) 
         severity=text_of(row, "severity") or "unknown",
         began_on=view.calendar.local_day(began),
         began_at=began,
-        minutes=max(0.0, (until - began).total_seconds() / 60),
-        is_open=ended is None,
+        minutes=max(0.0, (until - began).total_seconds() / 60) if has_ends else None,
+        is_open=ended is None and has_ends,
         users=number_of(row, "users_affected_mid"),
         found_by=text_of(row, "found_by"),
     )
@@ -99,15 +102,18 @@ def _incident(view: View, row: Row, began: datetime, titles: Mapping[str, str]) 
 def _title(view: View, chosen: list[Incident]) -> str:
     if not chosen:
         return title_by(view, PAGE, (), _NUMBERS)
-    longest = max(chosen, key=lambda one: one.minutes)
-    length = format_duration(longest.minutes, is_long=True)
     verb = "has" if len(chosen) == 1 else "have"
-    still = " and is still open" if longest.is_open else ""
     count = (
         f"{plural(len(chosen), 'incident')} {verb} been recorded {view.this_period}"
         if view.is_current
         else (f"{plural(len(chosen), 'incident')} {'was' if len(chosen) == 1 else 'were'} recorded {view.this_period}")
     )
+    timed = [(one.minutes, one) for one in chosen if one.minutes is not None]
+    if not timed:
+        return f"{count}; how long they lasted is not recorded."
+    minutes, longest = max(timed, key=lambda pair: pair[0])
+    length = format_duration(minutes, is_long=True)
+    still = " and is still open" if longest.is_open else ""
     lasted = f"it lasted {length}" if len(chosen) == 1 else f"the longest lasted {length}"
     if longest.is_open:
         lasted = f"{'it' if len(chosen) == 1 else 'the longest'} has lasted {length}"
@@ -118,15 +124,16 @@ def _dots(view: View, incidents: tuple[Incident, ...]) -> Figure | None:
     """Return each incident of the last periods as a dot: when, how long, how bad."""
     first = view.calendar.shift(view.period, 1 - _DRAWN_PERIODS).starts_on
     drawn = [one for one in incidents if first <= one.began_on < view.period.ends_on]
-    if not drawn:
+    timed = [(one.minutes, one) for one in drawn if one.minutes is not None]
+    if not timed:
         return None
     series = tuple(
         Series(severity, tuple(_dot(view, one) for one in drawn if one.severity == severity))
         for severity in _SEVERITIES
         if any(one.severity == severity for one in drawn)
     )
-    longest = max(drawn, key=lambda one: one.minutes)
-    length, day = format_duration(longest.minutes), format_date(longest.began_on, view.today)
+    minutes, longest = max(timed, key=lambda pair: pair[0])
+    length, day = format_duration(minutes), format_date(longest.began_on, view.today)
     took = "has taken" if longest.is_open else "took"
     chart = chart_dots(series, "minutes", "incident")
     return Figure(
@@ -141,13 +148,19 @@ def _dots(view: View, incidents: tuple[Incident, ...]) -> Figure | None:
 
 
 def _dot(view: View, one: Incident) -> Point:
-    text = f"{format_duration(one.minutes)}{' so far' if one.is_open else ''}"
+    minutes = one.minutes or 0.0
     note = f"{one.title}; {one.severity}; {one.service}; {format_date(one.began_on, view.today)}"
     state = State.PARTIAL if one.is_open else State.PLAIN
     size = _SIZE.get(one.severity, 1)
     return Point(
-        one.title, round(one.minutes, 3), text, one.began_on, note, state, size=size, leads_to=f"incident:{one.key}"
+        one.title, round(minutes, 3), _length(one), one.began_on, note, state, size=size, leads_to=f"incident:{one.key}"
     )
+
+
+def _length(one: Incident) -> str:
+    if one.minutes is None:
+        return "not recorded"
+    return f"{format_duration(one.minutes)}{' so far' if one.is_open else ''}"
 
 
 def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents") -> Table:
@@ -159,7 +172,7 @@ def _table(view: View, incidents: list[Incident], anchor: str = "table:incidents
             Cell(one.title),
             Cell(one.service),
             Cell(one.severity),
-            Cell(f"{format_duration(one.minutes)}{' so far' if one.is_open else ''}", True, value=one.minutes),
+            Cell(_length(one), True, value=one.minutes),
             Cell("not known" if one.users is None else f"about {format_number(one.users)}", True, value=one.users),
             Cell({"us": "us", "customer": "a customer"}.get(one.found_by, "not known")),
         )

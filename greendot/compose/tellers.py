@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from greendot.formats import format_date, format_duration, join_words, plural
 
 _SHOWN = ("degraded", "partial outage", "major outage")
 _MOST_ROWS, _MOST_ITEMS = 12, 8
+_MANY = 5
+"""Of so many incidents at least one has ended, where ends are recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def read_told(view: View) -> Told:
 
 def compose_tellers(view: View) -> tuple[Block, ...]:
     """Return how long something was wrong by each teller, by service, and what they disagree about."""
+    if not tells_ends(view.snapshot.records("incidents")):
+        return ()
     told = read_told(view)
     accounts = told.accounts()
     if not accounts or (told.status is None and told.counted is None):
@@ -215,6 +219,12 @@ def _merged(minutes: Minutes | None) -> float:
 
 def _of(minutes: Minutes, *, is_merged: bool) -> float:
     return minutes.merged if is_merged else minutes.summed
+
+
+def tells_ends(incidents: Sequence[Row]) -> bool:
+    """Return whether records of incidents say when these ended: of many, at least one has."""
+    ends = (instant_of(row, "mitigated_at") or instant_of(row, "resolved_at") for row in incidents)
+    return len(incidents) < _MANY or any(ends)
 
 
 def _incident(row: Row) -> Stretch | None:

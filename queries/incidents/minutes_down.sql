@@ -22,7 +22,10 @@ WITH spans AS (
     JOIN periods AS p
         ON i.started_at < p.as_of
         AND coalesce(i.mitigated_at, i.resolved_at, p.as_of) > p.starts_at
-    WHERE i.severity IN ('critical', 'major')
+    WHERE
+        i.severity IN ('critical', 'major')
+        -- where no incident ever ends, ends are not recorded, and how long anything took is not known
+        AND EXISTS (SELECT 1 FROM incidents AS e WHERE e.mitigated_at IS NOT NULL OR e.resolved_at IS NOT NULL)
 ),
 begins AS (
     SELECT DISTINCT s.period AS period, s.starts_at, s.from_at

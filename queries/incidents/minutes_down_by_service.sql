@@ -24,5 +24,8 @@ FROM incidents AS i
 JOIN periods AS p
     ON i.started_at < p.as_of
     AND coalesce(i.mitigated_at, i.resolved_at, p.as_of) > p.starts_at
-WHERE i.severity IN ('critical', 'major')
+WHERE
+    i.severity IN ('critical', 'major')
+    -- where no incident ever ends, ends are not recorded, and how long anything took is not known
+    AND EXISTS (SELECT 1 FROM incidents AS e WHERE e.mitigated_at IS NOT NULL OR e.resolved_at IS NOT NULL)
 GROUP BY p.period, i.service

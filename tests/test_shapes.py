@@ -32,7 +32,7 @@ CASES = {
         (4, 2, 0, 0, 2, 0),
         "SELECT day::TEXT, region, users FROM daily_users ORDER BY 1",
         [("2016-05-04", "all", 1311), ("2016-05-05", "all", 1298)],
-        ["has the same day, region, plan as a row that came later, which stands", "is missing"],
+        ["has the same day as a row that came later, which stands", "is missing"],
     ),
     "incidents": (
         (4, 2, 0, 0, 2, 0),

@@ -19,16 +19,26 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+WORTH_SHARING = 24
+"""Below so many metrics, starting another process costs more than it saves."""
+
+
 class BesideError(GreendotError):
     """The other process ended without an answer."""
 
 
-@contextmanager
-def beside(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Iterator[Callable[[float | None], T]]:
-    """Start a function of a module in another process; what is yielded waits for what it returned, so many seconds.
+def is_worth_sharing(works: int) -> bool:
+    """Return whether so many metrics are worth a second process here."""
+    return works >= WORTH_SHARING and (os.cpu_count() or 1) > 1
 
-    The process never outlives the block. All it is told and answers is pickled; what Greendot raises there on purpose
-    is raised here. BesideError says why there is no answer, TimeoutError that it took too long.
+
+@contextmanager
+def beside(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Iterator[Callable[..., T]]:
+    """Start a function of a module in another process; what is yielded waits for what it returned.
+
+    It takes how many seconds that may be at most. The process never outlives the block. All it is told and answers is
+    pickled; what Greendot raises there on purpose is raised here. BesideError says why there is no answer, TimeoutError
+    that it took too long.
     """
     command = [sys.executable, "-m", __name__]
     piped = subprocess.PIPE

@@ -16,18 +16,18 @@ from greendot.settings import read_settings
 
 def test_what_another_process_returns_comes_back() -> None:
     with beside(os.getpid) as pid, beside(Grain, "day") as grain:
-        assert pid(None) != os.getpid()
-        assert grain(None) is Grain.DAY
+        assert pid() != os.getpid()
+        assert grain() is Grain.DAY
 
 
 def test_a_call_that_fails_there_is_told_here() -> None:
     with beside(Grain, "decade") as answer, pytest.raises(BesideError, match="'decade' is not a valid Grain"):
-        answer(None)
+        answer()
 
 
 def test_what_is_raised_there_on_purpose_is_raised_here(tmp_path: Path) -> None:
     with beside(read_settings, tmp_path) as answer, pytest.raises(SettingsError, match="greendot init"):
-        answer(None)
+        answer()
 
 
 def test_an_answer_that_takes_too_long_is_not_waited_for() -> None:

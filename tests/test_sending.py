@@ -286,6 +286,11 @@ def test_a_company_of_two_lines_stays_one_subject(tmp_path: Path, inbox: tuple[I
         ('[[send]]\nname = "a"\nfolder = "x"\nwhen = "complete"', "needs a schedule"),
         ('[[send]]\nname = "a"\nfolder = "x"\nformats = ["pfd"]', "did you mean 'pdf'"),
         ('[[send]]\nname = "a"\nfolder = "x"\n[[send]]\nname = "a"\nfolder = "y"', "'a' is there already"),
+        ('[[send]]\nname = "a"\nfolder = "x"\nreport = "Latest one"', "is not a report's name"),
+        (
+            '[[send]]\nname = "a"\nfolder = "x"\nreport = "latest"\nschedule = "0 8 * * *"\nwhen = "complete"',
+            "a report is sent once it is frozen",
+        ),
         ("send = 3", "is not a setting of publish"),
         ('[send]\nname = "a"', "must be entries, each written [[send]]"),
         ('[mail]\nhost = "smtp.example.org"\nuser = "u"\nsecurity = "none"', "a password would travel in the open"),

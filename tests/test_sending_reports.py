@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from greendot.cli import commands
-from greendot.errors import AccessError, SendError, SettingsError
+from greendot.errors import AccessError, SendError
 from greendot.reports.frozen import find_frozen
 from greendot.sending.frozen import check_role, pick_frozen
 from greendot.settings import read_settings
@@ -168,17 +168,3 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert "to nobody; name addresses with --to" in str(run(tmp_path, name).exception)
     assert "no mail server is known" in str(run(tmp_path, name, "--to", "ada@example.org").exception)
     assert "is not a mail address" in str(run(tmp_path, name, "--to", "ada").exception)
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ('report = "Latest one"', "is not a report's name"),
-        ('report = "latest"\nschedule = "0 8 * * *"\nwhen = "complete"', "a report is sent once it is frozen"),
-    ],
-)
-def test_a_wrong_setting_is_told(tmp_path: Path, more: str, said: str) -> None:
-    (tmp_path / "greendot.toml").write_text(f'[company]\nname = "F"\n[[send]]\nname = "a"\nfolder = "x"\n{more}\n')
-    with pytest.raises(SettingsError) as refused:
-        read_settings(tmp_path, {})
-    assert said in str(refused.value)

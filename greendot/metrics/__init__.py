@@ -1,7 +1,7 @@
 """Turns metric files into metrics, and a metric and a window into SQL; says what is wrong, and proves the rest."""
 
 from greendot.engine import shell_macro
-from greendot.metrics.checking import PROOFS_FILE, WORTH_SHARING, check_metrics, conditions_of
+from greendot.metrics.checking import PROOFS_FILE, check_metrics, conditions_of
 from greendot.metrics.fields import TOTAL_FORECAST
 from greendot.metrics.finishing import Query
 from greendot.metrics.library import Library, MetricFile, find_files, read_metric, read_metrics, read_text
@@ -15,7 +15,6 @@ __all__ = [
     "PROOFS_FILE",
     "SCHEMA_FILE",
     "TOTAL_FORECAST",
-    "WORTH_SHARING",
     "Conditions",
     "Library",
     "MetricFile",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from greendot import __version__
-from greendot.beside import beside
+from greendot.beside import beside, is_worth_sharing
 from greendot.calendar import Calendar
 from greendot.contracts import Contract
 from greendot.engine import DuckDBEngine
@@ -22,9 +21,6 @@ from greendot.metrics.proofs import prove
 from greendot.metrics.relations import Conditions
 from greendot.metrics.samples import sample_rows
 from greendot.metrics.windows import Window
-
-WORTH_SHARING = 24
-"""Below so many metrics, starting another process costs more than it saves."""
 
 SAMPLE_WINDOW = Window(date(2015, 1, 1), date(2018, 1, 1))
 
@@ -103,11 +99,11 @@ def _prove_waiting(
     files: Sequence[MetricFile], planner: Planner, samples: DuckDBEngine | None
 ) -> Sequence[Sequence[Problem]]:
     """Return what the proofs on made-up rows say of each metric; every second one in another process if many wait."""
-    if samples is not None or len(files) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
+    if samples is not None or not is_worth_sharing(len(files)):
         return _prove_on_samples(files, planner.contracts, planner.calendar, samples)
     with beside(_prove_on_samples, files[1::2], planner.contracts, planner.calendar) as answer:
         ours = _prove_on_samples(files[::2], planner.contracts, planner.calendar)
-        theirs = answer(None)
+        theirs = answer()
     return [theirs[place // 2] if place % 2 else ours[place // 2] for place in range(len(files))]
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from greendot.beside import BesideError, beside
+from greendot.beside import BesideError, beside, is_worth_sharing
 from greendot.contracts import Contract
 from greendot.errors import GreendotError, PublishError
-from greendot.metrics import WORTH_SHARING, MetricFile
+from greendot.metrics import MetricFile
 from greendot.publish.cutting import reach_of
 from greendot.publish.declared import Declared
 from greendot.publish.facts import Facts
@@ -52,14 +51,14 @@ def run_all(task: Task, tell: Tell | None = None) -> list[Ran | LeftOut]:
 
 
 def _run_shares(task: Task, tell: Tell | None) -> Iterator[Share]:
-    if len(task.files) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
+    if not is_worth_sharing(len(task.files)):
         yield run_share(task, tell)
         return
     ours, theirs = (dataclasses.replace(task, files=task.files[start::2]) for start in (0, 1))
     with beside(run_share, theirs) as answer:
         yield run_share(ours, tell)
         try:
-            yield answer(None)
+            yield answer()
         except BesideError as error:
             raise PublishError(f"publish: the second process failed: {error}") from error
 

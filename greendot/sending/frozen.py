@@ -7,7 +7,6 @@ first line says so. What the recipients' role may not see is refused whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 from greendot.access import Action, can
 from greendot.calendar import Calendar
@@ -21,7 +20,7 @@ from greendot.reports.frozen import Frozen, list_frozen
 from greendot.reports.proving import check_frozen
 from greendot.reports.writing import FORMATS
 from greendot.sending.due import concerns
-from greendot.sending.message import Message
+from greendot.sending.message import Message, with_warning
 from greendot.sending.short import shorten
 from greendot.settings import SendSettings, Settings
 from greendot.store import Store
@@ -83,13 +82,11 @@ def compose_frozen(send: SendSettings, frozen: Frozen, store: Store, *, site: st
     warning = " ".join(_warnings(frozen, store, calendar))
     is_outside = bool(frozen.manifest.get("outside"))
     where = "" if is_outside else site
-    text = render_report_markdown(short.report, site=where)
-    banner = f'<p class="note" role="note"><b>{escape(warning)}</b></p>' if warning else ""
+    texts = render_report_markdown(short.report, site=where), render_web(short.report, site=where)
     return Message(
         short.subject,
         warning,
-        f"{warning}\n\n{text}" if warning else text,
-        render_web(short.report, site=where).replace('<div class="gd">', f'<div class="gd">{banner}', 1),
+        *with_warning(warning, *texts),
         short.findings,
         page_address(Link("reports", (("report", frozen.key),)), where) if where else "",
         files,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -51,12 +51,10 @@ def compose_message(
     warning = f"Read with care: {worry}." if worry else ""
     report = replace(pages_report(documents, snapshot.metrics), notes=(warning,) if warning else ())
     texts = "\n\n".join(render_markdown(document, site=site) for document in documents)
-    banner = f'<p class="note" role="note"><b>{escape(warning)}</b></p>' if warning else ""
     return Message(
         subject_of(first),
         warning,
-        f"{warning}\n\n{texts}" if warning else texts,
-        render_web(report, site=site).replace('<div class="gd">', f'<div class="gd">{banner}', 1),
+        *with_warning(warning, texts, render_web(report, site=site)),
         _findings(documents),
         page_address(Link(first.page, first.query), site) if site else "",
         dict(render_report(report, send.formats, site=site)),
@@ -68,7 +66,20 @@ def subject_of(document: Document) -> str:
     header = document.header
     mark = "synthetic data" if header.is_synthetic else ""
     parts = (header.company, document.title.rstrip("."), header.period, mark)
+    return one_line(parts)
+
+
+def one_line(parts: Iterable[str]) -> str:
+    """Return parts of a mail's subject in one line, whatever white space they hold."""
     return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def with_warning(warning: str, text: str, page: str) -> tuple[str, str]:
+    """Return a mail's text and its web page, what must be known first before all else."""
+    if not warning:
+        return text, page
+    banner = f'<p class="note" role="note"><b>{escape(warning)}</b></p>'
+    return f"{warning}\n\n{text}", page.replace('<div class="gd">', f'<div class="gd">{banner}', 1)
 
 
 def _findings(documents: Sequence[Document]) -> tuple[str, ...]:

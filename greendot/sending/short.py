@@ -13,7 +13,7 @@ from greendot.errors import ExportError
 from greendot.formats import format_date, join_words
 from greendot.report import Comment, Part, Report
 from greendot.reports.frozen import Frozen
-from greendot.sending.message import FINDINGS
+from greendot.sending.message import FINDINGS, one_line
 
 Plain = Mapping[str, Any]
 ASIDE = ("state", "appendix")
@@ -73,7 +73,7 @@ def _end(frozen: Frozen, calendar: Calendar, files: Sequence[str]) -> str:
 def _subject(report: Report, frozen: Frozen, title: str) -> str:
     name = frozen.title if frozen.version == 1 else f"{frozen.title}, version {frozen.version}"
     parts = (report.company, name, title.rstrip("."), "synthetic data" if report.is_synthetic else "")
-    return " · ".join(" ".join(part.split()) for part in dict.fromkeys(parts) if part)
+    return one_line(dict.fromkeys(parts))
 
 
 def _read(frozen: Frozen) -> Plain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from greendot.errors import StoreError
 from greendot.store.models import SentRow
@@ -39,18 +39,14 @@ class SentLog:
 
     def standing(self, send: str, recipient: str, slot: str) -> Sent | None:
         """Return what is known of one thing for one recipient and slot."""
-        rows = SentRow
-        query = select(rows).where(rows.send == send, rows.recipient == recipient, rows.slot == slot)
         with self._transactions.reading() as session:
-            row = session.scalar(query)
+            row = session.scalar(_one(send, recipient, slot))
             return _sent(row) if row else None
 
     def claim(self, send: str, recipient: str, slot: str, *, trigger: str, build: str, now: datetime) -> int | None:
         """Return the id to send under, or None when it was sent or is being sent already."""
-        rows = SentRow
-        query = select(rows).where(rows.send == send, rows.recipient == recipient, rows.slot == slot)
         with self._transactions.writing() as session:
-            row = session.scalar(query)
+            row = session.scalar(_one(send, recipient, slot))
             if row is not None and row.status != FAILED:
                 return None
             if row is None:
@@ -74,6 +70,10 @@ class SentLog:
         query = select(SentRow).order_by(SentRow.started_at.desc(), SentRow.id.desc()).limit(limit)
         with self._transactions.reading() as session:
             return tuple(_sent(row) for row in session.scalars(query))
+
+
+def _one(send: str, recipient: str, slot: str) -> Select[SentRow]:
+    return select(SentRow).where(SentRow.send == send, SentRow.recipient == recipient, SentRow.slot == slot)
 
 
 def _sent(row: SentRow) -> Sent:

@@ -37,12 +37,14 @@ def draw_list(office: Office) -> str:
         title = f"{plural(len(open_ones), 'report')} being written, {len(drafts) - len(open_ones)} frozen."
     rows = "".join(
         f'<tr><td><a href="{escape(report_address(name))}">{escape(entry.body.title)}</a></td>'
-        f"<td>{_state(entry, frozen.get(name))}</td><td>{escape(entry.author)}</td>"
-        f"<td>{format_date(calendar.local_day(entry.changed_at))}</td></tr>"
+        f'<td data-h="State">{_state(entry, frozen.get(name))}</td>'
+        f'<td data-h="Last changed by">{escape(entry.author)}</td>'
+        f'<td data-h="On">{format_date(calendar.local_day(entry.changed_at))}</td></tr>'
         for name, entry in reversed(list(drafts.items()))
     )
     head = "".join(f"<th scope=col>{word}</th>" for word in ("Report", "State", "Last changed by", "On"))
-    table = f'<div class="tw"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>' if rows else ""
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    table = f'<div class="tw many-columns">{body}</div>' if rows else ""
     wrong = "".join(f'<p class="note warn" role="note">{escape(str(one))}</p>' for one in office.problems)
     lead = "The same documents as the pages, in order, with what people say beside them; frozen once it is final."
     return f'<h1>{escape(title)}</h1><p class="lead">{lead}</p>{wrong}{table}'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,19 +106,15 @@ REFUSED = {
 
 @pytest.mark.parametrize("sql", REFUSED.values(), ids=list(REFUSED))
 def test_an_attack_is_refused_before_it_runs(workspace: Workspace, sql: str, tmp_path: Path) -> None:
-    began = time.monotonic()
     found = tried(workspace, text_of(sql))
     assert found.problems
     assert (found.preview, found.explained) == (None, None)
     assert all(problem.file.endswith("pasted.sql") for problem in found.problems)
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("text", ["", "/* ---\n" + "\n" * 15000, "/* ---\n" + " \n" * 9000, "SELECT 1", "\0" * 50])
 def test_a_text_that_is_no_metric_file_is_said_to_be_none(workspace: Workspace, text: str) -> None:
-    began = time.monotonic()
     assert "has no header" in str(tried(workspace, text).problems[0])
-    assert time.monotonic() - began < 2
 
 
 def test_what_cannot_be_stopped_is_ended(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

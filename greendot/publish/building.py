@@ -19,6 +19,7 @@ from greendot.publish.declared import declared_in
 from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
+from greendot.publish.kept import write_kept
 from greendot.publish.laid import corrections_of, records_laid, rows_laid
 from greendot.publish.notes import Notes, read_notes
 from greendot.publish.planned import read_planned, read_reviews
@@ -65,13 +66,15 @@ def publish(
         files, left_out = _divide(library, read.facts, contracts, settings)
         noted = with_annotations(read.notes, standing)
         task = Task(files, settings, contracts, read.facts, noted, at, declared_in(read.laid))
-        ran, failed = _apart(run_all(task, tell))
+        outcomes, stamps = run_all(task, tell)
+        ran, failed = _apart(outcomes)
         left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, read, at)
         content = _with_definitions(content, settings, contracts, library, read.facts)
         before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
+        write_kept(folder, build, at, stamps)
         removed = remove_old(folder, settings.publish.keep)
     return _report(content, ran, build, is_new=build not in before, removed=removed, seconds=time.monotonic() - began)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,10 @@ from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
 from greendot.publish.earlier import Earlier
 from greendot.publish.judging import Ground, span_of, told_by
+from greendot.publish.kept import Held
 from greendot.publish.method import say_target, say_verdict
 from greendot.publish.series import counts_events, is_percent
+from greendot.publish.stamps import sign_key
 from greendot.results import Against, Metric, Word
 from greendot.snapshot import TABLES
 
@@ -71,21 +75,38 @@ class Pair:
 
 
 def compare(
-    ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach, read_cut: ReadCut, currency: str
-) -> pd.DataFrame:
-    """Return the comparisons of one metric, grain and split, as rows of their table.
+    ground: Ground,
+    grain: Grain,
+    observations: pd.DataFrame,
+    reach: Reach,
+    read_cut: ReadCut,
+    currency: str,
+    kept: Held | None = None,
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the comparisons of one metric, grain and split, as rows of their table, and the signs of their stamp.
 
-    `is_finding` is set here where a clear verdict is on a period that is over, or has held for two weeks.
+    `is_finding` is set here where a clear verdict is on a period that is over, or has held for two weeks. What is
+    `kept` of whole periods is taken from there.
     """
+    columns = list(TABLES["comparisons"])
     if grain not in COMPARED_GRAINS or observations.empty:
-        return pd.DataFrame(columns=list(TABLES["comparisons"]))
+        return pd.DataFrame(columns=columns), {}
     grid = grid_of(ground, grain, observations, reach)
-    rows = [
-        row for against in (Against.PREVIOUS, Against.YEAR_AGO) for row in _against(grid, against, read_cut, currency)
-    ]
-    rows += list(_targets(grid, currency))
-    frame = pd.DataFrame(rows, columns=list(TABLES["comparisons"]), dtype=object)
-    return frame.assign(metric=ground.metric.name, grain=grain.value, split=grid.split)
+    frames: list[pd.DataFrame] = []
+    signs: dict[str, str] = {}
+    rows: list[dict[str, Any]] = list(_targets(grid, currency))
+    for against in (Against.PREVIOUS, Against.YEAR_AGO):
+        known = _earlier(grid, against, currency)
+        key, sign = sign_key(grain, grid.split, against), _sign(grid, known)
+        before = kept.since(grain, reach.calendar) if kept is not None else date.min
+        held = kept.compared(grain, grid.split, against, before, sign) if kept is not None else None
+        if held is not None:
+            frames.append(held[columns])
+        rows += _against(grid, known, read_cut, before if held is not None else date.min)
+        signs[key] = sign
+    made = pd.DataFrame(rows, columns=columns, dtype=object)
+    made = made.assign(metric=ground.metric.name, grain=grain.value, split=grid.split)
+    return pd.concat([*frames, made], ignore_index=True) if frames else made, signs
 
 
 def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach) -> Grid:
@@ -109,25 +130,38 @@ def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Rea
     return Grid(ground, reach, str(observations["split"].iloc[0]), named, periods, values, whole, by_days)
 
 
-def _against(grid: Grid, against: Against, read_cut: ReadCut, currency: str) -> Iterator[dict[str, Any]]:
-    """Yield the comparisons with an earlier period."""
-    calendar = grid.calendar
-    step = (lambda one: calendar.shift(one, -1)) if against is Against.PREVIOUS else calendar.year_ago
-    earlier = [step(period) for period in grid.periods]
+def _earlier(grid: Grid, against: Against, currency: str) -> Earlier:
+    """Return what each period is compared with, and what is known of the series' own earlier changes."""
+    step = (lambda one: grid.calendar.shift(one, -1)) if against is Against.PREVIOUS else grid.calendar.year_ago
+    earlier = tuple(step(period) for period in grid.periods)
     starts = {period.starts_on: place for place, period in enumerate(grid.periods)}
     columns = np.array([starts.get(period.starts_on, -1) for period in earlier])
     has_course = grid.metric.course != "steady"
     past = past_changes(grid.whole, columns, by_difference=is_percent(grid.metric), has_course=has_course)
     then = np.where(columns >= 0, grid.whole[:, np.maximum(columns, 0)], np.nan)
     judged = judge_changes(grid.whole, then, past)
-    known = Earlier(grid.metric, grid.ground.breaks, against, past, judged, currency)
+    return Earlier(grid.metric, grid.ground.breaks, against, past, judged, currency, earlier, then)
+
+
+def _sign(grid: Grid, known: Earlier) -> str:
+    """Return a digest of how each series is judged, which days to come may change."""
+    ground = grid.ground
+    ways = [
+        (name, by_days, ground.way_of(name) if by_days else "", is_relative)
+        for name, by_days, is_relative in zip(grid.members, grid.by_days, known.past.is_relative.tolist(), strict=True)
+    ]
+    return hashlib.blake2b(repr((ways, known.past.distance)).encode(), digest_size=16).hexdigest()
+
+
+def _against(grid: Grid, known: Earlier, read_cut: ReadCut, before: date) -> Iterator[dict[str, Any]]:
+    """Yield the comparisons with an earlier period; of whole periods only those that begin on a day or later."""
     for place, period in enumerate(grid.periods):
         cut_at = grid.reach.cut_of(period)
-        if cut_at is None:
-            pair = Pair(period, earlier[place], grid.values[:, place], then[:, place], None)
-        else:
-            pair = _to_date(grid, place, earlier[place], cut_at, read_cut)
-        yield from _rows(grid, pair, known)
+        if cut_at is not None:
+            yield from _rows(grid, _to_date(grid, place, known.earlier[place], cut_at, read_cut), known)
+        elif period.starts_on >= before:
+            pair = Pair(period, known.earlier[place], grid.values[:, place], known.then[:, place], None)
+            yield from _rows(grid, pair, known)
 
 
 def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: ReadCut) -> Pair:

@@ -13,7 +13,7 @@ from greendot.calendar import Grain
 from greendot.errors import MetricError
 from greendot.publish.cutting import Reach
 from greendot.results import Kind, Metric
-from greendot.snapshot import TABLES
+from greendot.snapshot import TABLES, rounded
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Objects = np.ndarray[Any, np.dtype[np.object_]]
@@ -88,7 +88,18 @@ def observations_of(
         is_partial=spread([cut is not None for cut in cuts]).astype(bool),
         cut_at=spread([cut.replace(tzinfo=None) if cut else None for cut in cuts]),
     )
-    return frame.reindex(columns=list(TABLES["observations"]))
+    return rounded(frame.reindex(columns=list(TABLES["observations"])))
+
+
+def with_earlier(rows: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Return tidy rows with those that observations of earlier periods were made of before them, series by series."""
+    if observations.empty:
+        return rows
+    earlier = observations.assign(period=observations["starts_on"].dt.date.astype(object))[list(rows.columns)]
+    both = pd.concat([earlier, rows], ignore_index=True) if len(rows) else earlier
+    codes, _ = pd.factorize(both["members"], sort=True)
+    order = np.lexsort((both["period"].to_numpy(dtype="datetime64[D]"), codes))
+    return both.take(order).reset_index(drop=True).astype({"members": object})
 
 
 def counts_events(metric: Metric, reach: Reach) -> bool:

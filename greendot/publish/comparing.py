@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,6 @@ from greendot.publish.method import say_target, say_verdict
 from greendot.publish.series import counts_events, is_percent
 from greendot.publish.stamps import sign_key
 from greendot.results import Against, Metric, Word
-from greendot.snapshot import TABLES
 
 COMPARED_GRAINS = frozenset({Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR})
 """Days hold values only."""
@@ -74,6 +73,15 @@ class Pair:
     cut: Cut | None
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Comparisons as rows of their table: those made, and those kept as they lie in a build; `signs` for the stamp."""
+
+    rows: Sequence[Mapping[str, Any]] = ()
+    kept: Sequence[pd.DataFrame] = ()
+    signs: Mapping[str, str] = field(default_factory=dict)
+
+
 def compare(
     ground: Ground,
     grain: Grain,
@@ -81,32 +89,29 @@ def compare(
     reach: Reach,
     read_cut: ReadCut,
     currency: str,
-    kept: Held | None = None,
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the comparisons of one metric, grain and split, as rows of their table, and the signs of their stamp.
+    held: Held | None = None,
+) -> Compared:
+    """Return the comparisons of one metric, grain and split; those of whole periods that are `held` are kept.
 
-    `is_finding` is set here where a clear verdict is on a period that is over, or has held for two weeks. What is
-    `kept` of whole periods is taken from there.
+    `is_finding` is set here where a clear verdict is on a period that is over, or has held for two weeks.
     """
-    columns = list(TABLES["comparisons"])
     if grain not in COMPARED_GRAINS or observations.empty:
-        return pd.DataFrame(columns=columns), {}
+        return Compared()
     grid = grid_of(ground, grain, observations, reach)
-    frames: list[pd.DataFrame] = []
+    series = {"metric": ground.metric.name, "grain": grain.value, "split": grid.split}
+    rows = [series | row for row in _targets(grid, currency)]
+    kept: list[pd.DataFrame] = []
     signs: dict[str, str] = {}
-    rows: list[dict[str, Any]] = list(_targets(grid, currency))
     for against in (Against.PREVIOUS, Against.YEAR_AGO):
-        known = _earlier(grid, against, currency)
-        key, sign = sign_key(grain, grid.split, against), _sign(grid, known)
-        before = kept.since(grain, reach.calendar) if kept is not None else date.min
-        held = kept.compared(grain, grid.split, against, before, sign) if kept is not None else None
+        known, before = _earlier(grid, against, currency), date.min
+        sign = signs[sign_key(grain, grid.split, against)] = _sign(grid, known)
         if held is not None:
-            frames.append(held[columns])
-        rows += _against(grid, known, read_cut, before if held is not None else date.min)
-        signs[key] = sign
-    made = pd.DataFrame(rows, columns=columns, dtype=object)
-    made = made.assign(metric=ground.metric.name, grain=grain.value, split=grid.split)
-    return pd.concat([*frames, made], ignore_index=True) if frames else made, signs
+            since = held.since(grain, reach.calendar)
+            if (found := held.compared(grain, grid.split, against, since, sign)) is not None:
+                kept.append(found)
+                before = since
+        rows += [series | row for row in _against(grid, known, read_cut, before)]
+    return Compared(rows, kept, signs)
 
 
 def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach) -> Grid:

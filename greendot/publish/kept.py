@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from greendot.analysis import CLEAR
@@ -24,20 +25,44 @@ from greendot.calendar import Calendar, Grain
 from greendot.errors import SnapshotError
 from greendot.publish.stamps import Stamp, sign_key
 from greendot.results import Against
-from greendot.snapshot import TABLES, build_file, read_rows
+from greendot.snapshot import build_file, read_rows
+
+Places = np.ndarray[Any, np.dtype[np.intp]]
+Days = np.ndarray[Any, np.dtype[np.datetime64]]
 
 KEPT_FILE = "kept.json"
 """Where a folder of snapshots says what its last publish stood on; it can be removed at any time."""
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Rows of a table, and the places of those that belong together: of a metric, grain, split and what else `by`."""
+
+    rows: pd.DataFrame
+    places: Mapping[tuple[str, ...], Places]
+    starts: Days
+
+    def of(self, *key: str, before: date) -> pd.DataFrame:
+        """Return the rows of one part whose periods begin before a day."""
+        places = self.places.get(key, np.empty(0, dtype=np.intp))
+        return self.rows.take(places[self.starts[places] < np.datetime64(before)])
+
+
+def parts_of(rows: pd.DataFrame, by: Sequence[str]) -> Parts:
+    """Return rows in parts by the values of some columns."""
+    places = rows.groupby(list(by), sort=False).indices
+    return Parts(rows, places, rows["starts_on"].to_numpy(dtype="datetime64[D]"))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What still holds of a metric: its results in periods that are over on the day `until`, and their comparisons."""
 
+    metric: str
     until: date
     stamp: Stamp
-    observations: pd.DataFrame
-    comparisons: pd.DataFrame
+    observations: Parts
+    comparisons: Parts
 
     def since(self, grain: Grain, calendar: Calendar) -> date:
         """Return the first day of the first period that must be run again."""
@@ -45,29 +70,23 @@ class Held:
 
     def seen(self, grain: Grain, split: str, before: date) -> pd.DataFrame:
         """Return the observations of a split in periods that begin before a day."""
-        return _of(self.observations, grain, split, before)
+        found = self.observations.of(self.metric, grain.value, split, before=before)
+        return found.assign(**{name: _dates(found[name]) for name in ("starts_on", "ends_on")})
 
     def compared(self, grain: Grain, split: str, against: Against, before: date, sign: str) -> pd.DataFrame | None:
-        """Return the comparisons of whole periods that begin before a day; None where series are judged otherwise."""
+        """Return the comparisons of whole periods that begin before a day; None where series are judged otherwise.
+
+        Days are as in the file, not as dates: many are handed on, and none is looked at.
+        """
         if self.stamp.signs.get(sign_key(grain, split, against)) != sign:
             return None
-        found = _of(self.comparisons, grain, split, before)
-        return _with_dates(found[found["against"] == against.value])
+        return self.comparisons.of(self.metric, grain.value, split, against.value, before=before)
 
 
-def _of(frame: pd.DataFrame, grain: Grain, split: str, before: date) -> pd.DataFrame:
-    is_asked = (frame["grain"] == grain.value) & (frame["split"] == split) & (frame["starts_on"] < pd.Timestamp(before))
-    return frame[is_asked]
-
-
-def _with_dates(comparisons: pd.DataFrame) -> pd.DataFrame:
-    """Return comparisons as they are made: cells of any kind, days as dates."""
-    cells = comparisons.astype(object)
-    for name, kind in TABLES["comparisons"].items():
-        if kind == "DATE":
-            days = comparisons[name]
-            cells[name] = days.dt.date.astype(object).where(days.notna(), None)
-    return cells
+def _dates(days: pd.Series[Any]) -> pd.Series[Any]:
+    """Return days as dates, each date made once."""
+    known, places = np.unique(days.to_numpy(dtype="datetime64[D]"), return_inverse=True)
+    return pd.Series(known.astype(object)[places], days.index, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +134,12 @@ def _read_rows(file: Path, until: Mapping[str, date], stamps: Mapping[str, Stamp
     except SnapshotError:
         return {}
     # A comparison to date is made anew, and so is one with a target, which people move.
-    compared = compared[~compared["is_to_date"].astype(bool) & (compared["against"] != Against.TARGET.value)]
-    compared = compared.assign(is_finding=compared["word"].isin([word.value for word in CLEAR]))
-    parts = [dict(list(frame.groupby("metric", sort=False))) for frame in (seen, compared)]
-    return {
-        name: Held(day, stamps[name], parts[0].get(name, seen[:0]), parts[1].get(name, compared[:0]))
-        for name, day in until.items()
-    }
+    is_kept = ~compared["is_to_date"].astype(bool) & (compared["against"] != Against.TARGET.value)
+    compared = compared[is_kept].reset_index(drop=True)
+    compared["is_finding"] = compared["word"].isin([word.value for word in CLEAR])
+    by = ("metric", "grain", "split")
+    parts = parts_of(seen, by), parts_of(compared, (*by, "against"))
+    return {name: Held(name, day, stamps[name], *parts) for name, day in until.items()}
 
 
 def read_kept(folder: Path) -> Kept:

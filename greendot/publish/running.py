@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 import pandas as pd
 
 from greendot.analysis import Verdict
@@ -14,7 +13,7 @@ from greendot.calendar import Grain
 from greendot.forecast import Forecast
 from greendot.members import read_members
 from greendot.metrics import MetricFile, splits_of
-from greendot.publish.comparing import ReadCut, compare
+from greendot.publish.comparing import Compared, ReadCut, compare
 from greendot.publish.cutting import Cut, Reach
 from greendot.publish.days import events_by_members
 from greendot.publish.judging import Ground, ground_of
@@ -22,18 +21,31 @@ from greendot.publish.kept import Held
 from greendot.publish.notes import Notes
 from greendot.publish.remembering import Memory
 from greendot.publish.runner import Runner, Split
-from greendot.publish.series import observations_of, tidy, with_earlier, with_zeros
+from greendot.publish.series import (
+    counted_days,
+    counts_events,
+    filled_up,
+    observations_of,
+    tidy,
+    values_at,
+    with_zeros,
+)
 from greendot.publish.stamps import Stamp
-from greendot.results import Kind, LeftOut, Metric
+from greendot.results import LeftOut, Metric
+from greendot.snapshot import TABLES
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What running a metric gave, as rows of the snapshot's tables and as forecasts, and how long it took."""
+    """What running a metric gave, as rows of the snapshot's tables and as forecasts, and how long it took.
+
+    `kept` are comparisons that were taken from an earlier build, None where there are none.
+    """
 
     metric: Metric
     observations: pd.DataFrame
     comparisons: pd.DataFrame
+    kept: pd.DataFrame | None
     seconds: float
     forecasts: tuple[Forecast, ...] = ()
 
@@ -49,10 +61,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a metric's queries and comparisons gave, and what they stood on; `signs` as in `stamps.Stamp`."""
+    """What a metric's queries and comparisons gave, the comparisons that were `kept`, and parts of its stamp."""
 
     observations: pd.DataFrame
     comparisons: pd.DataFrame
+    kept: pd.DataFrame | None
     signs: Mapping[str, str]
     apart: tuple[str, ...]
 
@@ -71,25 +84,30 @@ def run_metric(
     MetricError says why the metric cannot be published.
     """
     observations: list[pd.DataFrame] = []
-    comparisons: list[pd.DataFrame] = []
-    signs: dict[str, str] = {}
-    is_duration = file.metric.kind is Kind.DURATION
+    compared: list[Compared] = []
     for split in splits_of(file):
         kept = held if held is not None and _holds(held, file, split, reach, runner) else None
         ground = Ground(file.metric, notes, notes.breaks_of(file.metric))
         for grain in runner.grains(file):
-            rows = runner.run(file, grain, split, since=kept.since(grain, reach.calendar) if kept else None)
-            seen = _observe(file, grain, split, rows, reach, kept)
+            rows = None
+            seen = _observe_since(file, grain, split, reach, runner, kept) if kept is not None else None
+            if seen is None:
+                rows = runner.run(file, grain, split)
+                seen = _observe(file, grain, split, rows, reach)
             if grain is Grain.DAY:
-                events = events_by_members(file.metric, split, rows, reach) if is_duration else {}
+                events = {} if rows is None else events_by_members(file.metric, split, rows, reach)
                 ground = ground_of(file.metric, seen, events, reach, notes, memory)
             observations.append(seen)
-            read_cut = _cut_reader(file, grain, split, runner)
-            compared, found = compare(ground, grain, seen, reach, read_cut, currency, kept)
-            comparisons.append(compared)
-            signs |= found
-    apart = tuple(",".join(sorted(split)) for split in splits_of(file) if runner.is_apart(file, split))
-    return Made(joined(observations), joined(comparisons), signs, apart)
+            compared.append(
+                compare(ground, grain, seen, reach, _cut_reader(file, grain, split, runner), currency, kept)
+            )
+    return Made(
+        joined(observations),
+        pd.DataFrame([row for one in compared for row in one.rows], columns=list(TABLES["comparisons"]), dtype=object),
+        pd.concat([frame for one in compared for frame in one.kept]) if any(one.kept for one in compared) else None,
+        {key: sign for one in compared for key, sign in one.signs.items()},
+        tuple(",".join(sorted(split)) for split in splits_of(file) if runner.is_apart(file, split)),
+    )
 
 
 def _holds(held: Held, file: MetricFile, split: Split, reach: Reach, runner: Runner) -> bool:
@@ -110,15 +128,30 @@ def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-def _observe(
-    file: MetricFile, grain: Grain, split: Split, rows: pd.DataFrame, reach: Reach, kept: Held | None
-) -> pd.DataFrame:
-    """Return what a query returned, and what is kept of earlier periods, as rows of the table of observations."""
+def _observe(file: MetricFile, grain: Grain, split: Split, rows: pd.DataFrame, reach: Reach) -> pd.DataFrame:
+    """Return what a query returned as rows of the table of observations."""
     metric = file.metric
-    found = tidy(metric, split, rows)
-    if kept is not None:
-        found = with_earlier(found, kept.seen(grain, ",".join(sorted(split)), kept.since(grain, reach.calendar)))
-    return observations_of(metric, grain, split, with_zeros(metric, grain, found, reach), reach)
+    return observations_of(metric, grain, split, with_zeros(metric, grain, tidy(metric, split, rows), reach), reach)
+
+
+def _observe_since(
+    file: MetricFile, grain: Grain, split: Split, reach: Reach, runner: Runner, kept: Held
+) -> pd.DataFrame | None:
+    """Return the observations that are kept and, run anew, those after them.
+
+    None where earlier periods must be run again: a member that is counted for the first time was zero in them.
+    """
+    metric, since = file.metric, kept.since(grain, reach.calendar)
+    earlier = kept.seen(grain, ",".join(sorted(split)), since)
+    rows = tidy(metric, split, runner.run(file, grain, split, since=since))
+    if counts_events(metric, reach) and "numerator" not in rows.columns:
+        known = earlier[["members", "starts_on"]].rename(columns={"starts_on": "period"})
+        days = counted_days(metric, grain, pd.concat([known, rows[["members", "period"]]]), reach)
+        members = known["members"].unique()
+        if not days or not rows["members"].isin(members).all():
+            return None
+        rows = filled_up(rows, members, [day for day in days if day >= since])
+    return pd.concat([earlier, observations_of(metric, grain, split, rows, reach)], ignore_index=True)
 
 
 def _cut_reader(file: MetricFile, grain: Grain, split: Split, runner: Runner) -> ReadCut:
@@ -126,10 +159,7 @@ def _cut_reader(file: MetricFile, grain: Grain, split: Split, runner: Runner) ->
 
     @cache
     def read_cut(cut: Cut) -> Mapping[str, float]:
-        found = tidy(file.metric, split, runner.run(file, grain, split, cut))
-        found = found[found["period"] == cut.period.starts_on]
-        values = found["value"].to_numpy(dtype=float, na_value=np.nan)
-        return dict(zip(found["members"], values.tolist(), strict=True))
+        return values_at(file.metric, split, runner.run(file, grain, split, cut), cut.period.starts_on)
 
     return read_cut
 

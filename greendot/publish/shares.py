@@ -105,7 +105,7 @@ def _run_each(task: Task, memory: Memory, stamps: dict[str, Stamp], tell: Tell |
                 continue
             if file.name in found:
                 stamps[file.name] = dataclasses.replace(found[file.name], apart=made.apart, signs=made.signs)
-            yield Ran(metric, seen, made.comparisons, time.monotonic() - began, foreseen)
+            yield Ran(metric, seen, made.comparisons, made.kept, time.monotonic() - began, foreseen)
 
 
 def _short(text: str, path: Path, shown: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from greendot.logo import read_logo
 from greendot.sending.due import Slot, last_quarter, missing, report_slot, slot_of
 from greendot.sending.frozen import compose_frozen, pick_frozen, why_none
 from greendot.sending.message import Message, compose_message
@@ -38,9 +39,12 @@ def page_job(send: SendSettings, settings: Settings, store: Store, *, by_hand: b
     if send.when and not by_hand and (short := missing(snapshot, last_quarter(settings), settings.now())):
         lack = f"{slot.period} is not complete: {short}"
     said = partial(store.due_forecasts, snapshot.calendar.local_day(snapshot.build.as_of))
-    compose = partial(
-        compose_message, send, snapshot, settings.now(), site=settings.site.address, period=slot.period, said=said
-    )
+
+    def compose() -> Message:
+        logo = read_logo(settings)
+        site, now = settings.site.address, settings.now()
+        return compose_message(send, snapshot, now, site=site, period=slot.period, said=said, logo=logo)
+
     return Job(send.name, slot, snapshot.build.build, compose, lack)
 
 

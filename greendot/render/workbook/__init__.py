@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 
@@ -39,7 +40,7 @@ def render_workbook(report: Report, *, site: str = "") -> bytes:
     if not report.parts:
         raise ExportError("workbook: the report has no parts; add at least one page")
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, OPTIONS)
+    book = xlsxwriter.Workbook(stream, deepcopy(OPTIONS))  # it writes into what it is given
     properties = {"title": report.title, "author": report.company, "subject": report.period, "created": MADE}
     book.set_properties(properties)
     taken: set[str] = set()

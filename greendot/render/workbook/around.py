@@ -15,11 +15,16 @@ MEANINGS = (
     "SQL",
 )  # fmt: skip
 DATA_WIDTHS = (16, 16, 34, 9, 22, 26, 12, 16, 18, 16, 12, 12, 30, 16, 12, 30, 24)
+LOGO = (240.0, 72.0)
+"""The room of the logo on the first sheet, in pixels."""
+
 MOST_ROWS = 1_048_000
 
 
 def add_contents(sheet: Sheet, report: Report, sheets: list[tuple[str, str, str]]) -> None:
     """Write the first sheet: what this is, what to know first, and where everything stands."""
+    if report.logo:
+        sheet.show_picture(report.logo.png, report.logo.fit(*LOGO), report.logo.width, f"Logo of {report.company}")
     sheet.say(report.company, bold=True)
     sheet.say(report.title, size=18, bold=True)
     sheet.say(report.period, size=12, font_color=MUTED)

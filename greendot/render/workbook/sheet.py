@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from greendot.render.text_fit import text_width, wrap
@@ -91,6 +92,14 @@ class Sheet:
             self.page.write_string(self.row, 0, "\n".join(part), look)
             self._set_height(self.row, max(ROW, len(part) * size * 1.3 + 2))
             self.row += 1
+
+    def show_picture(self, png: bytes, size: tuple[float, float], pixels: int, alt: str) -> None:
+        """Put a picture, `pixels` wide in its file, at a size in pixels of the screen, and leave room below it."""
+        share = size[0] / pixels
+        how = {"image_data": BytesIO(png), "x_scale": share, "y_scale": share, "description": alt, "object_position": 1}
+        self._set_height(self.row, size[1] * 0.75 + 12)
+        self.page.insert_image(self.row, 0, "logo.png", how)
+        self.row += 1
 
     def lead_to(self, text: str, href: str, **how: object) -> None:
         """Write a line that leads somewhere; `internal:` addresses stay in the workbook."""

@@ -15,6 +15,7 @@ from greendot.entries import Entry
 from greendot.entries import Report as Draft
 from greendot.errors import GreendotError
 from greendot.formats import format_date
+from greendot.logo import read_logo
 from greendot.render.markup import Pen, draw_header
 from greendot.report import Part, Report
 from greendot.reports.compared import difference_document, known_document
@@ -111,12 +112,23 @@ def _ways_out(office: Office, entry: Entry[Draft], report: Report) -> None:
         st.link_button("preview", f"./brief/report/{entry.body.name}", type="tertiary")
         if can(office.settings.site.role, Action.EXPORT):
             with st.popover("export", type="tertiary", key="report_export"):
-                for name in FORMATS:
-                    _file(office, entry, report, name)
+                _files(office, entry, report)
         if can(office.settings.site.role, Action.EDIT_PLAN) and st.button(
             "freeze", type="tertiary", key="report_freeze"
         ):
             forms.freeze(office, entry)
+
+
+def _files(office: Office, entry: Entry[Draft], report: Report) -> None:
+    """Show the files that a draft can become, or why it cannot."""
+    try:
+        office.check_approved(entry.body, report)
+        report = replace(report, logo=read_logo(office.settings))
+    except GreendotError as error:
+        say_not_kept(error, "report_file_no")
+        return
+    for name in FORMATS:
+        _file(office, entry, report, name)
 
 
 def _file(office: Office, entry: Entry[Draft], report: Report, name: str) -> None:
@@ -126,11 +138,6 @@ def _file(office: Office, entry: Entry[Draft], report: Report, name: str) -> Non
         office.check_approved(entry.body, report)
         return next(iter(render_report(report, (name,), site=office.site_for(report)).values()))
 
-    try:
-        office.check_approved(entry.body, report)
-    except GreendotError as error:
-        say_not_kept(error, f"report_file_no_{name}")
-        return
     ending = FORMATS[name]
     st.download_button(NAMES.get(name, name.capitalize()), make, f"{report.key}{ending}", key=f"report_file_{name}",
                        on_click="ignore", type="tertiary")  # fmt: skip

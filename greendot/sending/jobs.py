@@ -8,7 +8,7 @@ from functools import partial
 
 from greendot.logo import read_logo
 from greendot.sending.due import Slot, last_quarter, missing, report_slot, slot_of
-from greendot.sending.frozen import compose_frozen, pick_frozen, why_none
+from greendot.sending.frozen import compose_frozen, history_of, pick_frozen, why_none
 from greendot.sending.message import Message, compose_message
 from greendot.settings import SendSettings, Settings
 from greendot.snapshot import Snapshot, open_snapshot
@@ -59,7 +59,7 @@ def report_job(send: SendSettings, settings: Settings, store: Store, *, by_hand:
     if slot is None:
         return None
     compose = partial(compose_frozen, send, frozen, store, site=settings.site.address)
-    return Job(f"report {frozen.key}", slot, frozen.build, compose)
+    return Job(history_of(frozen.key), slot, frozen.build, compose)
 
 
 def _nothing() -> Message:

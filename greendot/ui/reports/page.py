@@ -30,7 +30,7 @@ from greendot.results import Selection
 from greendot.ui.comments import can_comment, say_not_kept
 from greendot.ui.place import head_of_page, selection_of_page
 from greendot.ui.remarks import subjects_of
-from greendot.ui.reports import forms
+from greendot.ui.reports import forms, sending
 from greendot.ui.reports.acting import answer_act, keep_act
 from greendot.ui.reports.drawing import ASSIGN, WHOLE, draw_document, draw_draft, draw_list, draw_part
 from greendot.ui.reports.place import composed, current_office
@@ -113,6 +113,10 @@ def _ways_out(office: Office, entry: Entry[Draft], report: Report) -> None:
         if can(office.settings.site.role, Action.EXPORT):
             with st.popover("export", type="tertiary", key="report_export"):
                 _files(office, entry, report)
+        if any(one.key == entry.body.name for one in office.frozen) and st.button(
+            "send", type="tertiary", key="report_send"
+        ):
+            sending.send(office, entry.body.name)
         if can(office.settings.site.role, Action.EDIT_PLAN) and st.button(
             "freeze", type="tertiary", key="report_freeze"
         ):
@@ -162,6 +166,8 @@ def _frozen(office: Office, entry: Entry[Draft], pen: Pen, selection: Selection,
                 for path in frozen.files:
                     st.download_button(path.name, path.read_bytes(), path.name, key=f"report_{path.name}",
                                        on_click="ignore", type="tertiary")  # fmt: skip
+        if frozen is versions[-1] and st.button("send", type="tertiary", key="report_send"):
+            sending.send(office, entry.body.name)
         if may_edit and st.button("open again", type="tertiary", key="report_open"):
             forms.unfreeze(office, entry)
     then = frozen.snapshot(office.settings.site.role)

@@ -19,7 +19,7 @@ CHANGED = {
 
 
 def describe_together(view: View, results: Sequence[Result]) -> Sentence:
-    """Return what became of two numbers or more in the chosen period; those that changed are named where they are few."""
+    """Return what became of two numbers or more in the chosen period; few that changed are named."""
     found: dict[Word | None, list[Metric]] = {}
     for result in results:
         found.setdefault(verdict_of(result.comparison), []).append(result.metric)

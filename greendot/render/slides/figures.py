@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from greendot.chart import Chart, ChartKind, Series
+from greendot.chart import Chart, ChartKind
 from greendot.document import Figure
+from greendot.render.native.many import MOST, last_of_each
 from greendot.render.slides.charts import add_chart
 from greendot.render.slides.deck import CONTENT_WIDTH, INK, LEFT, MIN_SIZE, MUTED, Box
-from greendot.render.slides.multiples import MOST, Cell, add_grid, add_key, cells_of
+from greendot.render.slides.multiples import Cell, add_grid, add_key, cells_of
 from greendot.render.slides.sheet import Sheet
 from greendot.render.slides.tables import lines_of_table
 from greendot.render.text_fit import LINE_HEIGHT, cut, height
 
 LEAST = 240.0
-MOST_ROWS, FEW_ROWS = 20, 8
+FEW_ROWS = 8
 LINE_ROOM = MIN_SIZE * LINE_HEIGHT
 
 
@@ -91,13 +92,3 @@ def drawing_of(figure: Figure) -> Drawing | None:
         last = last_of_each(chart)
         return Drawing(figure, last) if last else None
     return Drawing(figure, chart)
-
-
-def last_of_each(chart: Chart) -> Chart | None:
-    """Return many small charts as one of rows, the last value of each; None where they end apart or are too many."""
-    ends = [(one.name, [point for point in one.points if point.value is not None][-1:]) for one in chart.series]
-    labels = {points[0].label for _, points in ends if points}
-    if len(ends) > MOST_ROWS or len(labels) != 1 or any(not points for _, points in ends):
-        return None
-    rows = tuple(replace(points[0], label=name, x_on=None) for name, points in ends)
-    return replace(chart, kind=ChartKind.ROWS, series=(Series(labels.pop(), rows),), is_multiples=False)

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from greendot.chart import Chart, Series
+from greendot.render.native.many import MOST
 from greendot.render.native.panels import in_a_row
 from greendot.render.native.places import highest, lowest
 from greendot.render.slides.charts import add_small_chart
 from greendot.render.slides.deck import CONTENT_WIDTH, INK, LEFT, MIN_SIZE, MUTED, Box, Deck
 from greendot.render.text_fit import LINE_HEIGHT, cut, text_width, wrap
-
-MOST = 6
-"""More than this are told by the last value of each."""
 
 ACROSS = {1: 1, 2: 2, 3: 3, 4: 2}
 GAP, BELOW = 24.0, 6.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from greendot.analysis import CLEAR, Moment, Shape, Verdict, judge_changes, judge_target, past_changes
+from greendot.analysis import CLEAR, Moment, Shape, Span, Verdict, judge_changes, judge_target, past_changes
 from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
 from greendot.publish.earlier import Earlier
@@ -64,13 +65,20 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two periods side by side, for every series: `cut` is set when both are to date."""
+    """Two periods side by side, for every series: `cut` is set when both are to date, `column` is the later one's."""
 
     period: Period
     earlier: Period
     now: Numbers
     then: Numbers
     cut: Cut | None
+    column: int
+
+    @property
+    def spans(self) -> tuple[Span, Span] | None:
+        """Return the whole days of both; None where one has none that is over."""
+        now, before = span_of(self.period, self.cut), span_of(self.earlier, self.cut)
+        return (now, before) if now is not None and before is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +173,7 @@ def _against(grid: Grid, known: Earlier, read_cut: ReadCut, before: date) -> Ite
         if cut_at is not None:
             yield from _rows(grid, _to_date(grid, place, known.earlier[place], cut_at, read_cut), known)
         elif period.starts_on >= before:
-            pair = Pair(period, known.earlier[place], grid.values[:, place], known.then[:, place], None)
+            pair = Pair(period, known.earlier[place], grid.values[:, place], known.then[:, place], None, place)
             yield from _rows(grid, pair, known)
 
 
@@ -174,14 +182,14 @@ def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: Rea
     period, nothing = grid.periods[place], np.full(len(grid.members), np.nan)
     cuts = cut_alike(grid.reach, period, cut_at, earlier)
     if cuts is None or not grid.reach.is_covered_from_start(earlier) or earlier.starts_on < grid.periods[0].starts_on:
-        return Pair(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None)
+        return Pair(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None, place)
     now, then = cuts
     is_as_seen = now.ends_at == cut_at and (grid.reach.is_even or cut_at == grid.reach.as_of)
     values = grid.values[:, place] if is_as_seen else _of(grid, read_cut(now))
     whole = grid.column(earlier)
     if whole >= 0 and then.ends_at >= grid.calendar.bounds(earlier)[1]:
-        return Pair(period, earlier, values, grid.whole[:, whole], now)
-    return Pair(period, earlier, values, _of(grid, read_cut(then)), now)
+        return Pair(period, earlier, values, grid.whole[:, whole], now, place)
+    return Pair(period, earlier, values, _of(grid, read_cut(then)), now, place)
 
 
 def _of(grid: Grid, found: Mapping[str, float]) -> Numbers:
@@ -192,21 +200,21 @@ def _of(grid: Grid, found: Mapping[str, float]) -> Numbers:
 
 def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
     """Yield the comparison of every series that has a number in the later period."""
-    for row, members in enumerate(grid.members):
-        now, then = float(pair.now[row]), float(pair.then[row])
-        if np.isnan(now):
+    spans, column = pair.spans, zip(pair.now.tolist(), pair.then.tolist(), strict=True)
+    for row, (now, then) in enumerate(column):
+        if math.isnan(now):
             continue
-        verdict, is_settled, moment = _verdict(grid, pair, known, row)
+        verdict, is_settled, moment = _verdict(grid, pair, spans, known, row)
         is_few_days = moment is not None and moment.shape is Shape.DAYS
         judged = _judged(verdict, now - then)
         yield {
-            "members": members,
+            "members": grid.members[row],
             "starts_on": pair.period.starts_on,
             "against": known.against.value,
             "then_starts_on": pair.earlier.starts_on,
             "then_ends_on": pair.earlier.ends_on,
             "now": now,
-            "then": None if np.isnan(then) else then,
+            "then": None if math.isnan(then) else then,
             "change": now / then - 1 if then > 0 else None,
             **judged,
             "method": say_verdict(verdict),
@@ -217,16 +225,18 @@ def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
         }
 
 
-def _verdict(grid: Grid, pair: Pair, known: Earlier, row: int) -> tuple[Verdict, bool, Moment | None]:
+def _verdict(
+    grid: Grid, pair: Pair, spans: tuple[Span, Span] | None, known: Earlier, row: int
+) -> tuple[Verdict, bool, Moment | None]:
     """Return the verdict on one series, whether it has settled, and when what is clear happened.
 
     It has settled when its period is over, or when it has been the same for two weeks.
     """
     members, is_cut = grid.members[row], pair.cut is not None
-    now, before = span_of(pair.period, pair.cut), span_of(pair.earlier, pair.cut)
-    if not grid.by_days[row] or now is None or before is None or np.isnan(pair.then[row]):
-        values, at = (float(pair.now[row]), float(pair.then[row])), (row, grid.column(pair.period))
+    if not grid.by_days[row] or spans is None or np.isnan(pair.then[row]):
+        values, at = (float(pair.now[row]), float(pair.then[row])), (row, pair.column)
         return known.verdict(pair.period, pair.earlier, values, at, is_cut=is_cut), not is_cut, None
+    now, before = spans
     verdict = grid.ground.verdict(members, now, before, is_to_date=is_cut)
     if verdict.word not in CLEAR:
         return verdict, False, None

@@ -13,7 +13,6 @@ from typing import Any
 from bench.demo_workspace import published_demo
 from greendot.metrics import PROOFS_FILE
 from greendot.publish import publish
-from greendot.publish.remembering import VERDICTS_FILE
 from greendot.snapshot import build_file, open_snapshot
 from greendot.warehouse import open_warehouse
 from greendot.workspace import open_workspace
@@ -24,8 +23,7 @@ MEGABYTE = 1024 * 1024
 def measure() -> list[dict[str, Any]]:
     """Return what a publish of the demo costs with nothing kept before, what one a day later, one more, each metric."""
     workspace = open_workspace(published_demo())
-    for file in (PROOFS_FILE, VERDICTS_FILE):
-        workspace.settings.path(file).unlink(missing_ok=True)
+    workspace.settings.path(PROOFS_FILE).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as other:
         settings, now = _into(workspace.settings, Path(scratch)), workspace.settings.now()
         given = (workspace.contracts, workspace.library)

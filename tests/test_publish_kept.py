@@ -108,8 +108,8 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Grain, Window]]:
 
 def anew(folder: Path, **given: object) -> PublishReport:
     """Publish with nothing kept."""
-    (folder / "build" / "snapshots" / KEPT_FILE).unlink()
-    (folder / VERDICTS_FILE).unlink()
+    for name in (KEPT_FILE, VERDICTS_FILE):
+        (folder / "build" / "snapshots" / name).unlink()
     return run(folder, **given)
 
 

@@ -76,7 +76,7 @@ def run_share(task: Task, tell: Tell | None = None) -> Share:
 
 
 def _verdicts_file(task: Task) -> Path:
-    return task.settings.path(VERDICTS_FILE)
+    return task.settings.path(task.settings.folders.snapshots) / VERDICTS_FILE
 
 
 def _run_each(task: Task, memory: Memory, stamps: dict[str, Stamp], tell: Tell | None) -> Iterator[Ran | LeftOut]:

@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "judge": ("judge", "Say what changed in any file of daily values or events."),
     "export": ("export", "Write pages as slides and Markdown."),
     "report": ("report", "Write, freeze, prove, compare and export the report of a quarter."),
-    "send": ("send", "Send pages by mail, to a chat or to a folder."),
+    "send": ("send", "Send pages by mail, to a chat, to a folder or to a bucket."),
     "sent": ("send", "List what was sent to whom."),
     "run": ("send", "Load, publish, and send what is due."),
     "serve": ("serve", "Serve the pages on this machine."),

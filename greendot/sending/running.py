@@ -11,11 +11,12 @@ from functools import partial
 
 from greendot.errors import GreendotError, SendError, nearest
 from greendot.exporting import write_files
+from greendot.sending.bucket import BucketError, write_objects
 from greendot.sending.chat import chat_payload, post_chat, webhook_of
 from greendot.sending.jobs import Job, page_job, report_job
 from greendot.sending.mail import compose_mail, send_mail
 from greendot.sending.message import Message
-from greendot.settings import SendSettings, Settings
+from greendot.settings import SendSettings, Settings, is_bucket, read_bucket
 from greendot.store import Store
 
 TRIES = 3
@@ -140,7 +141,10 @@ def _delivery(
         return partial(send_mail, made, settings.mail)
     if send.webhook:
         return partial(post_chat, chat_payload(message, send.chat), webhook_of(send))
-    return partial(write_files, _with_warning(message), settings.path(send.folder))
+    files = _with_warning(message)
+    if is_bucket(send.folder):
+        return partial(write_objects, files, read_bucket(send.folder))
+    return partial(write_files, files, settings.path(send.folder))
 
 
 def _try(deliver: Callable[[], object], sleep: Callable[[float], None]) -> tuple[str, int]:
@@ -159,6 +163,8 @@ def _try(deliver: Callable[[], object], sleep: Callable[[float], None]) -> tuple
 
 def _may_pass(error: Exception) -> bool:
     """Return whether waiting may help: not when the server said no for good."""
+    if isinstance(error, BucketError):
+        return error.may_pass
     if isinstance(error, urllib.error.HTTPError):
         return error.code == 429 or error.code >= 500
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -170,6 +176,8 @@ def _may_pass(error: Exception) -> bool:
 
 def reason_of(error: Exception) -> str:
     """Return why it was not delivered, in one line that names no secret."""
+    if isinstance(error, BucketError):
+        return str(error)
     if isinstance(error, urllib.error.HTTPError):
         return f"the chat answered {error.code} {error.reason}; check the webhook"
     if isinstance(error, urllib.error.URLError):

@@ -1,5 +1,6 @@
 """Turns greendot.toml and GREENDOT_ variables into one frozen, validated value, and says what time it is."""
 
+from greendot.settings.bucket import Bucket, is_bucket, read_bucket
 from greendot.settings.dues import Due, parse_due
 from greendot.settings.reading import FILE_NAME, read_settings
 from greendot.settings.sends import (
@@ -36,6 +37,7 @@ __all__ = [
     "SECTIONS",
     "SENT_FORMATS",
     "WEEKDAYS",
+    "Bucket",
     "CadenceSettings",
     "CompanySettings",
     "Due",
@@ -52,10 +54,12 @@ __all__ = [
     "SiteSettings",
     "SourceSettings",
     "TableSettings",
+    "is_bucket",
     "is_mail_address",
     "is_private_address",
     "last_time",
     "parse_due",
     "parse_instant",
+    "read_bucket",
     "read_settings",
 ]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cronsim import CronSim, CronSimError
 
 from greendot.errors import Problem, nearest
+from greendot.settings.bucket import check_bucket, is_bucket
 from greendot.settings.table import ROLES, setting
 from greendot.toml_file import TomlFile
 
@@ -20,6 +21,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Z
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
 """How an address begins; a drive of Windows is one letter."""
+_S3 = ("s3", "s3a", "s3n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class SendSettings:
-    """One thing that is sent, written [[send]]; to mail addresses, to a chat or to a folder."""
+    """One thing that is sent, written [[send]]; to mail addresses, to a chat, to a folder or to a bucket."""
 
     name: str = setting("", "What it is called on the command line and in the history.")
     to: tuple[str, ...] = setting((), "Mail addresses. Each gets a mail of its own.")
@@ -49,7 +51,9 @@ class SendSettings:
     )
     chat: str = setting("slack", "Which chat the webhook is of.", choices=("slack", "teams"))
     folder: str = setting(
-        "", "A folder for the files, relative to greendot.toml; a bucket is one too, where it is mounted, not as s3://…"
+        "",
+        "A folder for the files, relative to greendot.toml, or a bucket: s3://bucket/prefix, behind which "
+        "?region=…&endpoint_override=host:port&scheme=http may stand, and never a key.",
     )
     role: str = setting("viewer", "The role of those who get it; it decides what is in it.", choices=ROLES)
     pages: tuple[str, ...] = setting(("overview",), "Pages by name, the first one in the mail itself.")
@@ -122,16 +126,23 @@ def _check_target(mail: MailSettings, send: SendSettings, keys: tuple[str, ...],
     for address in send.to:
         if not is_mail_address(address):
             yield file.problem((*keys, "to"), f"{address!r} is not a mail address", "write name@example.org")
-    if scheme := _SCHEME.match(send.folder):
-        yield file.problem(
-            (*keys, "folder"),
-            f"'{send.folder}' is an address of {scheme[1].lower()}://, and files go to folders of this machine only",
-            'mount the bucket or share and write its folder, such as "/mnt/reports"',
-        )
+    for text, fix in _check_folder(send.folder):
+        yield file.problem((*keys, "folder"), text, fix)
     if send.to and not (mail.host and mail.sender):
         yield file.problem(keys, f"'{send.name}' is mail, but no server is known", "write host and sender in [mail]")
     if send.webhook and not send.webhook.startswith("$") and not is_private_address(send.webhook):
         yield file.problem((*keys, "webhook"), "must begin with https://", "or be $NAME of an environment variable")
+
+
+def _check_folder(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a folder and what to do; an address is not repeated, for it may hold a key."""
+    if is_bucket(folder):
+        yield from check_bucket(folder)
+    elif found := _SCHEME.match(folder):
+        scheme = found[1].lower()
+        mount = 'mount the bucket or share and write its folder, such as "/mnt/reports"'
+        fix = "write s3://bucket/prefix" if scheme in _S3 else mount
+        yield f"files go to a folder of this machine or to s3://bucket/prefix, not to {scheme}:", fix
 
 
 def _check_contents(send: SendSettings, keys: tuple[str, ...], file: TomlFile) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ def configuration() -> dict[str, object]:
     """Return the options of Streamlit that make it quiet, and look like the rest of Greendot."""
     options: dict[str, object] = {
         "browser.gatherUsageStats": False,
+        "client.allowedOrigins": [],  # no other site may steer a page; checking a list costs at every change
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",

@@ -62,4 +62,3 @@ def navigate(snapshot: Snapshot) -> st.Page:
         file = shipped("pages", f"{WORKBENCH}.py")
         groups.setdefault("Trust", []).append(st.Page(file, title="Workbench", url_path=WORKBENCH))
     return st.navigation(groups, expanded=True)
-

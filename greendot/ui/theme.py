@@ -56,4 +56,6 @@ def configuration() -> dict[str, object]:
 SURROUND = (FOLDER / "surround.css").read_text(encoding="utf-8")
 LIVE = (FOLDER / "live.css").read_text(encoding="utf-8")
 SCRIPT = (FOLDER / "sheet.js").read_text(encoding="utf-8")
+CHOICES_STYLE = (FOLDER / "choices.css").read_text(encoding="utf-8")
+CHOICES_SCRIPT = (FOLDER / "choices.js").read_text(encoding="utf-8")
 """The style around documents, the tokens inside them, and what answers a pointer."""

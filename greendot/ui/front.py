@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote
 
 import streamlit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from greendot.render.brief import DOT
 from greendot.ui.theme import SURROUND
 
 BASE = "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin, MAIN_PAGE_BASE_URL: location.origin}</script>"
@@ -25,6 +23,7 @@ REPLACED = (
 
 PARTS = ("BidiComponent", "LinkButton", "Button", "Popover", "MenuButton")
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+ICON = (Path(__file__).parent / "dot.png").read_bytes()
 HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN"}
 
 
@@ -35,8 +34,7 @@ def answer_page(request: Request) -> Response:  # noqa: ARG001 - a route takes i
 
 def answer_icon(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
     """Answer with the dot in place of Streamlit's icon; a page that set its own would have it drawn at every change."""
-    drawn = unquote(DOT.partition(",")[2])
-    return Response(drawn, media_type="image/svg+xml", headers={**HEADERS, "Cache-Control": "max-age=86400"})
+    return Response(ICON, media_type="image/png", headers={**HEADERS, "Cache-Control": "max-age=86400"})
 
 
 @lru_cache(maxsize=1)

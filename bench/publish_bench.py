@@ -6,12 +6,14 @@ import resource
 import tempfile
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bench.demo_workspace import published_demo
+from greendot.metrics import PROOFS_FILE
 from greendot.publish import publish
-from greendot.snapshot import open_snapshot
+from greendot.snapshot import build_file, open_snapshot
 from greendot.warehouse import open_warehouse
 from greendot.workspace import open_workspace
 
@@ -19,21 +21,26 @@ MEGABYTE = 1024 * 1024
 
 
 def measure() -> list[dict[str, Any]]:
-    """Return the cost of a publish of the demo's facts into an empty folder, and again; and that of each metric."""
+    """Return what a publish of the demo costs with nothing kept before, what one a day later, one more, each metric."""
     workspace = open_workspace(published_demo())
-    with tempfile.TemporaryDirectory() as scratch:
-        settings = _into(workspace.settings, Path(scratch))
-        given = (settings, workspace.contracts, workspace.library)
-        first = publish(*given, now=settings.now())
-        again = publish(*given, now=settings.now())
-        size = sum(file.stat().st_size for file in Path(scratch).glob("*.duckdb"))
+    workspace.settings.path(PROOFS_FILE).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as other:
+        settings, now = _into(workspace.settings, Path(scratch)), workspace.settings.now()
+        given = (workspace.contracts, workspace.library)
+        first = publish(settings, *given, now=now - timedelta(days=1))
+        later = publish(settings, *given, now=now)
+        again = publish(settings, *given, now=now)
+        in_full = publish(_into(settings, Path(other)), *given, now=now)
+        size = build_file(Path(scratch), later.build).stat().st_size
         began = time.perf_counter()
         open_snapshot(Path(scratch), role="engineer")
         opened_s = time.perf_counter() - began
     whole = {
         "publish_s": round(first.seconds, 2),
+        "day_later_s": round(later.seconds, 2),
         "again_s": round(again.seconds, 2),
-        "is_same_build": first.build == again.build,
+        "day_to_whole": round(later.seconds / first.seconds, 2),
+        "is_same_build": later.build == again.build == in_full.build,
         "metrics": len(first.metrics),
         "results": first.observations,
         "comparisons": first.comparisons,

@@ -23,13 +23,14 @@ class Action(StrEnum):
     EDIT_PLAN = "edit the plan"
     WITHDRAW_OTHERS = "take back what others wrote"
     EXPORT = "export"
+    SEND = "send reports"
     PREVIEW = "preview metrics on the facts"
     LOAD = "load sources"
     PUBLISH = "publish and roll back"
 
 
 _VIEWER = frozenset({Action.SEE_PAGES, Action.COMMENT, Action.EXPORT})
-_PLANNER = _VIEWER | {Action.SEE_PLANNER_METRICS, Action.EDIT_PLAN}
+_PLANNER = _VIEWER | {Action.SEE_PLANNER_METRICS, Action.EDIT_PLAN, Action.SEND}
 _ENGINEER = _PLANNER | {
     Action.SEE_ENGINEER_METRICS,
     Action.SEE_DRAFTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from greendot.compose.view import View
 from greendot.document import Document, Items, Table, numbers_of, walk
 from greendot.errors import ExportError, nearest
 from greendot.forecast import KeptForecast
+from greendot.logo import Logo
 from greendot.render.json_file import render_json
 from greendot.render.long_form import render_long_csv
 from greendot.render.markdown import render_markdown, render_report_markdown
@@ -129,6 +131,7 @@ def export_pages(
     metrics: Mapping[str, Metric] | None = None,
     paper: Paper = "a4",
     template: Path | None = None,
+    logo: Logo | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write documents to a folder and return the files: one a format, but Markdown as `<page>.md` for each page.
@@ -136,7 +139,7 @@ def export_pages(
     `tell` hears the name of each file once it is made. ExportError when the folder cannot be written to.
     """
     contents: dict[str, bytes] = {}
-    report = pages_report(documents, metrics or {})
+    report = replace(pages_report(documents, metrics or {}), logo=logo)
     whole = [name for name in formats if name != "markdown"]
     texts = ((f"{one.page}.md", render_markdown(one, site=site).encode()) for one in documents)
     made = render_report(report, whole, site=site, paper=paper, template=template)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from greendot.document import Document
+from greendot.logo import Logo
 from greendot.results import Metric
 
 
@@ -41,6 +42,7 @@ class Report:
     `key` is its name in addresses and commands (`2016-q4-review`), `state` how far it is in words ("draft, 15 February
     2017", "frozen 3 January 2017, version 2"), `freeze` the id of the frozen version, empty for a draft. `notes` are
     said on the first page: what is stale, restated or missing. `definitions` are those of the metrics it tells of.
+    `logo` stands on the first page of what is printed or presented.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Report:
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
     definitions: tuple[Metric, ...] = ()
+    logo: Logo | None = None
 
     @property
     def untold(self) -> tuple[str, ...]:

@@ -58,8 +58,8 @@ fingerprint() {
 install_lock() {
     [ "$(fingerprint)" = "$(cat $STAMP 2>/dev/null)" ] && return
     say "installing what requirements/dev.txt names"
-    .venv/bin/python -m pip install --quiet --require-hashes -r requirements/dev.txt
-    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+    .venv/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements/dev.txt
+    .venv/bin/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --no-index --editable .
     fingerprint >$STAMP
 }
 

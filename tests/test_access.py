@@ -21,6 +21,8 @@ def test_every_role_has_its_grants_and_admin_has_all() -> None:
         ("viewer", Action.COMMENT, True),
         ("viewer", Action.EDIT_PLAN, False),
         ("planner", Action.EDIT_PLAN, True),
+        ("planner", Action.SEND, True),
+        ("viewer", Action.SEND, False),
         ("viewer", Action.SEE_DRAFTS, False),
         ("viewer", Action.SEE_NAMES, False),
         ("planner", Action.SEE_NAMES, False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
-from greendot.chart import Axis, Chart, ChartKind, Point, Series
-from greendot.document import Answer, Cell, Figure, Paragraph, Section, Sentence, Table
+from greendot.chart import Axis, Band, Chart, ChartKind, Point, Series
+from greendot.document import Answer, Cell, Figure, Link, Number, Numbers, Paragraph, Section, Sentence, Table
 from greendot.errors import ExportError
 from greendot.render.slides import render_report_slides, render_slides
 from greendot.render.text_fit import wrap
@@ -256,3 +257,70 @@ def test_texts_stay_in_their_places_and_do_not_overlap(report: Report) -> None:
             for other in places[place + 1 :]:
                 is_beside = one[2] <= other[0] + 1 or other[2] <= one[0] + 1
                 assert is_beside or one[3] <= other[1] + 2 or other[3] <= one[1] + 2, (one, other)
+
+
+def small(names: Sequence[str], *, has_band: bool = False, points: int = 8) -> Chart:
+    """Return small pictures of lines that lie far apart, with their usual ranges where asked for."""
+    series = tuple(
+        Series(
+            name,
+            tuple(Point(f"Q{n}", 10.0**size + n, f"{10**size + n} of {name}") for n in range(points)),
+            band=Band(((0.0, 2000.0),) * points) if has_band else None,
+        )
+        for size, name in enumerate(names)
+    )
+    ticks = ((0.0, "0"), (500.0, "500"), (1000.0, "1,000"))
+    return Chart(ChartKind.LINES, series, Axis("users", ticks), "Small pictures.", is_multiples=True)
+
+
+def slide_of(chart: Chart) -> Any:
+    table = Table("", ("Of", "Value"), ((Cell("a"), Cell("1")),), "table:small")
+    figure = Figure("Small pictures", "Users, each kind; band: what is usual", chart, table, "figure:small")
+    return next(one for one in section_of(figure).slides if one.shapes.title.text == "Small pictures")
+
+
+def charts_on(slide: Any) -> list[Any]:
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+@pytest.mark.parametrize(("count", "columns"), [(2, 2), (3, 3), (4, 2), (5, 3), (6, 3)])
+def test_small_pictures_are_a_grid_of_charts_on_one_scale(count: int, columns: int) -> None:
+    names = [f"kind {n}" for n in range(count)]
+    slide = slide_of(small(names, has_band=True))
+    shown = charts_on(slide)
+    assert [[one.name for one in chart.plots[0].series][-1] for chart in shown] == names
+    assert {len(chart.plots[0].series) for chart in shown} == {3}, "its usual range from and to, and itself"
+    assert not any(chart.has_legend for chart in shown)
+    assert len({(chart.value_axis.minimum_scale, chart.value_axis.maximum_scale) for chart in shown}) == 1
+    assert len({shape.left for shape in slide.shapes if shape.has_chart}) == columns
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    for size, name in enumerate(names):
+        assert name in texts
+        assert f"{10**size + 7} of {name}" in texts
+    assert "Dotted: from where to where is usual" in texts
+    assert "Users, each kind" in texts
+    for chart in shown:
+        (skip,) = chart.category_axis._element.xpath("c:tickLblSkip/@val")
+        assert skip == "7", "the first and the last of eight"
+
+
+def test_more_than_six_small_pictures_are_told_by_their_last_values() -> None:
+    (only,) = charts_on(slide_of(small([f"kind {n}" for n in range(7)], has_band=True)))
+    assert len(only.plots[0].categories) == 7
+
+
+def test_stretches_of_time_stand_beside_each_other_with_their_names() -> None:
+    (line,) = small(["users"]).series
+    series = tuple(replace(line, panel=name) for name in ("last 8 weeks", "last 8 months"))
+    before = replace(line, name="a year before", is_context=True, panel="last 8 months")
+    slide = slide_of(replace(small(["users"]), series=(*series, before), is_multiples=False))
+    weeks, months = charts_on(slide)
+    assert [one.name for one in weeks.plots[0].series] == ["users"]
+    assert [one.name for one in months.plots[0].series] == ["users", "a year before"]
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert {"last 8 weeks", "last 8 months", "grey: a year before"} <= set(texts)
+
+
+def test_several_numbers_without_a_sentence_take_their_heading_as_title() -> None:
+    several = tuple(Number(f"Number {n}", "5", "", "", None, Link("metrics"), f"metric:n{n}") for n in range(3))
+    assert "Plan" in titles(section_of(Numbers(several, "numbers:plan")))

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from greendot.document import Figure, numbers_of, walk
+from greendot.chart import Axis, Chart, ChartKind, Point, Series
+from greendot.document import Cell, Figure, Section, Table, numbers_of, walk
 from greendot.errors import ExportError
 from greendot.render.long_form import HEADINGS, long_rows, render_long_csv
 from greendot.render.workbook import render_workbook
 from greendot.render.workbook.sheet import sheet_name, unique
 from greendot.render.workbook.shown import format_of
+from greendot.report import Part, Report
 from sample_reports import HOSTILE, SCRIPTS, hostile_report, sample_report
+from sample_snapshot import sample_content
 
 SITE = "https://greendot.example.org"
 
@@ -159,3 +162,78 @@ def test_long_form_as_csv_is_safe_and_whole() -> None:
 def test_nothing_to_write_is_an_error() -> None:
     with pytest.raises(ExportError, match="has no parts"):
         render_workbook(replace(sample_report(), parts=()))
+
+
+def report_of(*blocks: Any) -> Report:
+    """Return a report whose only part holds these blocks."""
+    report = sample_report()
+    return replace(report, parts=(Part("own", "Own", replace(report.parts[0].document, blocks=blocks)),))
+
+
+def row_of(page: Any, text: str) -> int:
+    """Return the first row, from 1, in which a text stands."""
+    return next(cell.row for row in page.iter_rows() for cell in row if str(cell.value or "").startswith(text))
+
+
+def breaks_of(page: Any) -> list[int]:
+    """Return the rows, from 1, that begin a printed page."""
+    return [one.id + 1 for one in page.row_breaks.brk]
+
+
+def table_of(rows: int, name: str = "row") -> Table:
+    return Table(
+        f"Table of {name}", ("Of", "Value"), tuple((Cell(f"{name} {n}"), Cell("1")) for n in range(rows)), "t:1"
+    )
+
+
+def test_every_printed_page_says_what_it_is_of_and_leaves_out_what_is_for_programs(book: Any) -> None:
+    for page in book:
+        assert "Fernwood" in str(page.oddHeader.left.text), page.title
+        assert bool(page.print_area) is (page.title in ("Definitions", "Data"))
+    definitions, data = book["Definitions"], book["Data"]
+    heads = [cell.value for cell in definitions[row_of(definitions, "Metric")]]
+    assert heads[7:] == ["Formula", "Name", "Digest", "SQL"]
+    assert definitions.print_area.startswith("'Definitions'!$A$1:$H$")
+    assert data.print_area.startswith("'Data'!$A$1:$J$")
+    assert data["J1"].value == "Unit"
+
+
+def test_a_definitions_sql_makes_no_row_higher() -> None:
+    long = replace(sample_content().metrics[0], sql="SELECT 1\n" * 40)
+    page = read(render_workbook(replace(sample_report(), definitions=(long,))))["Definitions"]
+    row = row_of(page, "Metric") + 1
+    assert (page.row_dimensions[row].height or 15) < 120
+    assert str(page.cell(row, 11).value).count("\n") == 40
+    assert page.page_setup.scale >= 45
+
+
+@pytest.mark.parametrize("rows", range(20, 60))
+def test_what_stands_below_all_is_never_alone_on_a_page(rows: int) -> None:
+    page = read(render_workbook(report_of(table_of(rows))))["Own"]
+    end = row_of(page, sample_report().parts[0].document.footer.build[:20])
+    assert not {end - 1, end} & set(breaks_of(page))
+
+
+@pytest.mark.parametrize("before", range(18, 44, 3))
+def test_a_heading_and_its_short_table_stay_on_one_page(before: int) -> None:
+    section = Section("What was promised", (table_of(12, "promise"),), "section:promised")
+    page = read(render_workbook(report_of(table_of(before), section)))["Own"]
+    first, last = row_of(page, "What was promised"), row_of(page, "promise 11")
+    assert not [row for row in breaks_of(page) if first < row <= last]
+
+
+def test_many_small_pictures_are_a_chart_of_their_last_values_above_tables_that_fit_a_page() -> None:
+    points = tuple(Point(f"Q{n}", 10.0 + n, f"{10 + n}") for n in range(6))
+    series = tuple(Series(f"limit number {n}", points) for n in range(13))
+    chart = Chart(ChartKind.LINES, series, Axis("", ((0.0, "0"), (20.0, "20"))), "Limits.", is_multiples=True)
+    figure = Figure("Every limit", "each", chart, Table("", ("Of",), (), "t:2"), "figure:limits")
+    content = render_workbook(report_of(figure))
+    page = read(content)["Own"]
+    (drawn,) = page._charts
+    assert drawn.tagname == "barChart"
+    widest = [table.ref for table in page.tables.values()]
+    assert len(widest) == 4
+    assert all(ref.partition(":")[2][0] <= "G" for ref in widest)
+    held = [str(cell.value) for row in page.iter_rows() for cell in row]
+    assert all(held.count(one.name) == 2 for one in series), "once with its last value, once above its points"
+    assert page.page_setup.scale >= 70

@@ -282,6 +282,11 @@ def test_a_company_of_two_lines_stays_one_subject(tmp_path: Path, inbox: tuple[I
         ('[[send]]\nname = "a"\nto = ["a@b.org"]', "no server is known"),
         ('[[send]]\nname = "a"\nwebhook = "http://example.org/x"', "must begin with https://"),
         ('[[send]]\nname = "a"\nfolder = "x"\nwebhook = "https://x.org"', "must go to one place"),
+        (
+            '[[send]]\nname = "a"\nfolder = "s3://reports/q4"',
+            "'s3://reports/q4' is an address of s3://, and files go to folders of this machine only; mount the bucket",
+        ),
+        ('[[send]]\nname = "a"\nfolder = "GS:/reports"', "is an address of gs://"),
         ('[[send]]\nname = "a"\nfolder = "x"\nschedule = "every day"', "'every day' is not a schedule"),
         ('[[send]]\nname = "a"\nfolder = "x"\nwhen = "complete"', "needs a schedule"),
         ('[[send]]\nname = "a"\nfolder = "x"\nformats = ["pfd"]', "did you mean 'pdf'"),

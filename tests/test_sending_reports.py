@@ -162,6 +162,15 @@ def test_a_trust_sheet_is_sent_by_name_only_and_leads_nowhere(
     assert "greendot.example.org" not in text_of(kept.mails[0], "html")
 
 
+def test_who_may_not_send_is_refused(tmp_path: Path, inbox: tuple[Inbox, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    name = freeze_one(write(tmp_path, inbox[1]))
+    monkeypatch.setenv("GREENDOT_SITE_ROLE", "viewer")
+    refused = run(tmp_path, name).exception
+    assert isinstance(refused, AccessError)
+    assert "may not send reports; these may: planner, engineer, people, admin" in str(refused)
+    assert inbox[0].seen == 0
+
+
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     write_workspace(tmp_path)
     name = freeze_one(tmp_path)

@@ -9,7 +9,17 @@ from greendot.render.text_fit import cut, fit_size, height, text_width, wrap
 
 @pytest.mark.parametrize(
     ("text", "ems"),
-    [("", 0), ("iii", 0.666), ("Hello", 0.722 + 0.556 + 0.222 + 0.222 + 0.556), ("é", 0.556), ("為替", 2), ("●", 0.75)],
+    [
+        ("", 0),
+        ("iii", 0.666),
+        ("Hello", 0.722 + 0.556 + 0.222 + 0.222 + 0.556),
+        ("é", 0.556),
+        ("為替", 2),
+        ("▲", 1),
+        ("—", 1),
+        ("Щ", 0.95),
+        ("щ", 0.85),
+    ],
 )
 def test_a_line_is_as_wide_as_arial_sets_it(text: str, ems: float) -> None:
     assert text_width(text, 10) == pytest.approx(ems * 10)

@@ -34,7 +34,7 @@ class Changes:
     """What the changes before each period were: their mean, spread, ends, and how many separate ones there were.
 
     `is_relative` says, a series, whether changes are logarithms of ratios or, for a series that is not always above
-    zero, differences. Changes over a distance of several periods overlap; so many of them count as one.
+    zero, differences. Changes over a `distance` of several periods overlap; so many of them count as one.
     """
 
     mean: Numbers
@@ -43,6 +43,7 @@ class Changes:
     high: Numbers
     count: Counts
     is_relative: Flags
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def past_changes(values: Numbers, earlier: Counts, *, by_difference: bool = Fals
         spread = np.sqrt(left / np.maximum(n - has_course, 1))
     low = np.minimum.accumulate(np.where(known, changes, np.inf), axis=1)
     high = np.maximum.accumulate(np.where(known, changes, -np.inf), axis=1)
-    return Changes(mean, spread, _before(low, np.inf), _before(high, -np.inf), count, is_relative)
+    return Changes(mean, spread, _before(low, np.inf), _before(high, -np.inf), count, is_relative, distance)
 
 
 def judge_changes(now: Numbers, then: Numbers, past: Changes, *, level: float = LEVEL) -> Judged:

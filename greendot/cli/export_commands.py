@@ -13,6 +13,7 @@ from greendot.cli.planning import open_desk
 from greendot.document import Document
 from greendot.errors import ExportError
 from greendot.exporting import FORMATS, compose_pages, export_pages
+from greendot.logo import read_logo
 from greendot.render.pdf import Paper
 from greendot.settings import Settings, read_settings
 from greendot.snapshot import Snapshot, open_snapshot
@@ -54,6 +55,7 @@ def export_command(
     """Write pages as slides, PDF, workbook, web page, Markdown, JSON and CSV."""
     settings = read_settings(folder)
     require(settings.site.role, Action.EXPORT)
+    logo = read_logo(settings)
     if period:
         try:
             settings.calendar.parse(period)
@@ -74,6 +76,7 @@ def export_command(
         metrics=snapshot.metrics,
         paper=paper,
         template=template,
+        logo=logo,
         tell=_tell,
     )
     for path in made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from greendot.cli.report_edits import comment, edit
 from greendot.cli.report_sent import send
 from greendot.cli.reporting import open_office, tell_progress, tell_report
 from greendot.errors import ExportError
+from greendot.logo import read_logo
 from greendot.reports.frozen import Frozen, find_frozen
 from greendot.reports.office import Office
 from greendot.reports.places import places_of
@@ -165,7 +167,8 @@ def export(folder: Path, name: str, formats: tuple[str, ...], to: Path) -> None:
         require(office.settings.site.role, Action.EXPORT)
         drafts = office.drafts
         if name in drafts and not drafts[name].body.frozen:
-            report = office.compose(name, tell_progress)
+            logo = read_logo(office.settings)
+            report = replace(office.compose(name, tell_progress), logo=logo)
             office.check_approved(drafts[name].body, report)
             contents = render_report(report, formats, site=office.site_for(report), tell=tell_progress)
             written = write_files(contents, to)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
+from greendot.access import Action, require
 from greendot.cli.delivering import deliver
 from greendot.cli.options import workspace_option
 from greendot.errors import SendError
@@ -40,6 +40,7 @@ def send(
 
 
 def _send(settings: Settings, store: Store, *, given: SendSettings, is_dry: bool) -> Iterator[Outcome]:
+    require(settings.site.role, Action.SEND)
     for one in [given] if given.to else _declared(settings, given.report):
         if one.to:
             _check_mail(settings, one)
@@ -47,8 +48,8 @@ def _send(settings: Settings, store: Store, *, given: SendSettings, is_dry: bool
 
 
 def _declared(settings: Settings, name: str) -> Sequence[SendSettings]:
-    """Return the sends of greendot.toml that send a report, each for just this one."""
-    found = [replace(one, report=name) for one in sends_of(name, settings)]
+    """Return the sends of greendot.toml that send a report. SendError when there is none."""
+    found = sends_of(name, settings)
     if not found:
         raise SendError(f'greendot.toml sends {name} to nobody; name addresses with --to, or write [[send]] with '
                         f'report = "{name}"')  # fmt: skip

@@ -10,8 +10,9 @@ from greendot.compose.page import Page
 from greendot.compose.pictures import cut, number_cell
 from greendot.compose.selection import compose_choices
 from greendot.compose.sentences import describe_change
+from greendot.compose.together import describe_together
 from greendot.compose.view import View
-from greendot.document import Block, Cell, Document, Items, Section, Table
+from greendot.document import Block, Cell, Document, Items, Paragraph, Section, Table
 from greendot.results import Metric
 
 _MOST_NUMBERS = 4
@@ -60,7 +61,9 @@ def other_metrics(view: View, page: Page, told: Iterable[str]) -> Section | None
     ordered = sorted(rest, key=lambda metric: metric.title)
     numbers = compose_numbers(view, tuple(metric.name for metric in ordered[:_MOST_NUMBERS]), "numbers:more")
     table = metric_table(view, ordered, "table:more") if len(ordered) > _MOST_NUMBERS else None
-    return section("More of this", "more", numbers, table)
+    results = [result for metric in ordered if (result := view.known(metric.name)) is not None]
+    words = Paragraph(describe_together(view, results), "paragraph:more") if len(results) > 1 else None
+    return section("More of this", "more", words, numbers, table)
 
 
 def metric_table(view: View, metrics: Iterable[Metric], anchor: str) -> Table:

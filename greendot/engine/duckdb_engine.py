@@ -19,6 +19,7 @@ import pandas as pd
 from greendot.calendar import Calendar, Grain
 from greendot.contracts import Contract, duckdb_type
 from greendot.engine.corrections import Correction
+from greendot.engine.digests import digest_months
 from greendot.engine.macros import period_macro
 from greendot.engine.staging import Staged, quoted, stage_tables
 from greendot.errors import MetricError, WarehouseError
@@ -162,6 +163,10 @@ class DuckDBEngine:
         if self._bounds and len(frame) > self._bounds.rows:
             raise MetricError(f"{name}: returns more than {self._bounds.rows:,} rows; name fewer members or periods")
         return _rounded(frame)
+
+    def digest_months(self, contract: Contract, calendar: Calendar, as_of: datetime) -> dict[str, str]:
+        """Return a digest of a staged table's rows for each month of their time, as `digests.digest_months` says."""
+        return digest_months(self._con, contract, calendar, as_of)
 
     def set_original(self, grain: Grain, views: Mapping[str, str]) -> None:
         """Make queries run as their engineers wrote them: `period` by one grain, and each table name a view."""

@@ -34,6 +34,8 @@ def conditions_of(engine: DuckDBEngine) -> Conditions:
 PROOFS_FILE = "build/proofs.json"
 """Where a workspace keeps which proofs held."""
 
+_MOST_REMEMBERED = 5_000
+
 
 def check_metrics(
     library: Library,
@@ -166,11 +168,13 @@ class _Memory:
             self._seen.add(digest)
 
     def write(self) -> None:
-        """Write what was asked for this time; what nothing asked for any more is forgotten.
+        """Write what was asked for this time, and before, since a check may be of one metric; of many only the former.
 
         Where nothing can be written, the proofs run again next time.
         """
+        known = self._seen | self._held
         if self._path is not None:
             with suppress(OSError):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._path.write_text(json.dumps(sorted(self._seen)), encoding="utf-8")
+                kept = known if len(known) <= _MOST_REMEMBERED else self._seen
+                self._path.write_text(json.dumps(sorted(kept)), encoding="utf-8")

@@ -22,7 +22,7 @@ from greendot.metrics.outputs import check_names, check_outputs
 from greendot.metrics.relations import PERIODS, Conditions, Relation, periods_relation, sql_schema, table_relation
 from greendot.metrics.selects import Reader
 from greendot.metrics.totals import TotalRow, origins_of, put_totals, read_totals
-from greendot.metrics.windows import Cut, Window, apply_window
+from greendot.metrics.windows import Cut, Window, apply_window, looked_up
 
 Split = tuple[str, ...]
 Kept = tuple[tuple[str, tuple[str, ...]], ...]
@@ -148,6 +148,11 @@ class Planner:
         """Return the columns that a metric reads of each fact table; empty for one that is refused."""
         tree = self._prepare(file).tree
         return columns_read(tree, self.contracts) if tree is not None else {}
+
+    def looked_up(self, file: MetricFile) -> frozenset[str]:
+        """Return the tables of which rows of any time may count in a period."""
+        tree = self._prepare(file).tree
+        return looked_up(tree, self.contracts) if tree is not None else frozenset()
 
     def total_conditions(self, file: MetricFile, split: Split) -> dict[str, list[exp.Expr]]:
         """Return the conditions that leave, of each table with a row for its total, the rows a split reads."""

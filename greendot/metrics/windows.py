@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -120,13 +120,7 @@ def apply_window(
     """
     tree = tree.copy()
     selects = list(tree.find_all(exp.Select))
-    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    bases = {
-        (number, source.alias_or_name): source
-        for number, select in enumerate(selects)
-        for source in sources_in(select)
-        if isinstance(source, exp.Table) and source.name not in own
-    }
+    bases = _bases(tree, selects)
     tables = {(id(selects[number]), alias): source.name for (number, alias), source in bases.items()}
     _replace_calls(tree, cut, tables, contracts)
     columns = _columns_by_source(tree, tables)
@@ -140,6 +134,27 @@ def apply_window(
             inner = _table(contracts[source.name], used, cut, totals.get((number, alias)), is_whole=is_whole)
         source.replace(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias))))
     return tree
+
+
+def looked_up(tree: exp.Select, contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Return the tables of which rows of any time may count in a period, since they are only looked up for others."""
+    selects = list(tree.find_all(exp.Select))
+    return frozenset(
+        source.name
+        for (number, _), source in _bases(tree, selects).items()
+        if source.name in contracts and _only_looked_up(source, selects[number], contracts)
+    )
+
+
+def _bases(tree: exp.Select, selects: Sequence[exp.Select]) -> dict[tuple[int, str], exp.Table]:
+    """Return the fact tables that a query reads, by the number of the SELECT and the alias."""
+    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    return {
+        (number, source.alias_or_name): source
+        for number, select in enumerate(selects)
+        for source in sources_in(select)
+        if isinstance(source, exp.Table) and source.name not in own
+    }
 
 
 def _owner(column: exp.Column, tables: Mapping[tuple[int, str], str]) -> tuple[int, str] | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from greendot.contracts import Contract
 from greendot.entries import Entries
 from greendot.metrics import PROOFS_FILE, Library, MetricFile, check_metrics
@@ -19,6 +21,7 @@ from greendot.publish.declared import declared_in
 from greendot.publish.defining import define
 from greendot.publish.facts import Facts, freshness_of, read_facts
 from greendot.publish.gates import check_loads, check_missing, check_schema
+from greendot.publish.kept import write_kept
 from greendot.publish.laid import corrections_of, records_laid, rows_laid
 from greendot.publish.notes import Notes, read_notes
 from greendot.publish.planned import read_planned, read_reviews
@@ -32,7 +35,17 @@ from greendot.publish.spending import COST_CHANGES, read_cost_changes
 from greendot.publish.staffed import read_staffing
 from greendot.results import LeftOut
 from greendot.settings import WEEKDAYS, Settings
-from greendot.snapshot import TABLES, Content, Records, activate, build_names, publishing, remove_old, write_snapshot
+from greendot.snapshot import (
+    TABLES,
+    Content,
+    Records,
+    activate,
+    build_names,
+    publishing,
+    remove_old,
+    typed,
+    write_snapshot,
+)
 from greendot.warehouse import open_warehouse
 
 NO_ENTRIES = Entries()
@@ -65,13 +78,15 @@ def publish(
         files, left_out = _divide(library, read.facts, contracts, settings)
         noted = with_annotations(read.notes, standing)
         task = Task(files, settings, contracts, read.facts, noted, at, declared_in(read.laid))
-        ran, failed = _apart(run_all(task, tell))
+        outcomes, stamps = run_all(task, tell)
+        ran, failed = _apart(outcomes)
         left_out += failed
         check_missing([one.metric for one in ran], left_out, settings.publish.missing_pct)
         content = _content(settings, ran, left_out, read, at)
         content = _with_definitions(content, settings, contracts, library, read.facts)
         before, build = build_names(folder), write_snapshot(folder, content)
         activate(folder, build)
+        write_kept(folder, build, at, stamps)
         removed = remove_old(folder, settings.publish.keep)
     return _report(content, ran, build, is_new=build not in before, removed=removed, seconds=time.monotonic() - began)
 
@@ -213,7 +228,7 @@ def _content(
         is_synthetic=company.is_synthetic,
         metrics=[one.metric for one in ran],
         observations=joined([one.observations for one in ran]).reindex(columns=list(TABLES["observations"])),
-        comparisons=choose_findings(joined([one.comparisons for one in ran])),
+        comparisons=choose_findings(_comparisons(ran)),
         freshness=freshness_of(facts, [one.metric for one in ran], at),
         left_out=sorted(left_out, key=lambda one: one.name),
         restatements=facts.restatements,
@@ -224,6 +239,13 @@ def _content(
         people=read.people,
         forecasts=[forecast for one in ran for forecast in one.forecasts],
     )
+
+
+def _comparisons(ran: list[Ran]) -> pd.DataFrame:
+    """Return the comparisons that were made and those that were kept, all as a file holds them."""
+    made = typed("comparisons", joined([one.comparisons for one in ran]).reindex(columns=list(TABLES["comparisons"])))
+    kept = [one.kept for one in ran if one.kept is not None]
+    return pd.concat([made, *(typed("comparisons", frame) for frame in kept)], ignore_index=True)
 
 
 def _with_definitions(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import hashlib
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from greendot.analysis import CLEAR, Moment, Shape, Verdict, judge_changes, judge_target, past_changes
+from greendot.analysis import CLEAR, Moment, Shape, Span, Verdict, judge_changes, judge_target, past_changes
 from greendot.calendar import Calendar, Grain, Period
 from greendot.publish.cutting import Cut, Reach, cut_alike
 from greendot.publish.earlier import Earlier
 from greendot.publish.judging import Ground, span_of, told_by
+from greendot.publish.kept import Held
 from greendot.publish.method import say_target, say_verdict
 from greendot.publish.series import counts_events, is_percent
+from greendot.publish.stamps import sign_key
 from greendot.results import Against, Metric, Word
-from greendot.snapshot import TABLES
 
 COMPARED_GRAINS = frozenset({Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR})
 """Days hold values only."""
@@ -61,31 +65,61 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two periods side by side, for every series: `cut` is set when both are to date."""
+    """Two periods side by side, for every series: `cut` is set when both are to date, `column` is the later one's."""
 
     period: Period
     earlier: Period
     now: Numbers
     then: Numbers
     cut: Cut | None
+    column: int
+
+    @property
+    def spans(self) -> tuple[Span, Span] | None:
+        """Return the whole days of both; None where one has none that is over."""
+        now, before = span_of(self.period, self.cut), span_of(self.earlier, self.cut)
+        return (now, before) if now is not None and before is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Comparisons as rows of their table: those made, and those kept as they lie in a build; `signs` for the stamp."""
+
+    rows: Sequence[Mapping[str, Any]] = ()
+    kept: Sequence[pd.DataFrame] = ()
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 def compare(
-    ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach, read_cut: ReadCut, currency: str
-) -> pd.DataFrame:
-    """Return the comparisons of one metric, grain and split, as rows of their table.
+    ground: Ground,
+    grain: Grain,
+    observations: pd.DataFrame,
+    reach: Reach,
+    read_cut: ReadCut,
+    currency: str,
+    held: Held | None = None,
+) -> Compared:
+    """Return the comparisons of one metric, grain and split; those of whole periods that are `held` are kept.
 
     `is_finding` is set here where a clear verdict is on a period that is over, or has held for two weeks.
     """
     if grain not in COMPARED_GRAINS or observations.empty:
-        return pd.DataFrame(columns=list(TABLES["comparisons"]))
+        return Compared()
     grid = grid_of(ground, grain, observations, reach)
-    rows = [
-        row for against in (Against.PREVIOUS, Against.YEAR_AGO) for row in _against(grid, against, read_cut, currency)
-    ]
-    rows += list(_targets(grid, currency))
-    frame = pd.DataFrame(rows, columns=list(TABLES["comparisons"]), dtype=object)
-    return frame.assign(metric=ground.metric.name, grain=grain.value, split=grid.split)
+    series = {"metric": ground.metric.name, "grain": grain.value, "split": grid.split}
+    rows = [series | row for row in _targets(grid, currency)]
+    kept: list[pd.DataFrame] = []
+    signs: dict[str, str] = {}
+    for against in (Against.PREVIOUS, Against.YEAR_AGO):
+        known, before = _earlier(grid, against, currency), date.min
+        sign = signs[sign_key(grain, grid.split, against)] = _sign(grid, known)
+        if held is not None:
+            since = held.since(grain, reach.calendar)
+            if (found := held.compared(grain, grid.split, against, since, sign)) is not None:
+                kept.append(found)
+                before = since
+        rows += [series | row for row in _against(grid, known, read_cut, before)]
+    return Compared(rows, kept, signs)
 
 
 def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Reach) -> Grid:
@@ -109,25 +143,38 @@ def grid_of(ground: Ground, grain: Grain, observations: pd.DataFrame, reach: Rea
     return Grid(ground, reach, str(observations["split"].iloc[0]), named, periods, values, whole, by_days)
 
 
-def _against(grid: Grid, against: Against, read_cut: ReadCut, currency: str) -> Iterator[dict[str, Any]]:
-    """Yield the comparisons with an earlier period."""
-    calendar = grid.calendar
-    step = (lambda one: calendar.shift(one, -1)) if against is Against.PREVIOUS else calendar.year_ago
-    earlier = [step(period) for period in grid.periods]
+def _earlier(grid: Grid, against: Against, currency: str) -> Earlier:
+    """Return what each period is compared with, and what is known of the series' own earlier changes."""
+    step = (lambda one: grid.calendar.shift(one, -1)) if against is Against.PREVIOUS else grid.calendar.year_ago
+    earlier = tuple(step(period) for period in grid.periods)
     starts = {period.starts_on: place for place, period in enumerate(grid.periods)}
     columns = np.array([starts.get(period.starts_on, -1) for period in earlier])
     has_course = grid.metric.course != "steady"
     past = past_changes(grid.whole, columns, by_difference=is_percent(grid.metric), has_course=has_course)
     then = np.where(columns >= 0, grid.whole[:, np.maximum(columns, 0)], np.nan)
     judged = judge_changes(grid.whole, then, past)
-    known = Earlier(grid.metric, grid.ground.breaks, against, past, judged, currency)
+    return Earlier(grid.metric, grid.ground.breaks, against, past, judged, currency, earlier, then)
+
+
+def _sign(grid: Grid, known: Earlier) -> str:
+    """Return a digest of how each series is judged, which days to come may change."""
+    ground = grid.ground
+    ways = [
+        (name, by_days, ground.way_of(name) if by_days else "", is_relative)
+        for name, by_days, is_relative in zip(grid.members, grid.by_days, known.past.is_relative.tolist(), strict=True)
+    ]
+    return hashlib.blake2b(repr((ways, known.past.distance)).encode(), digest_size=16).hexdigest()
+
+
+def _against(grid: Grid, known: Earlier, read_cut: ReadCut, before: date) -> Iterator[dict[str, Any]]:
+    """Yield the comparisons with an earlier period; of whole periods only those that begin on a day or later."""
     for place, period in enumerate(grid.periods):
         cut_at = grid.reach.cut_of(period)
-        if cut_at is None:
-            pair = Pair(period, earlier[place], grid.values[:, place], then[:, place], None)
-        else:
-            pair = _to_date(grid, place, earlier[place], cut_at, read_cut)
-        yield from _rows(grid, pair, known)
+        if cut_at is not None:
+            yield from _rows(grid, _to_date(grid, place, known.earlier[place], cut_at, read_cut), known)
+        elif period.starts_on >= before:
+            pair = Pair(period, known.earlier[place], grid.values[:, place], known.then[:, place], None, place)
+            yield from _rows(grid, pair, known)
 
 
 def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: ReadCut) -> Pair:
@@ -135,14 +182,14 @@ def _to_date(grid: Grid, place: int, earlier: Period, cut_at: Any, read_cut: Rea
     period, nothing = grid.periods[place], np.full(len(grid.members), np.nan)
     cuts = cut_alike(grid.reach, period, cut_at, earlier)
     if cuts is None or not grid.reach.is_covered_from_start(earlier) or earlier.starts_on < grid.periods[0].starts_on:
-        return Pair(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None)
+        return Pair(period, earlier, grid.values[:, place], nothing, cuts[0] if cuts else None, place)
     now, then = cuts
     is_as_seen = now.ends_at == cut_at and (grid.reach.is_even or cut_at == grid.reach.as_of)
     values = grid.values[:, place] if is_as_seen else _of(grid, read_cut(now))
     whole = grid.column(earlier)
     if whole >= 0 and then.ends_at >= grid.calendar.bounds(earlier)[1]:
-        return Pair(period, earlier, values, grid.whole[:, whole], now)
-    return Pair(period, earlier, values, _of(grid, read_cut(then)), now)
+        return Pair(period, earlier, values, grid.whole[:, whole], now, place)
+    return Pair(period, earlier, values, _of(grid, read_cut(then)), now, place)
 
 
 def _of(grid: Grid, found: Mapping[str, float]) -> Numbers:
@@ -153,21 +200,21 @@ def _of(grid: Grid, found: Mapping[str, float]) -> Numbers:
 
 def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
     """Yield the comparison of every series that has a number in the later period."""
-    for row, members in enumerate(grid.members):
-        now, then = float(pair.now[row]), float(pair.then[row])
-        if np.isnan(now):
+    spans, column = pair.spans, zip(pair.now.tolist(), pair.then.tolist(), strict=True)
+    for row, (now, then) in enumerate(column):
+        if math.isnan(now):
             continue
-        verdict, is_settled, moment = _verdict(grid, pair, known, row)
+        verdict, is_settled, moment = _verdict(grid, pair, spans, known, row)
         is_few_days = moment is not None and moment.shape is Shape.DAYS
         judged = _judged(verdict, now - then)
         yield {
-            "members": members,
+            "members": grid.members[row],
             "starts_on": pair.period.starts_on,
             "against": known.against.value,
             "then_starts_on": pair.earlier.starts_on,
             "then_ends_on": pair.earlier.ends_on,
             "now": now,
-            "then": None if np.isnan(then) else then,
+            "then": None if math.isnan(then) else then,
             "change": now / then - 1 if then > 0 else None,
             **judged,
             "method": say_verdict(verdict),
@@ -178,16 +225,18 @@ def _rows(grid: Grid, pair: Pair, known: Earlier) -> Iterator[dict[str, Any]]:
         }
 
 
-def _verdict(grid: Grid, pair: Pair, known: Earlier, row: int) -> tuple[Verdict, bool, Moment | None]:
+def _verdict(
+    grid: Grid, pair: Pair, spans: tuple[Span, Span] | None, known: Earlier, row: int
+) -> tuple[Verdict, bool, Moment | None]:
     """Return the verdict on one series, whether it has settled, and when what is clear happened.
 
     It has settled when its period is over, or when it has been the same for two weeks.
     """
     members, is_cut = grid.members[row], pair.cut is not None
-    now, before = span_of(pair.period, pair.cut), span_of(pair.earlier, pair.cut)
-    if not grid.by_days[row] or now is None or before is None or np.isnan(pair.then[row]):
-        values, at = (float(pair.now[row]), float(pair.then[row])), (row, grid.column(pair.period))
+    if not grid.by_days[row] or spans is None or np.isnan(pair.then[row]):
+        values, at = (float(pair.now[row]), float(pair.then[row])), (row, pair.column)
         return known.verdict(pair.period, pair.earlier, values, at, is_cut=is_cut), not is_cut, None
+    now, before = spans
     verdict = grid.ground.verdict(members, now, before, is_to_date=is_cut)
     if verdict.word not in CLEAR:
         return verdict, False, None

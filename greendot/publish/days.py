@@ -97,11 +97,11 @@ def _is_counted(part: Numbers) -> bool:
 
 
 def events_by_members(metric: Metric, split: Sequence[str], rows: pd.DataFrame, reach: Reach) -> Mapping[str, Happened]:
-    """Return the events of each members text from the rows that a duration gives by day.
+    """Return the events of each members text from the rows that a duration gives by day; none of another kind.
 
     An event begins with its day. One still open has lasted at least from the end of that day until now.
     """
-    if rows.empty:
+    if rows.empty or metric.kind is not Kind.DURATION:
         return MappingProxyType({})
     first: date = rows["period"].min()
     as_of = (reach.as_of - reach.calendar.day_starts_at(first)).total_seconds() / 86_400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,10 @@ from greendot.results import Against, Kind, Metric, Word
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is known of a split's earlier changes: of each series and period, what they were and how it was judged."""
+    """What is known of a split's earlier changes: of each series and period, what they were and how it was judged.
+
+    `earlier` is what each period is compared with, `then` the value of each series there, NaN where it is not whole.
+    """
 
     metric: Metric
     breaks: tuple[Break, ...]
@@ -24,6 +28,8 @@ class Earlier:
     past: Changes
     judged: Judged
     currency: str
+    earlier: tuple[Period, ...]
+    then: np.ndarray[Any, np.dtype[np.float64]]
 
     def verdict(
         self, period: Period, earlier: Period, values: tuple[float, float], at: tuple[int, int], *, is_cut: bool

@@ -77,6 +77,11 @@ class Ground:
             return True
         return members in self.days and _adds_up(self.metric, self.days[members], told)
 
+    def way_of(self, members: str) -> str:
+        """Return how a series is judged, as far as all its days together tell."""
+        series = self.days.get(members)
+        return "" if series is None else f"{judged_kind(self.metric, series)}: {self.faults.get(members, '')}"
+
     def verdict(self, members: str, now: Span, before: Span, *, is_to_date: bool) -> Verdict:
         """Return what the days of two spans say of a series, given everything before them."""
         better = self.metric.better

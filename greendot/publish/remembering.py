@@ -24,8 +24,8 @@ import greendot.analysis
 from greendot.analysis import Break, Course, DailySeries, Span, Verdict, judge
 from greendot.results import Better, Kind, Word
 
-VERDICTS_FILE = "build/verdicts.parquet"
-"""Where verdicts are kept, in the workspace; it can be removed at any time."""
+VERDICTS_FILE = "verdicts.parquet"
+"""Where a folder of snapshots keeps the verdicts of its last publish; it can be removed at any time."""
 
 _TEXTS = ("key", "word", "method", "reason")
 _NUMBERS = ("change", "low", "high", "detectable_rise", "detectable_fall", "expected", "raw_change", "p")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -42,20 +42,40 @@ class Runner:
         """Return the grains a metric can be published at."""
         return self.planner.grains(file)
 
-    def run(self, file: MetricFile, grain: Grain, split: Split, cut: Cut | None = None) -> pd.DataFrame:
-        """Return the rows of every period, or those of one period up to a cut. MetricError when the query fails."""
-        if split and (file.name, split) not in self._kept:
-            self._kept[file.name, split] = {}
+    def run(
+        self, file: MetricFile, grain: Grain, split: Split, cut: Cut | None = None, *, since: date | None = None
+    ) -> pd.DataFrame:
+        """Return the rows of every period, or those of one period up to a cut. MetricError when the query fails.
+
+        With `since`, the first day of a period, those of that period and later ones.
+        """
+        key = (file.name, split)
+        if split and key not in self._kept:
+            self._kept[key] = {}
             rows = self._run(file, Grain.YEAR, split, self.window(file, Grain.YEAR))
-            self._kept[file.name, split] = members_to_keep(rows, split)
-            if not self._kept[file.name, split]:
-                self._years[file.name, split] = rows
-        if cut is None and grain is Grain.YEAR and (file.name, split) in self._years:
-            return self._years.pop((file.name, split))
-        window = (
-            self.window(file, grain) if cut is None else Window(cut.period.starts_on, cut.period.ends_on, cut.ends_at)
-        )
-        return self._run(file, grain, split, window)
+            self._kept[key] = members_to_keep(rows, split)
+            if not self._kept[key]:
+                self._years[key] = rows
+        if cut is not None:
+            return self._run(file, grain, split, Window(cut.period.starts_on, cut.period.ends_on, cut.ends_at))
+        if grain is Grain.YEAR and key in self._years:
+            return self._years.pop(key)
+        return self._run(file, grain, split, self.window(file, grain, since))
+
+    def keeps_all(self, file: MetricFile, split: Split, since: date, known: Mapping[str, Collection[str]]) -> bool:
+        """Return whether every member is published, `known` ones of earlier years included, without reading these.
+
+        `since` is the first day of a year, `known` the members of each dimension; the rows read are those of `run`.
+        """
+        rows = self._run(file, Grain.YEAR, split, self.window(file, Grain.YEAR, since))
+        if any(len({*known.get(name, ()), *rows[name]}) > KEPT_APART for name in split):
+            return False
+        self._kept[file.name, split], self._years[file.name, split] = {}, rows
+        return True
+
+    def is_apart(self, file: MetricFile, split: Split) -> bool:
+        """Return whether only the largest members of a split are kept apart."""
+        return bool(self._kept.get((file.name, split)))
 
     def _run(self, file: MetricFile, grain: Grain, split: Split, window: Window) -> pd.DataFrame:
         keep = self._kept.get((file.name, split)) or None
@@ -63,10 +83,11 @@ class Runner:
         frame = self.engine.run(file.name, query.statement, query.values)
         return frame.assign(period=pd.to_datetime(frame["period"]).dt.date.astype(object))
 
-    def window(self, file: MetricFile, grain: Grain) -> Window:
-        """Return the window from the first fact a metric reads up to the end of the period that holds now."""
+    def window(self, file: MetricFile, grain: Grain, since: date | None = None) -> Window:
+        """Return the window from the first fact a metric reads, or a later day, to the end of the period of now."""
         today = self.calendar.local_day(self.as_of)
         first = min(first_day(file, self.facts, self.planner.contracts) or today, today)
+        first = max(first, since or first)
         return Window(
             self.calendar.period(first, grain).starts_on, self.calendar.period(today, grain).ends_on, self.as_of
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from greendot.calendar import Grain
 from greendot.errors import MetricError
 from greendot.publish.cutting import Reach
 from greendot.results import Kind, Metric
-from greendot.snapshot import TABLES
+from greendot.snapshot import TABLES, significant
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Objects = np.ndarray[Any, np.dtype[np.object_]]
@@ -98,13 +100,24 @@ def counts_events(metric: Metric, reach: Reach) -> bool:
 
 def with_zeros(metric: Metric, grain: Grain, rows: pd.DataFrame, reach: Reach) -> pd.DataFrame:
     """Return tidy rows with a zero for each period in which nothing was counted, from the first one with anything."""
+    days = counted_days(metric, grain, rows, reach)
+    return filled_up(rows, rows["members"].unique(), days) if days else rows
+
+
+def counted_days(metric: Metric, grain: Grain, rows: pd.DataFrame, reach: Reach) -> list[date]:
+    """Return the first days of all periods in which a row that is not there means zero; none where it does not.
+
+    `rows` are tidy, or only their columns `members` and `period`.
+    """
     if rows.empty or not counts_events(metric, reach) or "numerator" in rows.columns:
-        return rows
+        return []
     periods = reach.calendar.periods(rows["period"].min(), reach.calendar.local_day(reach.as_of), grain)
     days = [period.starts_on for period in periods if reach.reaches_into(period)]
-    members = rows["members"].unique()
-    if len(days) * len(members) > MAX_ZEROS:
-        return rows
+    return days if len(days) * rows["members"].nunique() <= MAX_ZEROS else []
+
+
+def filled_up(rows: pd.DataFrame, members: Iterable[str], days: Iterable[date]) -> pd.DataFrame:
+    """Return tidy rows with a zero for each of these members and first days of periods that has no row."""
     whole = pd.MultiIndex.from_product([members, days], names=["members", "period"]).to_frame(index=False)
     filled = whole.merge(rows, on=["members", "period"], how="outer", indicator="found")
     filled = filled.sort_values(["members", "period"], kind="stable")
@@ -112,8 +125,25 @@ def with_zeros(metric: Metric, grain: Grain, rows: pd.DataFrame, reach: Reach) -
     return filled.assign(value=filled["value"].mask(is_nothing, 0.0)).drop(columns="found").reset_index(drop=True)
 
 
+def values_at(metric: Metric, split: Sequence[str], frame: pd.DataFrame, day: date) -> dict[str, float]:
+    """Return the value of each members text in the period that begins on a day, from what a query returned.
+
+    MetricError as `tidy` raises it.
+    """
+    frame = frame[(frame["period"] == day).to_numpy(dtype=bool)]
+    if metric.kind is Kind.DURATION:
+        rows = tidy(metric, split, frame)
+        values, texts = rows["value"].to_numpy(dtype=float, na_value=np.nan), rows["members"].tolist()
+    else:
+        values, texts = _computed(metric, _read_numbers(metric, split, frame)), _texts(frame, sorted(split))
+    return dict(zip(texts, values.tolist(), strict=True))
+
+
 def _read_numbers(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> dict[str, Numbers]:
-    """Return the columns that hold numbers; MetricError when a needed one lacks, or one holds something else."""
+    """Return the columns that hold numbers, rounded as a snapshot keeps them, so that days that were kept judge alike.
+
+    MetricError when a needed one lacks, or one holds something else.
+    """
     needed = {"period", *split}
     if metric.kind is Kind.DURATION:
         needed |= {"value"}
@@ -123,7 +153,7 @@ def _read_numbers(metric: Metric, split: Sequence[str], frame: pd.DataFrame) -> 
         raise MetricError(
             f"returns no column '{lacking[0]}'; it returned {', '.join(map(str, frame.columns)) or 'none'}"
         )
-    found = {name: _numbers(frame[name], name) for name in frame.columns if name in _MEASURES}
+    found = {name: significant(_numbers(frame[name], name)) for name in frame.columns if name in _MEASURES}
     for name, numbers in found.items():
         if np.isinf(numbers).any():
             row = int(np.flatnonzero(np.isinf(numbers))[0])
@@ -143,14 +173,20 @@ def _numbers(column: pd.Series[Any], name: str) -> Numbers:
 
 
 def _values(metric: Metric, frame: pd.DataFrame, numbers: dict[str, Numbers]) -> pd.DataFrame:
-    found: dict[str, Any] = dict(numbers)
-    if "value" not in numbers:
-        top, bottom = numbers["numerator"], numbers["denominator"]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found["value"] = np.where(bottom != 0, top / bottom, np.nan) * (100.0 if is_percent(metric) else 1.0)
+    found: dict[str, Any] = {**numbers, "value": _computed(metric, numbers)}
     if "n" in numbers:
         found["n"] = pd.Series(np.round(numbers["n"])).astype("Int64")
     return frame.assign(**found)
+
+
+def _computed(metric: Metric, numbers: Mapping[str, Numbers]) -> Numbers:
+    """Return the value of each row: as the query gives it, else what its parts make, rounded as a snapshot rounds."""
+    if "value" in numbers:
+        return numbers["value"]
+    top, bottom = numbers["numerator"], numbers["denominator"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made = np.where(bottom != 0, top / bottom, np.nan) * (100.0 if is_percent(metric) else 1.0)
+    return significant(made)
 
 
 def _durations(frame: pd.DataFrame, keys: list[str], numbers: Numbers) -> pd.DataFrame:
@@ -163,8 +199,8 @@ def _durations(frame: pd.DataFrame, keys: list[str], numbers: Numbers) -> pd.Dat
     grouped = events.groupby(keys, sort=True, dropna=False)
     rows = pd.DataFrame(
         {
-            "value": grouped["value"].quantile(0.5),
-            "p90": grouped["value"].quantile(0.9),
+            "value": significant(grouped["value"].quantile(0.5).to_numpy()),
+            "p90": significant(grouped["value"].quantile(0.9).to_numpy()),
             "n": grouped["is_closed"].sum().astype("Int64"),
             "n_open": grouped["is_open"].sum().astype("Int64"),
         }
@@ -174,14 +210,19 @@ def _durations(frame: pd.DataFrame, keys: list[str], numbers: Numbers) -> pd.Dat
 
 def members_texts(rows: pd.DataFrame, split: list[str]) -> pd.Series[Any]:
     """Return the members text of each row, from its columns of a sorted split."""
+    return pd.Series(_texts(rows, split), rows.index, dtype=object)
+
+
+def _texts(rows: pd.DataFrame, split: list[str]) -> list[str]:
     if not split:
-        return pd.Series("{}", rows.index, dtype=object)
-    codes, known = pd.MultiIndex.from_frame(rows[split]).factorize()
-    texts = [
-        json.dumps(dict(zip(split, map(str, values), strict=True)), ensure_ascii=False, separators=(",", ":"))
-        for values in known
-    ]
-    return pd.Series(np.array(texts, dtype=object)[codes], rows.index, dtype=object)
+        return ["{}"] * len(rows)
+    named = (map(str, rows[name].tolist()) for name in split)
+    return [_text(tuple(split), members) for members in zip(*named, strict=True)]
+
+
+@lru_cache(maxsize=MAX_MEMBERS)
+def _text(split: Sequence[str], members: Sequence[str]) -> str:
+    return json.dumps(dict(zip(split, members, strict=True)), ensure_ascii=False, separators=(",", ":"))
 
 
 def _words(key: dict[Any, Any]) -> str:

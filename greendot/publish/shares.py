@@ -17,10 +17,12 @@ from greendot.publish.cutting import reach_of
 from greendot.publish.declared import Declared
 from greendot.publish.facts import Facts
 from greendot.publish.foreseen import foresee
+from greendot.publish.kept import read_kept
 from greendot.publish.notes import Notes
 from greendot.publish.remembering import VERDICTS_FILE, Memory, read_memory, write_memory
 from greendot.publish.runner import engine_runner
 from greendot.publish.running import Ran, Share, recorded_path, run_metric
+from greendot.publish.stamps import Stamp, read_stamps
 from greendot.results import LeftOut
 from greendot.settings import Settings
 
@@ -41,13 +43,17 @@ class Task:
     declared: Declared
 
 
-def run_all(task: Task, tell: Tell | None = None) -> list[Ran | LeftOut]:
-    """Return what each metric gave, or why it is left out, in the order of the files; keep the verdicts."""
+def run_all(task: Task, tell: Tell | None = None) -> tuple[list[Ran | LeftOut], dict[str, Stamp]]:
+    """Return what each metric gave, or why it is left out, in the order of the files, and what results stood on.
+
+    The verdicts are kept.
+    """
     shares = list(_run_shares(task, tell))
     write_memory(_verdicts_file(task), [share.verdicts for share in shares])
     places = {file.name: place for place, file in enumerate(task.files)}
     outcomes = (one for share in shares for one in share.outcomes)
-    return sorted(outcomes, key=lambda one: places[one.metric.name if isinstance(one, Ran) else one.name])
+    ordered = sorted(outcomes, key=lambda one: places[one.metric.name if isinstance(one, Ran) else one.name])
+    return ordered, {name: stamp for share in shares for name, stamp in share.stamps.items()}
 
 
 def _run_shares(task: Task, tell: Tell | None) -> Iterator[Share]:
@@ -65,26 +71,31 @@ def _run_shares(task: Task, tell: Tell | None) -> Iterator[Share]:
 
 def run_share(task: Task, tell: Tell | None = None) -> Share:
     """Run the metrics of a task in this process."""
-    memory = read_memory(_verdicts_file(task))
-    return Share(list(_run_each(task, memory, tell)), memory.now)
+    memory, stamps = read_memory(_verdicts_file(task)), dict[str, Stamp]()
+    return Share(list(_run_each(task, memory, stamps, tell)), memory.now, stamps)
 
 
 def _verdicts_file(task: Task) -> Path:
-    return task.settings.path(VERDICTS_FILE)
+    return task.settings.path(task.settings.folders.snapshots) / VERDICTS_FILE
 
 
-def _run_each(task: Task, memory: Memory, tell: Tell | None) -> Iterator[Ran | LeftOut]:
+def _run_each(task: Task, memory: Memory, stamps: dict[str, Stamp], tell: Tell | None) -> Iterator[Ran | LeftOut]:
+    """Yield what each metric gave; note in `stamps` what the results of those that ran stood on."""
+    calendar, currency = task.settings.calendar, task.settings.company.currency
+    kept = read_kept(task.settings.path(task.settings.folders.snapshots))
     with engine_runner(task.settings, task.contracts, task.files, task.facts, task.at) as runner:
+        found = read_stamps(task.files, runner, task.notes, currency)
+        looked_up = {file.name: runner.planner.looked_up(file) for file in task.files}
+        held = kept.hold(found, looked_up, calendar, task.at)
         for place, file in enumerate(task.files):
             began = time.monotonic()
             metric = dataclasses.replace(file.metric, path=recorded_path(file.metric))
             if tell:
                 tell(metric.name, place, len(task.files))
-            reach = reach_of(metric, task.contracts, task.facts.coverage, task.settings.calendar, task.at)
+            reach = reach_of(metric, task.contracts, task.facts.coverage, calendar, task.at)
             try:
-                currency = task.settings.company.currency
-                seen, compared = run_metric(file, reach, runner, task.notes, currency, memory)
-                calendar = task.settings.calendar
+                made = run_metric(file, reach, runner, task.notes, currency, memory, held.get(file.name))
+                seen = made.observations
                 foreseen = tuple(foresee(file, seen, task.declared, calendar, calendar.local_day(task.at)))
             except PublishError:
                 raise
@@ -92,7 +103,9 @@ def _run_each(task: Task, memory: Memory, tell: Tell | None) -> Iterator[Ran | L
                 reason = _short(str(error), Path(file.metric.path), metric.path)
                 yield LeftOut(metric.name, metric.title, metric.area, "failed", reason, metric.audience, metric.status)
                 continue
-            yield Ran(metric, seen, compared, time.monotonic() - began, foreseen)
+            if file.name in found:
+                stamps[file.name] = dataclasses.replace(found[file.name], apart=made.apart, signs=made.signs)
+            yield Ran(metric, seen, made.comparisons, made.kept, time.monotonic() - began, foreseen)
 
 
 def _short(text: str, path: Path, shown: str) -> str:

@@ -1,8 +1,8 @@
 """Turns a text, a size and a width into the lines it takes, so that nothing on a slide overflows.
 
 The widths are those of Arial, in thousandths of an em, which Helvetica and Liberation Sans share. Characters outside
-the table are taken as wide as they can be: one em for East Asian scripts and pictographs, 0.75 for the
-others.
+the table are taken as wide as they can be: one em for East Asian scripts, pictographs and signs such as ▲, 0.95 for
+capitals of other scripts and 0.85 for the rest.
 """
 
 from __future__ import annotations
@@ -117,4 +117,7 @@ def _width(character: str) -> float:
     base = unicodedata.normalize("NFD", character)[0]
     if base in _WIDTH_OF:
         return _WIDTH_OF[base]
-    return 1.0 if unicodedata.east_asian_width(character) in "WF" or ord(character) > 0x2FFF else 0.75
+    kind = unicodedata.category(character)
+    if unicodedata.east_asian_width(character) in "WF" or ord(character) > 0x2FFF or kind[0] == "S" or kind == "Pd":
+        return 1.0
+    return 0.95 if kind == "Lu" else 0.85

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -18,6 +19,9 @@ from greendot.report import Comment, Part, Report
 __all__ = ["render_web"]
 
 STYLE = Path(__file__).with_name("web.css").read_text(encoding="utf-8")
+LOGO = (240.0, 72.0)
+"""The room of the logo at the head of the page, in pixels."""
+
 _IDS = re.compile(r'( id="| fill="url\(#| href="#| clip-path="url\(#)')
 
 
@@ -40,10 +44,20 @@ def _cover(report: Report) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in report.untold)
     known = f'<h2 class="ask">To know first</h2><ul>{notes}</ul>' if notes else ""
     return (
-        f'<header class="cover"><p class="kicker"><span class="dot"></span>{escape(report.company)}</p>'
+        f'<header class="cover">{_logo(report)}<p class="kicker"><span class="dot"></span>{escape(report.company)}</p>'
         f'<h1>{escape(report.title)}</h1><p class="lead">{escape(report.period)}</p>'
         f'<p class="cmp">{state}</p>{mark}{known}</header>'
     )
+
+
+def _logo(report: Report) -> str:
+    """Return the company's logo inside the page; empty when there is none."""
+    if report.logo is None:
+        return ""
+    width, height = report.logo.fit(*LOGO)
+    picture = f"data:image/png;base64,{b64encode(report.logo.png).decode()}"
+    named = escape(f"Logo of {report.company}")
+    return f'<img class="logo" src="{picture}" alt="{named}" width="{width:.0f}" height="{height:.0f}">'
 
 
 def _contents(report: Report) -> str:

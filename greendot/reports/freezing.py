@@ -101,6 +101,8 @@ def _write(staging: Path, freezing: Freezing, version: int, render: Render) -> N
     shutil.copyfile(freezing.snapshot_file, kept)
     if freezing.template_file is not None:
         shutil.copyfile(freezing.template_file, staging / "template.toml")
+    if freezing.report.logo is not None:
+        (staging / "logo.png").write_bytes(freezing.report.logo.png)
     texts: dict[str, Any] = {
         "report.json": plain_of(replace(materials.draft, frozen="")),
         "comments.json": [_plain(one) for one in _comments(materials)],

@@ -16,6 +16,7 @@ from greendot.desk import Desk
 from greendot.entries import Entry
 from greendot.entries import Report as Draft
 from greendot.errors import AccessError, ExportError, Problem, nearest
+from greendot.logo import read_logo
 from greendot.report import Report
 from greendot.reports.composing import compose_report, figures_in
 from greendot.reports.differing import Difference, Side, compare_sides
@@ -161,8 +162,9 @@ class Office:
         entry = self.draft(name)
         if entry.body.frozen:
             raise ExportError(f"{name} is frozen already; greendot report unfreeze {name} --reason … opens it again")
+        logo = read_logo(self.settings)
         materials = replace(self.materials(entry.body), is_final=True)
-        report = compose_report(materials, tell)
+        report = replace(compose_report(materials, tell), logo=logo)
         self.check_approved(entry.body, report)
         template = self.templates.get(entry.body.template)
         freezing = Freezing(

@@ -14,7 +14,8 @@ from greendot.compose.assembly import metric_table
 from greendot.compose.frame import has_data
 from greendot.compose.numbers import compose_numbers
 from greendot.compose.said import add_said, scored_grain, scored_metrics
-from greendot.compose.sentences import describe_change, is_clear
+from greendot.compose.sentences import describe_change
+from greendot.compose.together import describe_together
 from greendot.compose.view import View
 from greendot.document import Answer, Block, Document, Figure, Note, Paragraph, Section, Sentence, Table, walk
 from greendot.entries import ReportSection
@@ -148,7 +149,7 @@ def _block(blocks: tuple[Block, ...], anchor: str) -> Block | None:
 
 
 def _metrics(section: ReportSection, view: View) -> tuple[Document, list[str]]:
-    """Return a document of metrics: the first as numbers, the rest as rows, under what became of the first."""
+    """Return a document of metrics: the first as numbers, the rest as rows, under what became of them all."""
     names = names_of(section.metrics)
     known = [name for name in names if name in view.snapshot.metrics]
     gaps = [f"the metric '{name}' is gone" for name in names if name not in known]
@@ -156,7 +157,7 @@ def _metrics(section: ReportSection, view: View) -> tuple[Document, list[str]]:
     if not results:
         gaps = gaps or [f"there is no data for {view.label}"]
         return _empty(section, view, f"There is no data for {view.label}."), gaps
-    told = next((result for result in results if is_clear(result)), results[0])
+    told = describe_change(view, results[0]) if len(results) == 1 else describe_together(view, results)
     rest = [view.snapshot.metrics[name] for name in known[MOST_NUMBERS:]]
     gone = said(f"Left out, because they are not there any more: {', '.join(set(names) - set(known))}.", "gap:metrics")
     blocks = (
@@ -165,7 +166,7 @@ def _metrics(section: ReportSection, view: View) -> tuple[Document, list[str]]:
         _table(view, rest, section) if rest else None,
     )
     metrics = [view.snapshot.metrics[name] for name in known]
-    return document_of(view, section.key, section.title, describe_change(view, told).text, blocks, metrics), gaps
+    return document_of(view, section.key, section.title, told.text, blocks, metrics), gaps
 
 
 def _table(view: View, rest: list[Metric], section: ReportSection) -> Table:

@@ -7,6 +7,7 @@ first line says so. What the recipients' role may not see is refused whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from greendot.access import Action, can
 from greendot.calendar import Calendar
@@ -47,11 +48,11 @@ def pick_frozen(name: str, settings: Settings) -> Frozen | None:
 
 
 def sends_of(name: str, settings: Settings) -> tuple[SendSettings, ...]:
-    """Return the sends that send this report: under its name, its template's, or as the latest."""
+    """Return the sends that send this report, under its name, its template's or as the latest, each for just this."""
     asked = pick_frozen(name, settings)
     meant = {one.report: pick_frozen(one.report, settings) for one in settings.sends if one.report}
     return tuple(
-        one
+        replace(one, report=name)
         for one in settings.sends
         if one.report and (one.report == name or ((found := meant[one.report]) and asked and found.key == asked.key))
     )
@@ -65,6 +66,11 @@ def why_none(name: str, store: Store) -> str:
     if name == LATEST:
         return "no report is frozen yet; greendot report freeze NAME comes first"
     return f"no report '{name}' is frozen; {nearest(name, drafts) or 'greendot report list shows them'}"
+
+
+def history_of(report: str) -> str:
+    """Return what a report's sends are kept under, whoever sends it."""
+    return f"report {report}"
 
 
 def compose_frozen(send: SendSettings, frozen: Frozen, store: Store, *, site: str = "") -> Message:

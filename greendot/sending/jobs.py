@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from greendot.logo import read_logo
 from greendot.sending.due import Slot, last_quarter, missing, report_slot, slot_of
-from greendot.sending.frozen import compose_frozen, pick_frozen, why_none
+from greendot.sending.frozen import compose_frozen, history_of, pick_frozen, why_none
 from greendot.sending.message import Message, compose_message
 from greendot.settings import SendSettings, Settings
 from greendot.snapshot import Snapshot, open_snapshot
@@ -38,9 +39,12 @@ def page_job(send: SendSettings, settings: Settings, store: Store, *, by_hand: b
     if send.when and not by_hand and (short := missing(snapshot, last_quarter(settings), settings.now())):
         lack = f"{slot.period} is not complete: {short}"
     said = partial(store.due_forecasts, snapshot.calendar.local_day(snapshot.build.as_of))
-    compose = partial(
-        compose_message, send, snapshot, settings.now(), site=settings.site.address, period=slot.period, said=said
-    )
+
+    def compose() -> Message:
+        logo = read_logo(settings)
+        site, now = settings.site.address, settings.now()
+        return compose_message(send, snapshot, now, site=site, period=slot.period, said=said, logo=logo)
+
     return Job(send.name, slot, snapshot.build.build, compose, lack)
 
 
@@ -55,7 +59,7 @@ def report_job(send: SendSettings, settings: Settings, store: Store, *, by_hand:
     if slot is None:
         return None
     compose = partial(compose_frozen, send, frozen, store, site=settings.site.address)
-    return Job(f"report {frozen.key}", slot, frozen.build, compose)
+    return Job(history_of(frozen.key), slot, frozen.build, compose)
 
 
 def _nothing() -> Message:

@@ -11,6 +11,7 @@ from greendot.calendar import Grain
 from greendot.document import Document, Items, Link, walk
 from greendot.exporting import compose_pages, pages_report, render_report
 from greendot.forecast import KeptForecast
+from greendot.logo import Logo
 from greendot.render.addresses import page_address
 from greendot.render.markdown import render_markdown
 from greendot.render.web import render_web
@@ -43,8 +44,11 @@ def compose_message(
     site: str = "",
     period: str = "",
     said: Callable[[Sequence[str], Grain], Sequence[KeptForecast]] | None = None,
+    logo: Logo | None = None,
 ) -> Message:
-    """Return what a send says. ExportError for a page that is not there or a file that cannot be made."""
+    """Return what a send says; the logo stands in its files, not in the mail, whose programs hide pictures.
+
+    ExportError for a page that is not there or a file that cannot be made."""
     documents = compose_pages(snapshot, send.pages, {"period": period} if period else {}, now, said)
     first = documents[0]
     worry = "; ".join(concerns(snapshot, now))
@@ -57,7 +61,7 @@ def compose_message(
         *with_warning(warning, texts, render_web(report, site=site)),
         _findings(documents),
         page_address(Link(first.page, first.query), site) if site else "",
-        dict(render_report(report, send.formats, site=site)),
+        dict(render_report(replace(report, logo=logo), send.formats, site=site)),
     )
 
 

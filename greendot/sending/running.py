@@ -25,12 +25,16 @@ WAIT_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one send for one recipient: sent, failed, already sent, would send, waiting."""
+    """What became of one send for one recipient: sent, failed, already sent, would send, waiting.
+
+    `message` is what would be sent, in a dry run.
+    """
 
     send: str
     recipient: str
     status: str
     detail: str = ""
+    message: Message | None = None
 
     def __str__(self) -> str:
         """Return it as one line."""
@@ -100,10 +104,10 @@ def _send_one(
         message = error
     for recipient in left:
         if is_dry:
-            told = str(message) if isinstance(message, GreendotError) else _preview(message)
-            yield Outcome(
-                send.name, recipient, "would fail" if isinstance(message, GreendotError) else "would send", told
-            )
+            if isinstance(message, GreendotError):
+                yield Outcome(send.name, recipient, "would fail", str(message))
+            else:
+                yield Outcome(send.name, recipient, "would send", _preview(message), message)
         else:
             yield from _deliver(send, recipient, message, job, settings, store, sleep)
 

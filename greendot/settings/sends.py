@@ -18,6 +18,9 @@ from greendot.toml_file import TomlFile
 SENT_FORMATS = ("slides", "pdf", "workbook", "web", "markdown", "json", "csv")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
+"""How an address begins; a drive of Windows is one letter."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
@@ -45,7 +48,9 @@ class SendSettings:
         "", "A chat's webhook, https://…, or $NAME for an environment variable that holds it: who knows it may post."
     )
     chat: str = setting("slack", "Which chat the webhook is of.", choices=("slack", "teams"))
-    folder: str = setting("", "A folder for the files, relative to greendot.toml.")
+    folder: str = setting(
+        "", "A folder for the files, relative to greendot.toml; a bucket is one too, where it is mounted, not as s3://…"
+    )
     role: str = setting("viewer", "The role of those who get it; it decides what is in it.", choices=ROLES)
     pages: tuple[str, ...] = setting(("overview",), "Pages by name, the first one in the mail itself.")
     report: str = setting(
@@ -117,6 +122,12 @@ def _check_target(mail: MailSettings, send: SendSettings, keys: tuple[str, ...],
     for address in send.to:
         if not is_mail_address(address):
             yield file.problem((*keys, "to"), f"{address!r} is not a mail address", "write name@example.org")
+    if scheme := _SCHEME.match(send.folder):
+        yield file.problem(
+            (*keys, "folder"),
+            f"'{send.folder}' is an address of {scheme[1].lower()}://, and files go to folders of this machine only",
+            'mount the bucket or share and write its folder, such as "/mnt/reports"',
+        )
     if send.to and not (mail.host and mail.sender):
         yield file.problem(keys, f"'{send.name}' is mail, but no server is known", "write host and sender in [mail]")
     if send.webhook and not send.webhook.startswith("$") and not is_private_address(send.webhook):

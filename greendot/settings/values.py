@@ -21,6 +21,11 @@ class CompanySettings:
     """Whose infrastructure this is, and its calendar."""
 
     name: str = setting("Your company", "The company's name, on every page and export.")
+    logo: str = setting(
+        "",
+        "A picture for the first page of slides, PDF, workbook and web page: PNG or JPEG in the workspace's folder, "
+        "at most 2 MB and 4,000 pixels each way.",
+    )
     currency: str = setting("USD", "The reporting currency, three letters of ISO 4217.")
     time_zone: str = setting(
         "UTC", "The reporting time zone, a name such as Europe/Berlin. Days begin at its midnight."

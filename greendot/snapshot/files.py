@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from greendot.errors import SnapshotError
 from greendot.snapshot.schema import PASSING, SCHEMA_VERSION, quoted
@@ -58,6 +60,17 @@ def fetch(file: Path, sql: str, values: list[Any] | None = None) -> list[dict[st
         cursor.execute(sql, values or [])
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    except duckdb.Error as error:
+        raise SnapshotError(f"{file}: {str(error).splitlines()[0]}; run `greendot publish`") from error
+    finally:
+        cursor.close()
+
+
+def read_rows(file: Path, table: str, metrics: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of some metrics in the table of observations or comparisons, as they lie in a file."""
+    cursor = connect(file).cursor()
+    try:
+        return cursor.execute(f"SELECT * FROM {quoted(table)} WHERE list_contains(?, metric)", [list(metrics)]).df()  # noqa: S608
     except duckdb.Error as error:
         raise SnapshotError(f"{file}: {str(error).splitlines()[0]}; run `greendot publish`") from error
     finally:

@@ -138,25 +138,26 @@ def _frames(content: Content) -> dict[str, pd.DataFrame]:
         "forecasts": [row for _, ahead in forecasts for row in ahead],
     }
     for table, rows in foreseen.items():
-        frames[table] = rounded(_typed(table, pd.DataFrame(rows, columns=list(TABLES[table]), dtype=object)))
+        frames[table] = rounded(typed(table, pd.DataFrame(rows, columns=list(TABLES[table]), dtype=object)))
     for table, frame in (("observations", content.observations), ("comparisons", content.comparisons)):
         ordered = frame[list(TABLES[table])].sort_values(list(SERIES_ORDER), kind="stable")
-        frames[table] = rounded(_typed(table, ordered))
+        frames[table] = rounded(typed(table, ordered))
     return frames
 
 
-def _typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose numbers are numbers, whatever cells they came in."""
-    columns: dict[str, pd.Series[Any]] = {}
-    for name, kind in TABLES[table].items():
-        cells = frame[name].astype(object)
-        if kind == "DOUBLE":
-            columns[name] = pd.to_numeric(cells).astype("float64")
-        elif kind == "BIGINT":
-            columns[name] = pd.to_numeric(cells).astype("Int64")
-        else:
-            columns[name] = cells.where(cells.notna(), None)
-    return pd.DataFrame(columns)
+def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of a table whose numbers are numbers and whose days are instants, whatever cells they came in."""
+    return pd.DataFrame({name: _cells(frame[name], kind) for name, kind in TABLES[table].items()})
+
+
+def _cells(cells: pd.Series[Any], kind: str) -> pd.Series[Any]:
+    if kind == "DOUBLE":
+        return cells if cells.dtype == "float64" else pd.to_numeric(cells.astype(object)).astype("float64")
+    if kind == "BIGINT":
+        return cells if cells.dtype == "Int64" else pd.to_numeric(cells.astype(object)).astype("Int64")
+    if kind == "DATE":
+        return cells if cells.dtype.kind == "M" else cells.astype("datetime64[us]")
+    return cells.astype(object).where(cells.notna(), None)
 
 
 def _build_row(content: Content) -> dict[str, Any]:

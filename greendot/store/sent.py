@@ -65,9 +65,10 @@ class SentLog:
                 raise StoreError(f"send {entry}: it is not in the history")
             row.status, row.error, row.tries, row.ended_at = FAILED if error else SENT, error, row.tries + tries, now
 
-    def list(self, limit: int = 20) -> tuple[Sent, ...]:
-        """Return what was sent, the newest first."""
+    def list(self, limit: int = 20, send: str = "") -> tuple[Sent, ...]:
+        """Return what was sent, the newest first; only under one name when one is given."""
         query = select(SentRow).order_by(SentRow.started_at.desc(), SentRow.id.desc()).limit(limit)
+        query = query.where(SentRow.send == send) if send else query
         with self._transactions.reading() as session:
             return tuple(_sent(row) for row in session.scalars(query))
 

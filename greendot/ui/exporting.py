@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from greendot.access import Action, can
 from greendot.document import Document
+from greendot.errors import GreendotError
+from greendot.logo import read_logo
 from greendot.results import Metric
+from greendot.ui.comments import say_not_kept
 from greendot.ui.workspace import current_settings
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -29,11 +33,18 @@ def show_export(document: Document, metrics: Mapping[str, Metric]) -> None:
     if not can(settings.site.role, Action.EXPORT):
         return
 
+    try:
+        logo = read_logo(settings)
+    except GreendotError as error:
+        say_not_kept(error, "export_no")
+        return
+
     def maker(kind: str) -> Callable[[], bytes]:
         def make() -> bytes:
             from greendot.exporting import pages_report, render_report
 
-            ((_, content),) = render_report(pages_report((document,), metrics), [kind], site=settings.site.address)
+            report = replace(pages_report((document,), metrics), logo=logo)
+            ((_, content),) = render_report(report, [kind], site=settings.site.address)
             return content
 
         return make

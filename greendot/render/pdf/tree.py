@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from greendot.document import Document, Link, Section, Sentence, Span
+from greendot.logo import Logo
 from greendot.render.addresses import page_address
 from greendot.render.pdf.fonts import FAMILIES, showable
 from greendot.render.pdf.nodes import Ink, Node, block_nodes, run_nodes, spans_of
@@ -14,6 +15,9 @@ from greendot.report import Part, Report
 Paper = Literal["a4", "letter"]
 WIDTHS: dict[Paper, float] = {"a4": 493.0, "letter": 509.0}
 """How wide the text is on each paper, in points, between margins of 18 mm."""
+
+LOGO = (170.0, 60.0)
+"""The room of the logo on the first page, in points."""
 
 
 def report_tree(report: Report, *, site: str, paper: Paper) -> dict[str, Any]:
@@ -27,11 +31,17 @@ def report_tree(report: Report, *, site: str, paper: Paper) -> dict[str, Any]:
         "period": showable(report.period),
         "state": showable(report.state),
         "freeze": showable(report.freeze),
+        "logo": _logo(report.logo, report.company) if report.logo else None,
         "synthetic": report.is_synthetic,
         "notes": [showable(note) for note in report.untold],
         "builds": [showable(build) for build in builds if build],
         "parts": [_part(part, number, site, WIDTHS[paper]) for number, part in enumerate(report.parts)],
     }
+
+
+def _logo(logo: Logo, company: str) -> dict[str, Any]:
+    width, _ = logo.fit(*LOGO)
+    return {"bytes": list(logo.png), "width": width, "alt": showable(f"Logo of {company}")}
 
 
 def _part(part: Part, number: int, site: str, width: float) -> dict[str, Any]:

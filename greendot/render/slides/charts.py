@@ -16,17 +16,15 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_PATTERN_TYPE
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.render.native.forecast import EXPECTED, lay_out, look_of
 from greendot.render.native.panels import EDGES, in_a_row
 from greendot.render.native.places import by_place, categories, excel_day, highest, lowest
-from greendot.render.slides.deck import DATA, INK, LINE, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
+from greendot.render.slides.axes import leave_room, set_axis, skip_labels
+from greendot.render.slides.deck import DATA, INK, MIN_SIZE, MUTED, OTHER, WORSE, Box, describe, set_dash
 from greendot.render.slides.written import FONT
-from greendot.render.text_fit import text_width
 
 MOST_LABELS = 20
 LABEL_STEP = 12
@@ -48,6 +46,17 @@ def add_chart(slide: Any, chart: Chart, box: Box) -> None:
     describe(drawn, chart.alternative)
 
 
+def add_small_chart(slide: Any, chart: Chart, box: Box, scale: tuple[float, float]) -> None:
+    """Put lines at a place, without a legend and with the first and last date alone; `scale` is low and high."""
+    frame = _add_lines(slide, chart, box, is_small=True)
+    drawn = frame.chart
+    drawn.has_legend = False
+    ticks = [value for value, _ in chart.axis.ticks]
+    drawn.value_axis.minimum_scale = min(*ticks, scale[0])
+    drawn.value_axis.maximum_scale = max(*ticks, scale[1])
+    describe(frame, chart.alternative)
+
+
 def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
     data = CategoryChartData()
     places = categories(chart.series)
@@ -59,8 +68,8 @@ def _add_bars(slide: Any, chart: Chart, box: Box, kind: XL_CHART_TYPE) -> Any:
     drawn = _plain(frame.chart, chart)
     if kind is XL_CHART_TYPE.BAR_CLUSTERED:
         drawn.category_axis.reverse_order = True
-        _skip_labels(drawn.category_axis, 1)
-        _leave_room(drawn, list(places.values()), box)
+        skip_labels(drawn.category_axis, 1)
+        leave_room(drawn, list(places.values()), box)
     drawn.value_axis.visible = False
     drawn.value_axis.minimum_scale = min(0.0, lowest(chart))
     drawn.plots[0].gap_width = 45
@@ -85,7 +94,7 @@ def _paint_bars(series: Series, plotted: Any, points: Sequence[Point | None]) ->
             _label(drawn, point.text, XL_LABEL_POSITION.OUTSIDE_END)
 
 
-def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
+def _add_lines(slide: Any, chart: Chart, box: Box, *, is_small: bool = False) -> Any:
     chart = lay_out(in_a_row(chart))
     data = CategoryChartData()
     places = categories(chart.series)
@@ -97,11 +106,10 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
         data.add_series(limit.label, [limit.value] * len(places))
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *box.emu, data)
     drawn = _plain(frame.chart, chart)
-    _set_axis(drawn.value_axis, chart)
-    step = max(1, -(-len(places) // LABEL_STEP))
-    _skip_labels(drawn.category_axis, step)
+    set_axis(drawn.value_axis, chart)
+    skip_labels(drawn.category_axis, max(1, len(places) - 1 if is_small else -(-len(places) // LABEL_STEP)))
     looks = iter(LOOKS)
-    free = _free_ends(chart, box)
+    free = set() if is_small else _free_ends(chart, box)
     for series, plotted in zip(chart.series, drawn.plots[0].series, strict=False):
         plotted.smooth = False
         if _paint_added(series, plotted, list(places), chart):
@@ -116,7 +124,7 @@ def _add_lines(slide: Any, chart: Chart, box: Box) -> Any:
         plotted.smooth = False
         _stroke(plotted, INK if limit.is_target else WORSE, 1.5)
         set_dash(plotted.format.line, "dash")
-        if places:
+        if places and not is_small:
             _label(plotted.points[0], limit.label, XL_LABEL_POSITION.ABOVE)
     return frame
 
@@ -184,7 +192,7 @@ def _add_dots(slide: Any, chart: Chart, box: Box) -> Any:
                 drawn_series.add_data_point(excel_day(point), point.value)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box.emu, data)
     drawn = _plain(frame.chart, chart)
-    _set_axis(drawn.value_axis, chart)
+    set_axis(drawn.value_axis, chart)
     days = [excel_day(point) for series in chart.series for point in series.points if point.x_on is not None]
     across = drawn.category_axis
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "d mmm yyyy", False
@@ -211,65 +219,6 @@ def _plain(drawn: Any, chart: Chart) -> Any:
         axis.format.line.color.rgb = _rgb(MUTED)
     drawn.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     return drawn
-
-
-def _set_axis(axis: Any, chart: Chart) -> None:
-    """Give the value axis the round values that the chart declares, with their own magnitude."""
-    ticks = [value for value, _ in chart.axis.ticks]
-    axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = _rgb(LINE)
-    labels = axis.tick_labels
-    labels.number_format, labels.number_format_is_linked = _number_format(chart), False
-    if len(ticks) >= 2:
-        axis.minimum_scale = min(min(ticks), lowest(chart))
-        axis.maximum_scale = max(max(ticks), highest(chart))
-        axis.major_unit = ticks[1] - ticks[0]
-
-
-def _number_format(chart: Chart) -> str:
-    """Return the spreadsheet format that prints the axis as its declared texts do."""
-    largest = max((abs(value) for value, _ in chart.axis.ticks), default=0.0)
-    text = next((text for value, text in reversed(chart.axis.ticks) if value), "")
-    prefix = text[: len(text) - len(text.lstrip("$€£¥"))]
-    suffix = "%" if text.endswith("%") else " min" if text.endswith((" h", " min")) else ""
-    decimals = max((len(text.rstrip("%").partition(".")[2]) for _, text in chart.axis.ticks), default=0)
-    shown = f'"{prefix}"' if prefix else ""
-    end = f'"{suffix}"' if suffix else ""
-    if largest >= 1e9:
-        return f'{shown}0.##,,," bn"'
-    if largest >= 1e6:
-        return f'{shown}0.##,," M"'
-    if suffix == "%":
-        return f"{shown}0{'.' + '0' * decimals if decimals else ''}{end}"
-    return f"{shown}#,##0{end}" if largest >= 10 else f"{shown}0.##{end}"
-
-
-def _leave_room(drawn: Any, labels: Sequence[str], box: Box) -> None:
-    """Keep as much room for the names of bars as the longest takes, up to half: left alone, programs wrap and skip."""
-    widest = max((text_width(label, MIN_SIZE) for label in labels), default=0.0) + 14
-    left = min(0.5, widest / box.width)
-    area = drawn._chartSpace.chart.plotArea
-    for old in area.findall(qn("c:layout")):
-        area.remove(old)
-    sizes = (("x", left), ("y", 0.01), ("w", 0.9 - left), ("h", 0.98))
-    modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
-    places = "".join(f'<c:{name} val="{size:.4f}"/>' for name, size in sizes)
-    area.insert(0, parse_xml(
-        f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/>{modes}{places}'
-        "</c:manualLayout></c:layout>"
-    ))  # fmt: skip
-
-
-def _skip_labels(axis: Any, step: int) -> None:
-    """Print every `step`-th category label; PowerPoint has no call for it."""
-    element = axis._element
-    for name in ("c:tickLblSkip", "c:tickMarkSkip"):
-        skip = element.makeelement(f"{{{element.nsmap['c']}}}{name[2:]}", {"val": str(step)})
-        before = element.find(f"{{{element.nsmap['c']}}}noMultiLvlLbl")
-        if before is None:
-            element.append(skip)
-        else:
-            before.addprevious(skip)
 
 
 def _label(drawn: Any, text: str, position: XL_LABEL_POSITION) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
 
-from greendot.render.slides.deck import CONTENT_WIDTH, DOT, INK, LEFT, MIN_SIZE, MUTED, WORSE, Box, Deck
+from greendot.logo import Logo
+from greendot.render.slides.deck import CONTENT_WIDTH, DOT, INK, LEFT, MIN_SIZE, MUTED, WORSE, Box, Deck, describe
 from greendot.render.slides.written import Run, Words, add_box, add_mark
 from greendot.render.text_fit import cut
 from greendot.report import Report
@@ -12,6 +15,7 @@ from greendot.report import Report
 TITLE = Box(LEFT, 168, CONTENT_WIDTH, 100)
 MOST_NOTES = 3
 LARGE = 20.0
+LOGO = Box(LEFT, 40, 240, 64)
 
 
 def add_cover(deck: Deck, report: Report) -> None:
@@ -20,9 +24,17 @@ def add_cover(deck: Deck, report: Report) -> None:
     add_mark(slide, (LEFT, 130, 12, 12), DOT, "ellipse")
     add_box(slide, (LEFT + 22, 124, CONTENT_WIDTH - 22, 24), [_words(report.company, LARGE, is_bold=True)])
     add_box(slide, (LEFT, 280, CONTENT_WIDTH, 200), list(_lines(report)))
+    if report.logo:
+        _add_logo(slide, report.logo, report.company)
     deck.add_place(slide, is_synthetic=report.is_synthetic)
     if report.notes:
         deck.add_note("To know first: " + " ".join(report.notes))
+
+
+def _add_logo(slide: Any, logo: Logo, company: str) -> None:
+    width, height = logo.fit(LOGO.width, LOGO.height)
+    place = Box(LOGO.left, LOGO.top + LOGO.height - height, width, height)
+    describe(slide.shapes.add_picture(BytesIO(logo.png), *place.emu), f"Logo of {company}")
 
 
 def _lines(report: Report) -> Iterator[Words]:

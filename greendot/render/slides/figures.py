@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from greendot.chart import Chart, ChartKind, Series
+from greendot.chart import Chart, ChartKind
 from greendot.document import Figure
+from greendot.render.native.many import MOST, last_of_each
 from greendot.render.slides.charts import add_chart
 from greendot.render.slides.deck import CONTENT_WIDTH, INK, LEFT, MIN_SIZE, MUTED, Box
+from greendot.render.slides.multiples import Cell, add_grid, add_key, cells_of
 from greendot.render.slides.sheet import Sheet
 from greendot.render.slides.tables import lines_of_table
 from greendot.render.text_fit import LINE_HEIGHT, cut, height
 
 LEAST = 240.0
-MOST_LINES = 4
-MOST_ROWS, FEW_ROWS = 20, 8
+FEW_ROWS = 8
 LINE_ROOM = MIN_SIZE * LINE_HEIGHT
 
 
@@ -55,17 +56,31 @@ class Drawing:
             text = cut(figure.title, 16, CONTENT_WIDTH, 1, is_bold=True)
             deck.add_text(sheet.slide, Box(LEFT, sheet.top, CONTENT_WIDTH, 20), text, size=16, is_bold=True, colour=INK)
             sheet.top += 22
-        both = ". ".join(text for text in (figure.subtitle, figure.note) if text)
-        subtitle = both if height(both, MIN_SIZE, CONTENT_WIDTH * 0.9) <= LINE_ROOM * 2 else figure.subtitle
+        own = figure.subtitle.partition("; band: ")[0] if self.cells else figure.subtitle
+        both = ". ".join(text for text in (own, figure.note) if text)
+        subtitle = both if height(both, MIN_SIZE, CONTENT_WIDTH * 0.9) <= LINE_ROOM * 2 else own
         lines = min(2, max(1, round(height(subtitle, MIN_SIZE, CONTENT_WIDTH) / LINE_ROOM)))
         text = cut(subtitle, MIN_SIZE, CONTENT_WIDTH, lines)
         deck.add_text(sheet.slide, Box(LEFT, sheet.top, CONTENT_WIDTH, lines * LINE_ROOM), text, colour=MUTED)
         sheet.top += lines * LINE_ROOM + 6
         room = max(LEAST - 60, sheet.room - (after + 8 if after else 0))
-        add_chart(sheet.slide, self.chart, Box(LEFT, sheet.top, CONTENT_WIDTH, room))
+        self._draw(sheet, Box(LEFT, sheet.top, CONTENT_WIDTH, room))
         sheet.top += room + 8
         deck.add_note(self.say())
         return None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the small pictures that it is drawn as; none where it is one chart."""
+        return cells_of(self.chart)
+
+    def _draw(self, sheet: Sheet, box: Box) -> None:
+        if not self.cells:
+            add_chart(sheet.slide, self.chart, box)
+            return
+        key = add_key(sheet.deck, sheet.slide, self.chart, box.top)
+        below = Box(box.left, box.top + key, box.width, box.height - key)
+        add_grid(sheet.deck, sheet.slide, self.chart, self.cells, below)
 
 
 def drawing_of(figure: Figure) -> Drawing | None:
@@ -73,17 +88,7 @@ def drawing_of(figure: Figure) -> Drawing | None:
     chart = figure.chart
     if chart.kind is ChartKind.GRID or not any(series.points for series in chart.series):
         return None
-    if chart.is_multiples and len(chart.series) > MOST_LINES:
+    if chart.is_multiples and len(chart.series) > MOST:
         last = last_of_each(chart)
         return Drawing(figure, last) if last else None
     return Drawing(figure, chart)
-
-
-def last_of_each(chart: Chart) -> Chart | None:
-    """Return many small charts as one of rows, the last value of each; None where they end apart or are too many."""
-    ends = [(one.name, [point for point in one.points if point.value is not None][-1:]) for one in chart.series]
-    labels = {points[0].label for _, points in ends if points}
-    if len(ends) > MOST_ROWS or len(labels) != 1 or any(not points for _, points in ends):
-        return None
-    rows = tuple(replace(points[0], label=name, x_on=None) for name, points in ends)
-    return replace(chart, kind=ChartKind.ROWS, series=(Series(labels.pop(), rows),), is_multiples=False)

@@ -132,7 +132,7 @@ def _titled(draft: Draft) -> Group:
         if title.endswith("."):
             pieces = list(_without(pieces, title))
     if not title and pieces and isinstance(named := pieces[0], Grid | Tiles):
-        title = named.name if isinstance(named, Grid) else named.say().partition("\n")[0]
+        title = named.name if isinstance(named, Grid) else named.say() if len(named.numbers) == 1 else ""
         title = title if _is_short(title) else ""
     return Group(title or draft.heading or "More", draft.heading, pieces, "\n".join(draft.notes))
 

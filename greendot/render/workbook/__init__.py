@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 
@@ -11,7 +12,7 @@ import xlsxwriter
 from greendot.document import Link
 from greendot.errors import ExportError
 from greendot.render.addresses import page_address
-from greendot.render.workbook.around import add_contents, add_data, add_definitions
+from greendot.render.workbook.around import ON_PAPER, add_contents, add_data, add_definitions
 from greendot.render.workbook.blocks import Writer, add_block
 from greendot.render.workbook.sheet import FONT, MUTED, Sheet, sheet_name
 from greendot.report import Part, Report
@@ -39,7 +40,7 @@ def render_workbook(report: Report, *, site: str = "") -> bytes:
     if not report.parts:
         raise ExportError("workbook: the report has no parts; add at least one page")
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, OPTIONS)
+    book = xlsxwriter.Workbook(stream, deepcopy(OPTIONS))  # it writes into what it is given
     properties = {"title": report.title, "author": report.company, "subject": report.period, "created": MADE}
     book.set_properties(properties)
     taken: set[str] = set()
@@ -57,8 +58,8 @@ def render_workbook(report: Report, *, site: str = "") -> bytes:
         sheet.finish(header)
     meanings = Sheet(book, told, "Definitions")
     add_definitions(meanings, report)
-    meanings.finish(header)
-    add_data(book, data, report)
+    meanings.finish(header, printed=ON_PAPER)
+    add_data(book, data, report, header)
     book.close()
     return stream.getvalue()
 
@@ -87,6 +88,7 @@ def _add_part(sheet: Sheet, part: Part, site: str) -> None:
         sheet.say("Said about what this part does not show", size=13, bold=True)
         for anchor in left:
             writer.remark(anchor)
+    sheet.keep(max(0, sheet.row - 3), 2)
     sheet.skip()
     footer = [document.footer.build, *(sentence.text for sentence in document.footer.texts)]
     sheet.say(" · ".join(text for text in footer if text), font_color=MUTED)

@@ -149,6 +149,7 @@ def add_table(table: Table, writer: Writer) -> None:
     if table.caption:
         writer.sheet.skip()
         writer.sheet.say(table.caption, font_color=MUTED)
+        writer.sheet.keep(writer.sheet.row - 1, 1)
     rows = [[_cell(cell, writer) for cell in row] for row in (*table.rows, *table.rest)]
     writer.sheet.table(table.headings, rows)
     if table.more and not table.rest:

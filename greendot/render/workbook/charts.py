@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from greendot.chart import Chart, ChartKind, Point, Series, State
 from greendot.document import Figure
 from greendot.render.native.forecast import lay_out, look_of
+from greendot.render.native.many import MOST, last_of_each
 from greendot.render.native.panels import EDGES, in_a_row
 from greendot.render.native.places import by_place, categories, highest, lowest
 from greendot.render.workbook.sheet import INK, LINE, MUTED, Sheet, Value
@@ -46,6 +47,8 @@ def add_chart(sheet: Sheet, figure: Figure, first: int) -> None:
     if not any(point.value is not None for series in chart.series for point in series.points):
         sheet.table(figure.table.headings, ())
         return
+    many = last_of_each(chart) if chart.is_multiples and len(chart.series) > MOST else None
+    whole, chart = chart, many or chart
     above = sheet.row
     rows = max(len(series.points) for series in chart.series) if is_rows(chart) else 0
     sheet.skip(max(ROWS_OF_CHART, rows * 24 // 20 + 2))
@@ -54,6 +57,9 @@ def add_chart(sheet: Sheet, figure: Figure, first: int) -> None:
     drawn = _drawn(sheet, chart, placed)
     options = {"x_offset": 4, "y_offset": 4, "description": chart.alternative[:2000], "object_position": 2}
     sheet.page.insert_chart(above, 0, drawn, options)
+    for start in range(0, len(whole.series) if many else 0, MOST):
+        sheet.skip()
+        _add_points(sheet, replace(whole, series=whole.series[start : start + MOST]))
 
 
 def is_rows(chart: Chart) -> bool:

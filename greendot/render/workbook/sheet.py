@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from greendot.render.text_fit import text_width, wrap
@@ -29,6 +30,9 @@ PAPER, MARGINS = (595.0, 842.0), (72.0, 116.0)
 
 FULL = 0.9
 """How much of a page is counted on: programs differ in how wide a character is."""
+
+SHORT, BEGINNING = 24, 4
+"""Up to how many rows a table is kept on one page, and how many of a longer one stay below its heading."""
 
 HEAD = 18
 """A heading alone makes a column no wider than this many characters."""
@@ -92,6 +96,14 @@ class Sheet:
             self._set_height(self.row, max(ROW, len(part) * size * 1.3 + 2))
             self.row += 1
 
+    def show_picture(self, png: bytes, size: tuple[float, float], pixels: int, alt: str) -> None:
+        """Put a picture, `pixels` wide in its file, at a size in pixels of the screen, and leave room below it."""
+        share = size[0] / pixels
+        how = {"image_data": BytesIO(png), "x_scale": share, "y_scale": share, "description": alt, "object_position": 1}
+        self._set_height(self.row, size[1] * 0.75 + 12)
+        self.page.insert_image(self.row, 0, "logo.png", how)
+        self.row += 1
+
     def lead_to(self, text: str, href: str, **how: object) -> None:
         """Write a line that leads somewhere; `internal:` addresses stay in the workbook."""
         look = self.look(underline=1, **how)
@@ -100,8 +112,12 @@ class Sheet:
         else:
             self.say(text)
 
-    def table(self, headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> tuple[int, int]:
-        """Write a named table and return its first and last row of data; nothing when it has no columns."""
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[Value]], *, high: int = 99) -> tuple[int, int]:
+        """Write a named table and return its first and last row of data; nothing when it has no columns.
+
+        Only texts in the first `high` columns make a row higher. A short table is printed on one page, of a long one
+        its beginning.
+        """
         if not headings:
             return self.row, self.row
         heads = unique(headings)
@@ -124,7 +140,9 @@ class Sheet:
             self.row += 1
             for n in range(len(heads)):
                 self.put(self.row, n, row[n] if n < len(row) else Value())
+            self._texts[self.row] = [pair for pair in self._texts.get(self.row, []) if pair[0] < high]
         self.row += 1
+        self._kept.append((first, self.row if len(rows) <= SHORT else first + BEGINNING))
         return first + 1, first + len(rows)
 
     def put(self, row: int, column: int, value: Value) -> None:
@@ -150,14 +168,15 @@ class Sheet:
             self._widen(column, text)
             self._texts.setdefault(row, []).append((column, text[:LONGEST]))
 
-    def finish(self, header: str, *, is_wide: bool = True) -> None:
-        """Set widths, frozen rows and how the sheet is printed."""
+    def finish(self, header: str, *, is_wide: bool = True, printed: int = 0) -> None:
+        """Set widths, frozen rows and how the sheet is printed: only its first `printed` columns where a number is."""
         widths = [FIRST if n == 0 else min(MOST, max(LEAST, self._widths.get(n, 0.0))) for n in range(self._count)]
         for column, width in enumerate(widths):
             self.page.set_column(column, column, width)
         for row, texts in self._texts.items():
             lines = max(
-                len(wrap(text, 10, (widths[n] - 2) * CHARACTER, is_bold=row in self._heads)) for n, text in texts
+                (len(wrap(text, 10, (widths[n] - 2) * CHARACTER, is_bold=row in self._heads)) for n, text in texts),
+                default=1,
             )
             if lines > 1:
                 self._set_height(row, min(400.0, lines * 13.0 + 2))
@@ -166,11 +185,12 @@ class Sheet:
         self.page.set_paper(9)
         self.page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
         across, down = (PAPER[1], PAPER[0]) if is_wide else PAPER
-        scale = min(1.0, FULL * (across - MARGINS[0]) / (sum(widths) * CHARACTER + 4))
+        if printed:
+            self.page.print_area(0, 0, self.row - 1, printed - 1)
+        scale = min(1.0, FULL * (across - MARGINS[0]) / (sum(widths[: printed or None]) * CHARACTER + 4))
         self.page.set_print_scale(max(10, int(scale * 100)))
         self.page.set_h_pagebreaks(self._breaks((down - MARGINS[1]) / scale))
-        plain = header.replace("&", "&&")[:200]
-        self.page.set_header(f"&L&9{plain}")
+        self.page.set_header(header_of(header))
         self.page.set_footer("&L&9&A&R&9page &P of &N")
 
     def keep(self, first: int, more: int = 0) -> None:
@@ -183,7 +203,7 @@ class Sheet:
 
     def _breaks(self, room: float) -> list[int]:
         """Return the rows that begin a page, so that what is kept together is not cut; `room` is that of a page."""
-        starts = dict(self._kept)
+        starts = self._together()
         found: list[int] = []
         used = 0.0
         for row in range(self.row):
@@ -194,6 +214,14 @@ class Sheet:
                 used = self._heights.get(0, ROW)
             used += height
         return found
+
+    def _together(self) -> dict[int, int]:
+        """Return where each stretch that is kept begins and ends, with those that begin inside it: from the last up."""
+        ends: dict[int, int] = {}
+        for first, last in sorted(self._kept, reverse=True):
+            inside = (end for begin, end in ends.items() if first <= begin < last)
+            ends[first] = max(last, *inside, ends.get(first, 0))
+        return ends
 
     @property
     def _count(self) -> int:
@@ -209,6 +237,11 @@ class Sheet:
     def _widen(self, column: int, text: str) -> None:
         longest = max((text_width(line, 10) for line in text[:300].split("\n")), default=0.0)
         self._widths[column] = max(self._widths.get(column, 0.0), longest / CHARACTER + 2)
+
+
+def header_of(text: str) -> str:
+    """Return what stands above each printed page, small and on the left."""
+    return f"&L&9{text.replace('&', '&&')[:200]}"
 
 
 def unique(headings: Sequence[str]) -> list[str]:

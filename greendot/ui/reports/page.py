@@ -15,6 +15,7 @@ from greendot.entries import Entry
 from greendot.entries import Report as Draft
 from greendot.errors import GreendotError
 from greendot.formats import format_date
+from greendot.logo import read_logo
 from greendot.render.markup import Pen, draw_header
 from greendot.report import Part, Report
 from greendot.reports.compared import difference_document, known_document
@@ -29,7 +30,7 @@ from greendot.results import Selection
 from greendot.ui.comments import can_comment, say_not_kept
 from greendot.ui.place import head_of_page, selection_of_page
 from greendot.ui.remarks import subjects_of
-from greendot.ui.reports import forms
+from greendot.ui.reports import forms, sending
 from greendot.ui.reports.acting import answer_act, keep_act
 from greendot.ui.reports.drawing import ASSIGN, WHOLE, draw_document, draw_draft, draw_list, draw_part
 from greendot.ui.reports.place import composed, current_office
@@ -111,12 +112,27 @@ def _ways_out(office: Office, entry: Entry[Draft], report: Report) -> None:
         st.link_button("preview", f"./brief/report/{entry.body.name}", type="tertiary")
         if can(office.settings.site.role, Action.EXPORT):
             with st.popover("export", type="tertiary", key="report_export"):
-                for name in FORMATS:
-                    _file(office, entry, report, name)
+                _files(office, entry, report)
+        if any(one.key == entry.body.name for one in office.frozen) and st.button(
+            "send", type="tertiary", key="report_send"
+        ):
+            sending.send(office, entry.body.name)
         if can(office.settings.site.role, Action.EDIT_PLAN) and st.button(
             "freeze", type="tertiary", key="report_freeze"
         ):
             forms.freeze(office, entry)
+
+
+def _files(office: Office, entry: Entry[Draft], report: Report) -> None:
+    """Show the files that a draft can become, or why it cannot."""
+    try:
+        office.check_approved(entry.body, report)
+        report = replace(report, logo=read_logo(office.settings))
+    except GreendotError as error:
+        say_not_kept(error, "report_file_no")
+        return
+    for name in FORMATS:
+        _file(office, entry, report, name)
 
 
 def _file(office: Office, entry: Entry[Draft], report: Report, name: str) -> None:
@@ -126,11 +142,6 @@ def _file(office: Office, entry: Entry[Draft], report: Report, name: str) -> Non
         office.check_approved(entry.body, report)
         return next(iter(render_report(report, (name,), site=office.site_for(report)).values()))
 
-    try:
-        office.check_approved(entry.body, report)
-    except GreendotError as error:
-        say_not_kept(error, f"report_file_no_{name}")
-        return
     ending = FORMATS[name]
     st.download_button(NAMES.get(name, name.capitalize()), make, f"{report.key}{ending}", key=f"report_file_{name}",
                        on_click="ignore", type="tertiary")  # fmt: skip
@@ -155,6 +166,8 @@ def _frozen(office: Office, entry: Entry[Draft], pen: Pen, selection: Selection,
                 for path in frozen.files:
                     st.download_button(path.name, path.read_bytes(), path.name, key=f"report_{path.name}",
                                        on_click="ignore", type="tertiary")  # fmt: skip
+        if frozen is versions[-1] and st.button("send", type="tertiary", key="report_send"):
+            sending.send(office, entry.body.name)
         if may_edit and st.button("open again", type="tertiary", key="report_open"):
             forms.unfreeze(office, entry)
     then = frozen.snapshot(office.settings.site.role)

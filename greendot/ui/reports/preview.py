@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from greendot.errors import AccessError, GreendotError
+from greendot.logo import read_logo
 from greendot.render.brief import render_plain
 from greendot.render.web import render_web
 from greendot.reports.office import Office
@@ -35,6 +37,7 @@ def answer_report(request: Request) -> Response:
             return HTMLResponse(kept, headers=HEADERS)
         report = composed(office, entry)
         back = f'<p class="cmp"><a href="../../reports?report={escape(name)}">Back to Reports</a></p>'
+        report = replace(report, logo=read_logo(office.settings))
         page = render_web(report, site="../..").replace('<div class="gd">', f'<div class="gd">{back}', 1)
         return HTMLResponse(page, headers=HEADERS)
     except AccessError as error:

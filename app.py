@@ -1,6 +1,5 @@
-"""Greendot's front door: page configuration and navigation. What a page says is in pages/ and greendot/compose/."""
+"""Greendot's front door: navigation, pickers and the page. What a page says is in pages/ and greendot/compose/."""
 
-from greendot.ui import begin_page, run_page
+from greendot.ui import run_page
 
-begin_page()
 run_page()

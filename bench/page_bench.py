@@ -1,11 +1,13 @@
 """Turns pages and briefs against the clock, in a fresh headless browser each time, beside stock Streamlit's page.
 
 A page is live when its last words and all its figures stand; a brief is readable when its first words are painted.
-Memory is the server's after each thousand of five thousand reruns of a page.
+The browser's own clock counts, from the navigation or the pick to the frame that showed the page, and the sides take
+turns, so that a busy machine slows all of them. Memory is the server's after each thousand of five thousand reruns.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -15,11 +17,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
@@ -37,10 +40,45 @@ PAGES = {"overview": "the Overview", "capacity": "five numbers and five figures"
 
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
-REDRAWN = "word => [...document.querySelectorAll('.gtitle')].every(title => title.textContent.includes(word))"
-"""Every Plotly chart on a page shows the new figures; true at once where there is none."""
+TIMED = """([stands, word]) => {
+  let began = word ? null : 0
+  for (const kind of ["click", "input"])
+    if (word) addEventListener(kind, () => { began = performance.now() }, { capture: true })
+  const is_there = new Function("word", stands)
+  window.taken = new Promise(say => {
+    const look = () => requestAnimationFrame(() => {
+      if (began === null || !document.body || !is_there(word)) look()
+      else requestAnimationFrame(() => say((performance.now() - began) / 1000))
+    })
+    look()
+  })
+}"""
+"""Keeps the seconds to the frame after a page stands: from the navigation, or with a word from the last press."""
 
-Live = Callable[[Page], None]
+GREENDOT_STANDS = """
+const ends = [...document.querySelectorAll("*")].map(one => one.shadowRoot?.querySelector("footer.end")).filter(Boolean)
+return ends.length > 0 && !document.querySelector("[data-stale=true]")
+  && (!word || ends.some(end => end.querySelector(`a[href*="period=${word}"]`)))"""
+"""The last line stands and names the period; it comes in one piece with all drawings."""
+
+STOCK_STANDS = """
+const titles = [...document.querySelectorAll(".gtitle")].map(one => one.textContent)
+return document.querySelectorAll(".js-plotly-plot .main-svg").length >= 4
+  && !document.querySelector("[data-stale=true]")
+  && [...document.querySelectorAll("p")].some(one => one.textContent.startsWith("footer of " + word))
+  && titles.length >= 4 && titles.every(title => title.endsWith(word))"""
+"""The last line stands and the titles of all four charts name what was picked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One page to time: what it is called, where it lies, when it stands, and how a filter is switched in turn."""
+
+    name: str
+    address: str
+    stands: str
+    words: tuple[str, str]
+    pick: Callable[[Page, int], None]
 
 
 def free_port() -> int:
@@ -66,27 +104,35 @@ def serving(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(20)
 
 
-def greendot_is_live(page: Page) -> None:
-    """Wait until the page's last line and all its drawings stand."""
-    page.locator("footer.end").wait_for()
-    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
+def pick_period(page: Page, n: int) -> None:
+    """Pick a period from Greendot's list."""
+    page.locator("select[name=period]").select_option(label=("Q3 2016", "Q2 2016")[n % 2])
 
 
-def stock_is_live(page: Page) -> None:
-    """Wait until stock Streamlit's four charts and its last line stand."""
-    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
-    page.get_by_text("footer of").wait_for()
+def pick_stock(page: Page, n: int) -> None:
+    """Pick a period from Streamlit's box."""
+    page.locator(".st-key-period input").click()
+    page.get_by_role("option", name=("Q3", "Q4")[n % 2], exact=True).click()
 
 
-def open_cold(address: str, is_live: Live) -> float:
-    """Return the seconds from the address to a live page, in a browser that has never seen it."""
+def launch(playwright: Playwright) -> tuple[Browser, Page]:
+    """Return a browser that has seen nothing yet, and a page in it."""
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    return browser, browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+
+
+def open_page(page: Page, side: Side) -> float:
+    """Return the seconds from the navigation to a live page."""
+    page.add_init_script(f"({TIMED})({json.dumps([side.stands, ''])})")
+    page.goto(side.address, wait_until="commit")
+    return float(page.evaluate("window.taken"))
+
+
+def open_cold(side: Side) -> float:
+    """Return the seconds to a live page, in a browser that has never seen it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        began = time.perf_counter()
-        page.goto(address, wait_until="commit")
-        is_live(page)
-        taken = time.perf_counter() - began
+        browser, page = launch(playwright)
+        taken = open_page(page, side)
         browser.close()
         return taken
 
@@ -94,8 +140,7 @@ def open_cold(address: str, is_live: Live) -> float:
 def read_brief(address: str) -> float:
     """Return the seconds until a brief's first words are painted, in a browser that has never seen it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+        browser, page = launch(playwright)
         page.goto(address)
         page.wait_for_function(PAINTED)
         taken = float(page.evaluate(PAINTED)) / 1000
@@ -103,26 +148,29 @@ def read_brief(address: str) -> float:
         return taken
 
 
-def switch_filter(address: str, is_live: Live, options: tuple[str, str], changed: Callable[[str], str]) -> float:
-    """Return the median seconds from picking an option to words that only the new page has."""
+def open_all(sides: list[Side]) -> dict[str, float]:
+    """Return the median seconds until each page is live, opened in turn, the first round left out."""
+    rounds = [{side.name: open_cold(side) for side in sides} for _ in range(ROUNDS + 1)]
+    return {side.name: statistics.median(one[side.name] for one in rounds[1:]) for side in sides}
+
+
+def switch_all(sides: list[Side]) -> dict[str, float]:
+    """Return the median seconds from picking a filter to the page of it, switched in turn, the first round left out."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(address)
-        is_live(page)
-        taken = []
-        for n in range(ROUNDS + 1):
-            page.locator(".st-key-period input").click()
-            option = page.get_by_role("option", name=options[n % 2], exact=True)
-            option.wait_for()
-            began = time.perf_counter()
-            option.click()
-            page.get_by_text(changed(options[n % 2])).first.wait_for()
-            is_live(page)
-            page.wait_for_function(REDRAWN, arg=changed(options[n % 2]).removeprefix("footer "))
-            taken.append(time.perf_counter() - began)
-        browser.close()
-        return statistics.median(taken[1:])
+        opened = [(side, *launch(playwright)) for side in sides]
+        for side, _, page in opened:
+            open_page(page, side)
+        rounds = [{side.name: switch_filter(page, side, n) for side, _, page in opened} for n in range(ROUNDS + 1)]
+        for _, browser, _ in opened:
+            browser.close()
+    return {side.name: statistics.median(one[side.name] for one in rounds[1:]) for side in sides}
+
+
+def switch_filter(page: Page, side: Side, n: int) -> float:
+    """Return the seconds from the pick to the frame that showed what only the new page has."""
+    page.evaluate(TIMED, [side.stands, side.words[n % 2]])
+    side.pick(page, n)
+    return float(page.evaluate("window.taken"))
 
 
 def resident_mib(process: subprocess.Popen[bytes]) -> float:
@@ -162,19 +210,17 @@ def measure() -> list[dict[str, object]]:
     stock = [sys.executable, "-m", "streamlit", "run", str(HERE / "stock_page.py"), "--server.headless", "true"]
     stock += ["--server.address", "127.0.0.1", "--server.port", str(stock_port), "--browser.gatherUsageStats", "false"]
     here, there = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{stock_port}"
+    sides = [Side("stock", there, STOCK_STANDS, ("0.9", "1.0"), pick_stock)]
+    sides += [Side(name, f"{here}/{name}", GREENDOT_STANDS, ("2016-Q3", "2016-Q2"), pick_period) for name in PAGES]
     with serving(greendot, port) as process, serving(stock, stock_port):
-        stock_page = median_of(lambda: open_cold(there, stock_is_live))
-        stock_pick = switch_filter(
-            there, stock_is_live, ("Q3", "Q4"), lambda q: "footer of 0.9" if q == "Q3" else "footer of 1"
-        )
+        live, switched = open_all(sides), switch_all(sides)
         rows = []
         for name, what in PAGES.items():
-            page = median_of(partial(open_cold, f"{here}/{name}", greendot_is_live))
-            pick = switch_filter(f"{here}/{name}", greendot_is_live, ("Q3 2016", "Q2 2016"), str)
-            rows += [(f"{what}, live", page, stock_page), (f"{what}, a filter switched", pick, stock_pick)]
+            rows += [(f"{what}, live", live[name], live["stock"])]
+            rows += [(f"{what}, a filter switched", switched[name], switched["stock"])]
         for name in ("overview", HEAVIEST):
             brief = median_of(partial(read_brief, f"{here}/brief/{name}"))
-            rows.append((f"the brief of {name}, readable", brief, stock_page))
+            rows.append((f"the brief of {name}, readable", brief, live["stock"]))
         held = hold_memory(port, process)
     report: list[dict[str, object]] = [
         {"what": what, "greendot_s": mine, "stock_s": theirs, "share": mine / theirs} for what, mine, theirs in rows

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from streamlit.testing.v1 import AppTest
@@ -40,7 +41,14 @@ def open_page(name: str, **query: str) -> AppTest:
 
 def html_of(app: AppTest) -> str:
     """Return the markup of every component on a page, in order."""
-    return "\n".join(str(json.loads(one.proto.json)["html"]) for one in app.get("bidi_component"))
+    shown = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    return "\n".join(str(one["html"]) for one in shown if "html" in one)
+
+
+def choices_of(app: AppTest) -> list[dict[str, Any]]:
+    """Return what can be chosen on a page, as its lists are told: name, label, options, chosen."""
+    shown = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    return [choice for one in shown for choice in one.get("choices", [])]
 
 
 def words_on(app: AppTest) -> str:

@@ -175,3 +175,11 @@ def test_the_front_page_names_only_scripts_that_are_there(server: Server) -> Non
     scripts = {word for word in page.split('"') if word.startswith("./static/js/")}
     assert any("BidiComponent" in script for script in scripts)
     assert all(ask(server, script.removeprefix("."), "HEAD")[0].status == 200 for script in scripts)
+
+
+def test_the_style_stands_after_streamlit_s_and_the_icon_is_the_dot(server: Server) -> None:
+    page = ask(server, "/")[1].decode()
+    assert page.index(".stMainBlockContainer {") > page.index('<div id="root">')
+    answer, body = ask(server, "/favicon.png")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+    assert body.startswith(b"\x89PNG")

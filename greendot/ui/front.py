@@ -10,23 +10,31 @@ import streamlit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from greendot.render.brief import DOT
+from greendot.ui.theme import SURROUND
 
 BASE = "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin, MAIN_PAGE_BASE_URL: location.origin}</script>"
 """Without it the browser looks for the server below each page's address first, and logs two failures a visit."""
 
 REPLACED = (
     ("<title>Streamlit</title>", f"<title>Greendot</title>{BASE}"),
-    ('href="./favicon.png"', f'href="{DOT}"'),
+    ("</body>", f"<style>{SURROUND}</style></body>"),
 )
-PARTS = ("BidiComponent", "Selectbox", "LinkButton", "Html", "Button", "Popover", "MenuButton")
+"""The style stands last, so that it comes after Streamlit's own, and is not sent again with every change of a page."""
+
+PARTS = ("BidiComponent", "LinkButton", "Button", "Popover", "MenuButton")
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+ICON = (Path(__file__).parent / "dot.png").read_bytes()
 HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN"}
 
 
 def answer_page(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
     """Answer with the front page, from which the browser loads everything else."""
     return HTMLResponse(front_page(), headers=HEADERS)
+
+
+def answer_icon(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
+    """Answer with the dot in place of Streamlit's icon; a page that set its own would have it drawn at every change."""
+    return Response(ICON, media_type="image/png", headers={**HEADERS, "Cache-Control": "max-age=86400"})
 
 
 @lru_cache(maxsize=1)

@@ -14,15 +14,13 @@ from greendot.snapshot import Snapshot
 from greendot.ui.notices import say_new_build, say_switched, show_trouble
 from greendot.ui.picking import pick_choices
 from greendot.ui.place import Place, set_place
-from greendot.ui.theme import SURROUND
 from greendot.ui.workspace import current_settings, current_snapshot
 from greendot.ui.written import written_over
 
 
-def begin_page() -> None:
-    """Configure the page: its title until the page's own is known, its width, its style."""
-    st.set_page_config(page_title="Greendot", page_icon=DOT, layout="wide", initial_sidebar_state="auto")
-    st.html(f"<style>{SURROUND}</style>")
+def title_page(title: str) -> None:
+    """Configure the page, once a run: each time costs the browser. Its icon and style come with the front page."""
+    st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="auto")
 
 
 def run_page() -> None:
@@ -30,6 +28,7 @@ def run_page() -> None:
     try:
         snapshot = written_over(current_snapshot())
     except GreendotError as error:
+        title_page("Greendot")
         show_trouble(str(error), current_settings())
         return
     page = navigate(snapshot)
@@ -37,13 +36,13 @@ def run_page() -> None:
     head = st.container(key="head")
     name = page.url_path or "overview"
     if name in (WORKBENCH, REPORTS):
-        st.set_page_config(page_title=f"{page.title} · {snapshot.build.company}")
+        title_page(f"{page.title} · {snapshot.build.company}")
         set_place(Place(snapshot, Selection(default_period(snapshot)), head))
         page.run()
         return
     selection = pick_choices(snapshot, name)
     label, company = snapshot.calendar.label(selection.period), snapshot.build.company
-    st.set_page_config(page_title=f"{page.title}, {label} · {company}")
+    title_page(f"{page.title}, {label} · {company}")
     set_place(Place(snapshot, selection, head))
     say_new_build(snapshot.build.build)
     page.run()
@@ -63,9 +62,3 @@ def navigate(snapshot: Snapshot) -> st.Page:
         file = shipped("pages", f"{WORKBENCH}.py")
         groups.setdefault("Trust", []).append(st.Page(file, title="Workbench", url_path=WORKBENCH))
     return st.navigation(groups, expanded=True)
-
-
-DOT = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Ccircle cx='8' cy='8' r='6' fill='%232e9e5b'/%3E%3C/svg%3E"
-)

@@ -1,6 +1,9 @@
-"""Turns a page's choices into widgets whose state is the address, so that a link reopens what was seen."""
+"""Turns a page's choices into lists whose state is the address, so that a link reopens what was seen."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
 
 import streamlit as st
 
@@ -13,8 +16,12 @@ from greendot.ui.documents import compose_page
 from greendot.ui.exporting import show_export
 from greendot.ui.reports.adding import address_to_add
 from greendot.ui.showing import brief_address
+from greendot.ui.theme import CHOICES_SCRIPT, CHOICES_STYLE
 from greendot.ui.workspace import current_settings
 from greendot.ui.writing import pick_form
+
+KEY = "choices"
+_CHOICES = st.components.v2.component("greendot_choices", css=CHOICES_STYLE, js=CHOICES_SCRIPT)
 
 
 def pick_choices(snapshot: Snapshot, page: str) -> Selection:
@@ -25,9 +32,7 @@ def pick_choices(snapshot: Snapshot, page: str) -> Selection:
     selection = choose(snapshot, page, asked_for(page))
     document = compose_page(page, snapshot, selection)
     with st.container(horizontal=True, key="pickers", vertical_alignment="bottom"):
-        for choice in document.choices:
-            if len(choice.options) > 1:
-                pick_option(choice)
+        show_choices(document.choices)
         show_ways_out(document, snapshot)
     write_address(page, document)
     return selection
@@ -52,11 +57,27 @@ def write_address(page: str, document: Document) -> None:
     st.session_state["page"], st.session_state["address"], st.session_state["picked"] = page, wanted, names
 
 
-def pick_option(choice: Choice) -> None:
-    """Show one choice as a select box that holds what the document was composed for."""
-    labels = {option.key: option.label for option in choice.options}
-    st.session_state[choice.name] = choice.chosen
-    st.selectbox(choice.label, list(labels), format_func=lambda key: labels.get(key, key), key=choice.name, width=170)
+def show_choices(choices: tuple[Choice, ...]) -> None:
+    """Show the choices that offer more than one thing, each holding what the document was composed for.
+
+    They are the browser's own lists in one component: Streamlit's boxes cost it more time than the page below them.
+    """
+    offered = [one for one in choices if len(one.options) > 1]
+    for one in offered:
+        st.session_state[one.name] = one.chosen
+    if offered:
+        _CHOICES(
+            data={"choices": [asdict(one) for one in offered]}, key=KEY, width="content", on_picked_change=keep_picks
+        )
+
+
+def keep_picks() -> None:
+    """Keep what was picked for the run that follows. A browser sent it; composing leaves unknown values out."""
+    sent = st.session_state[KEY].get("picked")
+    values = sent.get("values") if isinstance(sent, Mapping) else None
+    for name in st.session_state.get("picked", ()):
+        if isinstance(values, Mapping) and isinstance(values.get(name), str):
+            st.session_state[name] = values[name]
 
 
 def show_ways_out(document: Document, snapshot: Snapshot) -> None:

@@ -26,7 +26,7 @@ from greendot.resources import shipped
 from greendot.ui.briefs import answer_brief, answer_first_brief, sent_brief
 from greendot.ui.documents import compose_query
 from greendot.ui.downloads import answer_csv
-from greendot.ui.front import answer_page
+from greendot.ui.front import answer_icon, answer_page
 from greendot.ui.health import answer_health
 from greendot.ui.listening import check_sockets, require_free, require_loopback
 from greendot.ui.middleware import HostGuard, JsonLines, PackedFiles, RequestLog
@@ -72,6 +72,7 @@ def make_app() -> Any:
         Route("/csv/{page}", answer_csv),
         Route("/overview", answer_overview),
         Route("/health", answer_health),
+        Route("/favicon.png", answer_icon),
         *(Route(f"/{'' if name == 'overview' else name}", answer_page) for name in (*PAGES, REPORTS, WORKBENCH)),
     ]
     middleware = [

@@ -36,6 +36,7 @@ def configuration() -> dict[str, object]:
     """Return the options of Streamlit that make it quiet, and look like the rest of Greendot."""
     options: dict[str, object] = {
         "browser.gatherUsageStats": False,
+        "client.allowedOrigins": [],  # no other site may steer a page; checking a list costs at every change
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
@@ -55,4 +56,6 @@ def configuration() -> dict[str, object]:
 SURROUND = (FOLDER / "surround.css").read_text(encoding="utf-8")
 LIVE = (FOLDER / "live.css").read_text(encoding="utf-8")
 SCRIPT = (FOLDER / "sheet.js").read_text(encoding="utf-8")
+CHOICES_STYLE = (FOLDER / "choices.css").read_text(encoding="utf-8")
+CHOICES_SCRIPT = (FOLDER / "choices.js").read_text(encoding="utf-8")
 """The style around documents, the tokens inside them, and what answers a pointer."""

@@ -69,6 +69,14 @@ def test_a_brief_fits_a_phone_and_nothing_fails(name: str, visit) -> None:
     assert (seen.overflow(), seen.faults) == (0, [])
 
 
+@pytest.mark.parametrize(("width", "in_a_row"), [(1440, 4), (390, 2), (320, 2)])
+def test_lists_to_pick_from_stand_side_by_side_as_far_as_there_is_room(width: int, in_a_row: int, visit) -> None:
+    seen = visit("/growth", width)
+    tops = [one.bounding_box()["y"] for one in seen.page.locator(".choices select").all()]
+    assert tops.count(tops[0]) == min(in_a_row, len(tops))
+    assert seen.overflow() == 0
+
+
 @pytest.mark.parametrize("width", [390, 360, 320])
 def test_text_in_a_figure_is_never_below_eleven_pixels_on_a_phone(width: int, visit) -> None:
     seen = visit("/brief/reliability", width)
@@ -82,15 +90,30 @@ def test_text_in_a_figure_is_never_below_eleven_pixels_on_a_phone(width: int, vi
 
 def test_a_link_reopens_what_was_seen_and_back_returns_to_it(visit) -> None:
     page = visit("/reliability?period=2016-Q2&service=files").page
-    assert page.locator(".st-key-period input").input_value() == "Q2 2016"
-    assert page.locator(".st-key-service input").input_value() == "Files"
+    assert page.get_by_label("Period", exact=True).locator("option:checked").inner_text() == "Q2 2016"
+    assert page.get_by_label("Service", exact=True).locator("option:checked").inner_text() == "Files"
     assert "Q2 2016" in page.locator("header.top").inner_text()
-    page.locator(".st-key-period input").click()
-    page.get_by_role("option", name="Q1 2016", exact=True).click()
+    page.get_by_label("Period", exact=True).select_option(label="Q1 2016")
     page.locator("header.top", has_text="Q1 2016").wait_for()
     page.wait_for_url("**/reliability?*period=2016-Q1*")
     page.go_back()
     page.locator("header.top", has_text="Q2 2016").wait_for()
+    assert page.get_by_label("Period", exact=True).locator("option:checked").inner_text() == "Q2 2016"
+
+
+def test_of_two_picks_in_a_row_none_is_lost_and_the_keyboard_stays_where_it_was(visit) -> None:
+    page = visit("/reliability").page
+    page.get_by_label("Period", exact=True).select_option(label="Q3 2016")
+    page.get_by_label("Service", exact=True).select_option(label="Files")
+    page.wait_for_url("**/reliability?*service=files*")
+    page.wait_for_url("**/reliability?*period=2016-Q3*")
+    page.locator("header.top", has_text="Q3 2016").wait_for()
+    page.get_by_label("Period", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    page.locator("header.top", has_text="Q2 2016").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator("header.top", has_text="Q1 2016").wait_for()
+    assert page.get_by_label("Service", exact=True).locator("option:checked").inner_text() == "Files"
 
 
 def test_a_choice_stays_when_the_page_changes(visit) -> None:

@@ -371,6 +371,19 @@ def test_synthetic_data_is_marked(story: Snapshot, documents: tuple[Document, ..
         assert document.footer.texts[-1].text == "synthetic data"
 
 
+def test_a_page_of_a_part_is_called_after_that_part(story: Snapshot) -> None:
+    kind = story.members("messages_peak", "kind")[0]
+    document = compose.compose_page(story, "growth", {"period": "2016-Q3", "kind": kind}, AS_OF)
+    assert document.title.startswith(f"Messages a minute at peak ({kind})")
+    figures = {one.anchor: one for one in walk(document.blocks) if isinstance(one, Figure)}
+    assert figures["figure:bars:messages_peak"].title.startswith(f"Messages a minute at peak ({kind})")
+    of_all = {anchor for anchor, one in figures.items() if "of all, not of the part chosen" in one.subtitle}
+    assert "figure:bars:daily_users" in of_all
+    assert "figure:bars:messages_peak" not in of_all
+    whole = compose.compose_page(story, "growth", {"period": "2016-Q3"}, AS_OF)
+    assert not [text for text in texts_of(whole) if "of the part chosen" in text]
+
+
 @pytest.mark.parametrize(
     ("page", "anchor", "words"),
     [

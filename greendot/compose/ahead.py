@@ -82,10 +82,11 @@ def figure_forecast(
     suffix = "".join(f":{member}" for _, member in chosen)
     return Figure(
         title=(title or _TITLE).format(
-            metric=metric.title, about=_about(view, metric, end), period=view.calendar.label(end.period)
+            metric=view.named(metric, chosen), about=_about(view, metric, end), period=view.calendar.label(end.period)
         ),
         subtitle=f"{metric.title} by {forecast.grain.value}{f', {unit}' if unit else ''}; "
-        "dashed is what we expect, dark holds 5 in 10 of what may come, light 9 in 10",
+        "dashed is what we expect, dark holds 5 in 10 of what may come, light 9 in 10"
+        + (f"; {of_all}" if (of_all := view.of_all(chosen)) else ""),
         chart=chart,
         table=forecast_table(view, metric, forecast),
         anchor=f"figure:forecast:{name}{suffix}",

@@ -127,8 +127,8 @@ def _notes(view: View, result: Result) -> list[str]:
         notes.append(f"between {low} and {high}")
     if result.metric.evidence is not Evidence.MEASURED:
         notes.append(result.metric.evidence.value)
-    if view.selection.members and not result.members and result.metric.dimensions:
-        notes.append("of all, not of the part chosen")
+    if of_all := view.of_all(result.members):
+        notes.append(of_all)
     return notes
 
 

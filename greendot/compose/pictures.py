@@ -45,7 +45,8 @@ def figure_bars(view: View, name: str, members: Members | None = None) -> Figure
     to_date = f"; {view.label} {TO_DATE}" if seen[-1].is_partial else ""
     return Figure(
         title=finding_title(view, result),
-        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}{to_date}",
+        subtitle=f"{result.metric.title} by {grain.value}{_unit(view, result.metric)}{to_date}"
+        f"{_of_all(view, result.members)}",
         chart=chart,
         table=table_of(view, result.metric, seen, f"table:bars:{name}"),
         anchor=f"figure:bars:{name}",
@@ -66,7 +67,7 @@ def figure_lines(view: View, name: str, limits: tuple[Limit, ...] = ()) -> Figur
         return None
     return Figure(
         title=title_of(view, metric, strips[0]),
-        subtitle=subtitle_of(metric, strips, _unit(view, metric)),
+        subtitle=subtitle_of(metric, strips, _unit(view, metric)) + _of_all(view, result.members),
         chart=chart_lines(metric, strips, view.calendar, view.currency, limits=limits, events=events),
         table=cut(strips_table(view, metric, strips, f"table:lines:{name}"), "The rest is drawn above."),
         anchor=f"figure:lines:{name}",
@@ -95,6 +96,7 @@ def figure_members(view: View, name: str, dimension: str, titles: Mapping[str, s
     more = f", the {len(ordered)} {which} of {len(lines)}" if rest else ""
     chart = chart_multiples(metric, shown, view.calendar, view.currency)
     more += "; band: what its level so far lets one expect" if any(line.band for line in chart.series) else ""
+    more += _of_all(view)
     return Figure(
         title=_members_title(view, metric, shown),
         subtitle=f"{metric.title}, each {dimension} by {grain.value}, on one scale{_unit(view, metric)}{more}",
@@ -121,7 +123,7 @@ def figure_rows(view: View, name: str, dimension: str, titles: Mapping[str, str]
     top, first = values[0]
     return Figure(
         title=f"{sentence_case(top)} is the largest: {format_value(first.value, metric.unit, view.currency)}",
-        subtitle=f"{metric.title} by {dimension}, {view.label}{_unit(view, metric)}",
+        subtitle=f"{metric.title} by {dimension}, {view.label}{_unit(view, metric)}{_of_all(view)}",
         chart=chart_rows(metric, values, view.currency),
         table=Table(
             f"{metric.title} by {dimension}, {view.label}",
@@ -149,7 +151,7 @@ def _is_least_first(metric: Metric) -> bool:
 
 def finding_title(view: View, result: Result) -> str:
     """Return what a chart of periods shows: a clear change, yearly first; else that there is none; else a value."""
-    title = result.metric.title
+    title = view.named(result.metric, result.members)
     steady = ""
     for against in () if view.late(result) else (Against.YEAR_AGO, Against.PREVIOUS):
         comparison = view.snapshot.comparison(result.metric.name, view.period, result.members, against)
@@ -225,6 +227,11 @@ def cut(table: Table, more: str = "", most: int = MOST_ROWS) -> Table:
         return table
     said = f"{plural(rest, 'row')} not shown. {more}".strip()
     return Table(table.caption, table.headings, table.rows[:most], table.anchor, said, table.rows[most:])
+
+
+def _of_all(view: View, members: Members = ()) -> str:
+    of_all = view.of_all(members)
+    return f"; {of_all}" if of_all else ""
 
 
 def _is_near_all(metric: Metric, seen: Sequence[Observation]) -> bool:

@@ -10,7 +10,7 @@ from greendot.calendar import Grain, Period
 from greendot.compose.page import Page
 from greendot.compose.view import View
 from greendot.document import Choice, Option
-from greendot.formats import plural_of
+from greendot.formats import plural_of, sentence_case
 from greendot.results import Against, Selection, members_of
 from greendot.snapshot import Snapshot
 
@@ -88,7 +88,7 @@ def compose_choices(view: View, page: Page) -> tuple[Choice, ...]:
     for dimension in page.filters:
         members = members_of_filter(view.snapshot, page, dimension)[:_MOST_MEMBERS]
         if len(members) > 1:
-            named = (Option(one, view.member(dimension, one)) for one in members)
+            named = (Option(one, sentence_case(view.member(dimension, one))) for one in members)
             options = (Option("", f"all {plural_of(dimension)}"), *named)
             choices.append(Choice(dimension, dimension.capitalize(), options, chosen.get(dimension, "")))
     return (*choices, *(page.offer(view) if page.offer else ()))

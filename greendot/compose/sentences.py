@@ -55,7 +55,7 @@ _SMALLEST_TOLD = 0.01
 def describe_change(view: View, result: Result) -> Sentence:
     """Return what became of a metric: how it moved if that is clear, else where it stands."""
     if result.value is None or result.observation is None:
-        return Sentence.of(f"{_subject(view, result)}: {result.absence or 'no data yet'}.")
+        return Sentence.of(f"{view.named(result.metric, result.members)}: {result.absence or 'no data yet'}.")
     comparison = result.comparison
     if view.late(result) or comparison is None or comparison.then is None or comparison.now is None:
         return _plain(view, result)
@@ -150,7 +150,9 @@ def _percent(share: float) -> str:
 def _plain(view: View, result: Result) -> Sentence:
     note = ", on data that is late" if view.late(result) else ""
     return Sentence.of(
-        f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}{_evidence(result)}{note}."
+        f"{view.named(result.metric, result.members)}: ",
+        view.span(result),
+        f" {view.this_period}{_evidence(result)}{note}.",
     )
 
 
@@ -159,7 +161,9 @@ def _against_target(view: View, result: Result, comparison: Comparison) -> Sente
     words = {Word.BETTER: "the target is met", Word.WORSE: "the target is missed"}.get(comparison.word, "")
     tail = f"; {words}" if words else ""
     return Sentence.of(
-        f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}, the target is {target}{tail}."
+        f"{view.named(result.metric, result.members)}: ",
+        view.span(result),
+        f" {view.this_period}, the target is {target}{tail}.",
     )
 
 
@@ -168,7 +172,7 @@ def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
     verb = "rose" if now > then else "fell"
     change = f"{difference_words(view, result, comparison)}{pace_words(result, comparison)}"
     first, last = (_in_subject(result, format_words(value, unit, view.currency)) for value in (then, now))
-    subject = _subject(view, result)
+    subject = view.named(result.metric, result.members)
     if first == last:
         parts: list[str | Span] = [f"{subject} {verb} to ", view.span(result, last), f", {change}{_evidence(result)}."]
     else:
@@ -176,12 +180,6 @@ def _moved(view: View, result: Result, comparison: Comparison) -> Sentence:
         parts = [f"{subject} {verb} from {short} to ", view.span(result, last), f", {change}{_evidence(result)}."]
     meaning = MEANINGS.get(result.metric.name, ("", ""))[0 if now > then else 1]
     return Sentence.of(*parts, *([f" {meaning}"] if meaning else []))
-
-
-def _subject(view: View, result: Result) -> str:
-    """Return a metric's title at the head of a sentence, with its members: `Messages at peak (presence)`."""
-    members = ", ".join(view.member(dimension, member) for dimension, member in result.members)
-    return f"{result.metric.title} ({members})" if members else result.metric.title
 
 
 def _in_subject(result: Result, words: str) -> str:
@@ -204,9 +202,13 @@ def _unmoved(view: View, result: Result, comparison: Comparison) -> Sentence:
         return (
             Sentence.of(f"There {verb} ", view.span(result), f" {view.this_period}, {words}")
             if noun
-            else Sentence.of(f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}, {words}")
+            else Sentence.of(
+                f"{view.named(result.metric, result.members)}: ", view.span(result), f" {view.this_period}, {words}"
+            )
         )
-    return Sentence.of(f"{_subject(view, result)}: ", view.span(result), f" {view.this_period}, {words}")
+    return Sentence.of(
+        f"{view.named(result.metric, result.members)}: ", view.span(result), f" {view.this_period}, {words}"
+    )
 
 
 def _evidence(result: Result) -> str:

@@ -97,7 +97,7 @@ def title_of(view: View, metric: Metric, strip: Strip) -> str:
     last = next(one for one in reversed(strip.seen) if one.value is not None)
     value = format_value(last.value, metric.unit, view.currency)
     span = strip.usual.band.ranges[strip.seen.index(last)] if strip.usual else None
-    words = f"{metric.title}: {value} {view.when(last.period)}"
+    words = f"{view.named(metric, view.members_for(metric))}: {value} {view.when(last.period)}"
     if span is None or strip.usual is None or last.value is None:
         return words
     if last.period not in strip.usual.outside:

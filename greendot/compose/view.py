@@ -97,6 +97,16 @@ class View:
             return TOTAL
         return wanted
 
+    def named(self, metric: Metric, members: Members) -> str:
+        """Return a metric's title with its members: `Messages at peak (presence)`."""
+        names = ", ".join(self.member(dimension, member) for dimension, member in members)
+        return f"{metric.title} ({names})" if names else metric.title
+
+    def of_all(self, members: Members = TOTAL) -> str:
+        """Return the words for numbers of all where a part is chosen, such as a region; empty for numbers of it."""
+        chosen = self.selection.members
+        return "of all, not of the part chosen" if chosen and not set(members) & set(chosen) else ""
+
     def result(self, name: str, members: Members | None = None) -> Result | None:
         """Return a metric's result in the chosen period; None when the snapshot does not hold the metric."""
         metric = self.snapshot.metrics.get(name)

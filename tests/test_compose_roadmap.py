@@ -138,6 +138,16 @@ def test_a_promise_without_a_day_stands_where_it_ends(tmp_path: Path) -> None:
     assert "The one commitment" in document.title
 
 
+def test_what_was_dropped_stays_among_a_quarters_commitments(tmp_path: Path) -> None:
+    rows = [
+        initiative("a", quarter_committed="2016-Q3", landed_on=date(2016, 9, 1)),
+        initiative("b", quarter_committed="2016-Q3"),
+        initiative("c", quarter_committed="2016-Q3", state="dropped"),
+    ]
+    document = page(plan(tmp_path, *rows), period="2016-Q3")
+    assert document.title.startswith("1 of 3 commitments for Q3 2016 have landed; 1 was dropped.")
+
+
 def test_a_plan_alone_fills_its_page_and_the_overview(tmp_path: Path) -> None:
     content = small_content()
     rows = [initiative(str(n), quarter_committed="2016", declared_health="unknown", health_on=None) for n in range(3)]

@@ -31,7 +31,8 @@ def describe_next(view: View, road: Roadmap, best: Sentence | None) -> Sentence:
 def _counted(view: View, road: Roadmap) -> tuple[str | Span, ...]:
     link = view.page_link("roadmap")
     quarter = quarter_of(view)
-    promised = [item for item in road.committed(quarter) if not item.is_dropped]
+    committed = road.committed(quarter)
+    promised = [item for item in committed if not item.is_dropped]
     if not promised:
         untold = sum(is_untold(item, road.today) for item in road.plan.items.values())
         coming = sum(item.is_open for item in road.plan.items.values()) - untold
@@ -43,7 +44,10 @@ def _counted(view: View, road: Roadmap) -> tuple[str | Span, ...]:
     when = "this quarter" if quarter.starts_on <= view.today < quarter.ends_on else view.calendar.label(quarter)
     if quarter.ends_on <= view.today:
         landed = sum(item.landed_on is not None for item in promised)
-        return Span(f"{landed} of {plural(len(promised), 'commitment')}", link), f" for {when} have landed. "
+        dropped = len(committed) - len(promised)
+        gone = f"; {dropped} {'was' if dropped == 1 else 'were'} dropped" if dropped else ""
+        verb = "has" if len(committed) == 1 else "have"
+        return Span(f"{landed} of {plural(len(committed), 'commitment')}", link), f" for {when} {verb} landed{gone}. "
     silent = sum(not road.is_reported(item) for item in promised)
     if silent == len(promised):
         return f"For {when}, ", Span(plural(silent, "commitment"), link), " and no word yet of how any of them goes. "

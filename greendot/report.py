@@ -12,13 +12,17 @@ from greendot.results import Metric
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody wrote beside a block, in Markdown, and what others answered; `when` is in words."""
+    """What somebody wrote beside a block, in Markdown, and what others answered; `when` is in words.
+
+    `entry` is its number in the store.
+    """
 
     author: str
     when: str
     text: str
     is_question: bool = False
     answers: tuple[Comment, ...] = ()
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from greendot.document import Section, Table, walk
+from greendot.reports.compared import difference_document
 from greendot.reports.differing import CHANGED, DROPPED, SAME, FigureChange, compare_sides, known_since
 from greendot.reports.steps import Cause
 from greendot.reports.told import Figure, figure_row, read_figure
+from greendot.results import Selection, Word
 from report_fixtures import (
     freeze_one,
     office_of,
@@ -124,6 +127,26 @@ def test_between_two_periods_real_change_comes_last_and_everything_adds_up(folde
     assert [step.cause for step in one.steps][-1] is Cause.REAL
     assert one.steps[-1].verdict is not None
     assert all(not each.left for each in (*difference.covered, *difference.moved))
+
+
+def test_what_lies_between_two_periods_is_a_real_change_only_where_it_is_clear(folder: Path) -> None:
+    with office_of(folder) as office:
+        entry = office.begin("review", "2016-Q4", author="Ada")
+        difference = office.compare("2016-q3-summary", entry.body.name)
+        document = difference_document(
+            difference, office.published, Selection(office.published.calendar.parse("2016-Q4")), office.settings.now()
+        )
+    assert document.title.startswith("All ")
+    assert "numbers of Executive summary, Q3 2016, version 1 still stand. " in document.title
+    table = next(one for one in walk(document.blocks) if isinstance(one, Table) and one.anchor == "table:real")
+    clear = {Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE}
+    told = [row[-1] for row in table.rows]
+    assert [cell.verdict in clear for cell in told] == [cell.text.startswith("real change") for cell in told]
+    assert {cell.verdict in clear for cell in told} == {True, False}
+    assert not any(cell.verdict and cell.verdict.value in cell.text for cell in told)
+    assert any(
+        isinstance(one, Section) and one.title == f"Only in {entry.body.title}, draft" for one in document.blocks
+    )
 
 
 def test_builds_can_be_compared_too(folder: Path) -> None:

@@ -109,7 +109,7 @@ def test_only_who_wrote_it_takes_it_back(workspace: Path) -> None:
     [
         (" \n ", "Ada", "it is empty; write something"),
         ("x" * 20_001, "Ada", "20,001 characters are too many; 20,000 fit"),
-        ("Why?", "", "your name: it is empty"),
+        ("Why?", "", "Your name is empty"),
         ("Why?", "x" * 81, "your name: 81 characters are too many"),
     ],
 )

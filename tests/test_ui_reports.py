@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
+from greendot.document import Paragraph
 from greendot.entries import Report
 from greendot.render.web import render_web
 from greendot.reports import drafting
@@ -100,6 +101,70 @@ def test_hostile_words_are_shown_as_written(name: str) -> None:
     assert "<script>alert(1)" not in html_of(app)
 
 
+def press_remark(app: AppTest, name: str, act: str, entry: int) -> AppTest:
+    app.session_state[PRESSED] = (name, current_office().draft(name).stamp, Press(act, entry=entry))
+    return app.run()
+
+
+def send_remark(app: AppTest, name: str, act: str, entry: int, *, body: str = "", who: str = "") -> str:
+    """Open a form, fill it in, send it and return the words then. Without a browser the form is opened twice."""
+    form = {"withdraw": "back"}.get(act, act)
+    press_remark(app, name, act, entry)
+    if body:
+        app.text_area(key=f"report_{form}_body").set_value(body)
+    if who:
+        app.text_input(key=f"report_{form}_who").set_value(who)
+    app.session_state[PRESSED] = (name, current_office().draft(name).stamp, Press(act, entry=entry))
+    (button,) = (one for one in app.button if f"report_{form}_send" in (one.key or ""))
+    return words_on(button.click().run())
+
+
+def test_what_was_written_is_changed_and_taken_back_by_its_author_alone(name: str) -> None:
+    kept = current_office().comment(name, "findings", "", "Two launches moved.", author="Ada")
+    theirs = current_office().comment(name, "findings", "", "Not mine.", author="Bob")
+    app = open_report(name, section="findings")
+    acts = [html_of(app).count(f'data-act="{act}" data-entry="{kept.id}"') for act in ("change", "withdraw")]
+    assert acts == [1, 1]
+    assert f'data-act="change" data-entry="{theirs.id}"' not in html_of(app)
+    assert "Three launches moved." in send_remark(app, name, "change", kept.id, body="Three launches moved.")
+    assert "only they may change it" in send_remark(app, name, "withdraw", theirs.id)
+    assert "Three launches moved." not in send_remark(app, name, "withdraw", kept.id)
+    assert [one.body for one in current_store().comments()] == ["Not mine."]
+
+
+def test_who_gave_no_name_is_asked_before_what_was_written_is_changed(name: str) -> None:
+    kept = current_office().comment(name, "findings", "", "Two launches moved.", author="Ada")
+    app = open_page("reports", report=name, section="findings")
+    refused = send_remark(app, name, "change", kept.id, body="None moved.", who="Bob")
+    assert "only they may change it" in refused
+    assert NAME not in app.session_state
+    assert "None moved." in send_remark(app, name, "change", kept.id, body="None moved.", who="Ada")
+
+
+def test_a_question_is_answered_in_the_report(name: str) -> None:
+    asked = current_office().comment(name, "findings", "", "Why so few?", author="Bob", is_question=True)
+    app = open_report(name, section="findings")
+    assert "Two holidays." in send_remark(app, name, "answer", asked.id, body="Two holidays.")
+    assert [one.reply_to for one in current_store().comments()] == [None, asked.id]
+    assert not any("no answer" in note for note in current_office().compose(name).notes)
+
+
+def test_the_form_for_a_comment_says_which_finding_it_is_about(name: str) -> None:
+    part = next(one for one in current_office().compose(name).parts if one.key == "findings")
+    finding = next(one for one in part.document.blocks if isinstance(one, Paragraph))
+    app = open_report(name, section="findings")
+    before = words_on(app).count(finding.sentence.text)
+    assert words_on(press(app, name, "ask", finding.anchor)).count(finding.sentence.text) == before + 1
+
+
+def test_reports_are_compared_by_their_titles(name: str) -> None:
+    office = current_office()
+    office.freeze(name, author="Ada")
+    other = office.begin("review", "2016-Q4", author="Ada").body.name
+    box = open_report(other).selectbox(key="report_compare")
+    assert "Executive summary, Q3 2016, version 1" in box.options
+
+
 def test_a_frozen_report_shows_each_number_then_and_now(name: str) -> None:
     current_office().freeze(name, author="Ada")
     words = words_on(open_report(name))
@@ -112,6 +177,7 @@ def test_a_page_is_added_with_what_it_was_seen_with(name: str) -> None:
     (button,) = (one for one in app.button if "report_add_send" in (one.key or ""))
     button.click().run()
     added = draft(name).sections[-1]
+    assert app.query_params["section"] == added.key
     assert (added.key, added.page) == ("growth", "growth")
     assert "period=2016-Q2" in added.query
     assert "kind=presence" in added.query

@@ -12,11 +12,11 @@ from greendot.cli.planning import line
 from greendot.cli.reporting import open_office
 from greendot.document import Cell
 from greendot.errors import ExportError, nearest
-from greendot.formats import plural
 from greendot.reports.differing import DROPPED, NEW, SAME, FigureChange, known_since
 from greendot.reports.frozen import Frozen
 from greendot.reports.office import Office
-from greendot.reports.restated import change_rows, name_of
+from greendot.reports.restated import alone_in, change_rows, name_of
+from greendot.results import MARKS
 from greendot.snapshot import Snapshot
 
 
@@ -38,7 +38,7 @@ def diff(folder: Path, before: str, after: str, with_sql: bool, is_all: bool) ->
         ):
             _tell(title, changes, snapshot)
         for state in (NEW, DROPPED):
-            for text in _counted([one for one in difference.moved if one.state == state]):
+            for text in alone_in([one for one in difference.moved if one.state == state]):
                 click.echo(f"{state}: {line(text)}")
         for title, texts in (
             ("targets", difference.targets), ("definitions", difference.definitions), ("words", difference.wording),
@@ -72,22 +72,15 @@ def number_lines(office: Office, frozen: Frozen, number: str) -> Iterator[str]:
             yield f"    {step.by:+f}  {line(step.cause.value)}: {line(step.words)}"
 
 
-def _counted(changes: Sequence[FigureChange]) -> Iterator[str]:
-    """Yield each metric once, with how many of its members it is told for."""
-    for title in dict.fromkeys(one.title for one in changes):
-        members = sum(one.title == title and bool(one.members) for one in changes)
-        is_whole = any(one.title == title and not one.members for one in changes)
-        parts = [*(["in total"] if is_whole else []), *([f"for {plural(members, 'member')}"] if members else [])]
-        yield f"{title}, {' and '.join(parts)}" if members else title
-
-
 def _tell(title: str, changes: Sequence[FigureChange], snapshot: Snapshot) -> None:
     if not changes:
         return
     click.echo(f"{title}:")
     for one, cells in zip(changes, change_rows(changes, snapshot), strict=True):
         values = f"{cells[2].text} → {cells[3].text}"
-        click.echo(f"  {line(name_of(one, snapshot))}, {_period(cells)}: {values}  {line(cells[4].text)}")
+        word = cells[4].verdict
+        mark = f"{MARKS[word]} {word.value}, " if word else ""
+        click.echo(f"  {line(name_of(one, snapshot))}, {_period(cells)}: {values}  {mark}{line(cells[4].text)}")
 
 
 def _anchor(one: FigureChange) -> str:

@@ -6,9 +6,11 @@ from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from greendot.compose import PAGES, choose
+from greendot.compose.view import View
 from greendot.document import Block, walk
 from greendot.entries import ReportSection
 from greendot.errors import ExportError, nearest
+from greendot.formats import sentence_case
 from greendot.render.addresses import FRONT_PAGE, identifier
 from greendot.snapshot import Snapshot
 
@@ -34,7 +36,8 @@ def section_of(address: str, snapshot: Snapshot, now: datetime, title: str = "")
         show = _anchor(page.compose(snapshot, selection, now).blocks, fragment)
         if not show:
             raise ExportError(f"'{fragment}' is no place on {page.title}; leave it out to add the whole page")
-    members = ", ".join(member for _, member in selection.members)
+    view = View(snapshot, selection, now)
+    members = ", ".join(sentence_case(view.member(dimension, member)) for dimension, member in selection.members)
     words = title.strip() or (f"{called}, {members}" if members else called)
     return ReportSection(name, words, page.name, show=show, query=urlencode(query))
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from greendot.compose.assembly import section
 from greendot.compose.view import View
 from greendot.document import Block, Code, Document, Items, Sentence, Table
-from greendot.formats import plural
+from greendot.formats import plural, sentence_case
 from greendot.reports.differing import CHANGED, DROPPED, NEW, SAME, Difference, FigureChange
-from greendot.reports.pieces import document_of, said
-from greendot.reports.restated import change_rows, name_of
+from greendot.reports.pieces import document_of
+from greendot.reports.restated import CLEAR, alone_in, change_rows
 from greendot.results import Selection
 from greendot.snapshot import Snapshot
 
-_HEADINGS = ("Number", "Period", "As reported", "As known", "Steps from one to the other")
+_KNOWN = ("Number", "Period", "As reported", "As known", "Steps from one to the other")
+_BETWEEN = ("Number", "Periods", "Earlier", "Later", "What lies between")
 
 
 def difference_document(difference: Difference, snapshot: Snapshot, selection: Selection, now: datetime) -> Document:
@@ -24,20 +25,33 @@ def difference_document(difference: Difference, snapshot: Snapshot, selection: S
     anew = difference.told_anew
     real = tuple(one for one in difference.moved if one.state == CHANGED)
     blocks: tuple[Block | None, ...] = (
-        section("The same period, told differently", "anew", _table(anew, snapshot, "Told differently", "table:anew"))
-        or said("No number of a period that both cover is told differently.", "section:anew"),
-        section("Between the periods", "real", _table(real, snapshot, "Between the periods", "table:real")),
-        section("New", "new", _named(difference.moved, NEW, snapshot)),
-        section("Dropped", "dropped", _named(difference.moved, DROPPED, snapshot)),
+        section("The same period, told differently", "anew", _table(anew, snapshot, "Told differently", "table:anew")),
+        section("Between the periods", "real",
+                _table(real, snapshot, "Between the periods", "table:real", _BETWEEN)),
+        section(f"Only in {difference.after}", "new", _named(difference.moved, NEW)),
+        section(f"Only in {difference.before}", "dropped", _named(difference.moved, DROPPED)),
         section("Targets", "targets", _items(difference.targets, "items:targets")),
         section("Definitions", "definitions", _items(difference.definitions, "items:definitions"),
                 *(Code(text, "diff", f"code:{title}") for title, text in difference.queries)),
         section("Words", "wording", _items(difference.wording, "items:wording")),
     )  # fmt: skip
-    same = sum(one.state == SAME for one in difference.covered)
-    title = f"{plural(len(anew), 'number')} of the same period told differently, {same} the same."
-    words = f"{difference.before} and {difference.after}: {title}"
-    return document_of(view, "difference", "Compared", words[:1].upper() + words[1:], blocks)
+    return document_of(view, "difference", "Compared", _title(difference, real), blocks)
+
+
+def _title(difference: Difference, real: Sequence[FigureChange]) -> str:
+    """Return how many of the earlier side's numbers stand, and how many changed clearly by the later side's period."""
+    told, anew = len(difference.covered), len(difference.told_anew)
+    if not told:
+        stand = f"{sentence_case(difference.before)} and {difference.after} tell no number of the same period."
+    elif not anew:
+        stand = f"All {plural(told, 'number')} of {difference.before} still stand."
+    else:
+        verb = "still stands" if told - anew == 1 else "still stand"
+        stand = f"{told - anew} of {plural(told, 'number')} of {difference.before} {verb}; {anew} told differently now."
+    clear = sum(step.verdict in CLEAR for one in real for step in one.steps)
+    if not real:
+        return stand
+    return f"{stand} {clear or 'None'} of {plural(len(real), 'number')} changed clearly by {difference.after}."
 
 
 def known_document(
@@ -55,15 +69,16 @@ def known_document(
     return document_of(view, "known", "As reported", told, (table,))
 
 
-def _table(changes: Sequence[FigureChange], snapshot: Snapshot, caption: str, anchor: str) -> Table | None:
+def _table(
+    changes: Sequence[FigureChange], snapshot: Snapshot, caption: str, anchor: str, headings: tuple[str, ...] = _KNOWN
+) -> Table | None:
     rows = tuple(change_rows(changes, snapshot))
-    return Table(caption, _HEADINGS, rows, anchor) if rows else None
+    return Table(caption, headings, rows, anchor) if rows else None
 
 
-def _named(changes: Sequence[FigureChange], state: str, snapshot: Snapshot) -> Items | None:
+def _named(changes: Sequence[FigureChange], state: str) -> Items | None:
     """Return the numbers that only one side tells, by name."""
-    names = [name_of(one, snapshot) for one in changes if one.state == state]
-    return _items(tuple(names), f"items:{state}")
+    return _items(tuple(alone_in([one for one in changes if one.state == state])), f"items:{state}")
 
 
 def _items(texts: Sequence[str], anchor: str) -> Items | None:

@@ -15,6 +15,7 @@ from greendot.reports.spans import Covered, read_span, span_before
 from greendot.reports.template import SectionPlan, Template
 
 Act = Callable[[Draft], Draft]
+APPENDIX = "appendix"
 
 
 def new_draft(template: Template, about: str, calendar: Calendar, name: str = "", title: str = "") -> Draft:
@@ -73,14 +74,16 @@ def rename(key: str, title: str) -> Act:
 
 
 def add(section: ReportSection) -> Act:
-    """Return the act that adds a section at the end, under a key of its own."""
+    """Return the act that adds a section at the end, before an appendix that ends it, under a key of its own."""
 
     def act(draft: Draft) -> Draft:
         taken = {one.key for one in draft.sections}
         key, number = section.key, 2
         while key in taken:
             key, number = f"{section.key}-{number}", number + 1
-        return replace(draft, sections=(*draft.sections, replace(section, key=key)))
+        at = len(draft.sections) - bool(draft.sections and draft.sections[-1].part == APPENDIX)
+        kept = (*draft.sections[:at], replace(section, key=key), *draft.sections[at:])
+        return replace(draft, sections=kept)
 
     return act
 

@@ -98,7 +98,7 @@ class Office:
         """Begin a report. ExportError when one of that name is there already."""
         draft = new_draft(self.template(template), about, self.published.calendar, name, title)
         if draft.name in self.drafts:
-            raise ExportError(f"'{draft.name}' is there already; give this one another --name")
+            raise ExportError(f"'{draft.name}' is there already: open that one, or give this one another --name")
         return self._keep(draft, author=author, seen="")
 
     def change(self, name: str, act: Act, *, author: str, seen: str | None = None, reason: str = "") -> Entry[Draft]:
@@ -109,9 +109,17 @@ class Office:
         return self._keep(act(entry.body), author=author, seen=seen or entry.stamp, key=entry.key, reason=reason)
 
     def comment(
-        self, name: str, section: str, anchor: str, body: str, *, author: str, is_question: bool = False
+        self,
+        name: str,
+        section: str,
+        anchor: str,
+        body: str,
+        *,
+        author: str,
+        is_question: bool = False,
+        reply_to: int | None = None,
     ) -> Comment:
-        """Keep a comment beside a block of a section; beside the section as a whole without an anchor."""
+        """Keep a comment beside a block of a section, or an answer; beside the whole section without an anchor."""
         require(self.settings.site.role, Action.COMMENT)
         entry = self.draft(name)
         if section not in {one.key for one in entry.body.sections}:
@@ -122,7 +130,7 @@ class Office:
             raise ExportError(f"{name} is frozen; greendot report unfreeze {name} --reason … opens it again")
         return self.store.add_comment(
             page=page_of(name), anchor=place_of(section, anchor), body=body, author=author,
-            now=self.settings.now(), build=self.published.build.build, is_question=is_question,
+            now=self.settings.now(), build=self.published.build.build, is_question=is_question, reply_to=reply_to,
         )  # fmt: skip
 
     def materials(self, draft: Draft) -> Materials:
@@ -194,7 +202,7 @@ class Office:
         if not entry.body.frozen:
             raise ExportError(f"{name} is a draft; there is nothing to open")
         if not reason.strip():
-            raise ExportError(f"{name}: say why it is opened again, with --reason")
+            raise ExportError("Say why it is opened again: the next version tells its readers.")
         opened = replace(entry.body, frozen="", approved="", approved_by="")
         return self._keep(opened, author=author, seen=entry.stamp, key=entry.key, reason=reason)
 
@@ -221,12 +229,12 @@ class Office:
         if name in drafts and not drafts[name].body.frozen:
             materials = self.materials(drafts[name].body)
             figures = figures_in(compose_report(materials), materials)
-            return Side(f"{name} (draft)", self.desk.snapshot, figures, drafts[name].body)
+            return Side(f"{drafts[name].body.title}, draft", self.desk.snapshot, figures, drafts[name].body)
         if name in build_names(self._snapshots):
             snapshot = open_snapshot(self._snapshots, name, role)
             return Side(f"build {name}", snapshot, totals_of(snapshot))
         frozen = find_frozen(self.folder, name)
-        return Side(f"{frozen.key}/v{frozen.version}", frozen.snapshot(role), frozen.figures, frozen.draft)
+        return Side(f"{frozen.title}, version {frozen.version}", frozen.snapshot(role), frozen.figures, frozen.draft)
 
     def check_approved(self, draft: Draft, report: Report) -> None:
         """Raise ExportError unless a report for readers outside says exactly what was approved."""

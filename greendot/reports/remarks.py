@@ -84,4 +84,4 @@ def _anchors(document: Document) -> frozenset[str]:
 
 
 def _remark(one: Comment, calendar: Calendar) -> Remark:
-    return Remark(one.author, format_date(calendar.local_day(one.created_at)), one.body, one.is_question)
+    return Remark(one.author, format_date(calendar.local_day(one.created_at)), one.body, one.is_question, entry=one.id)

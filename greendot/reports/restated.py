@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from greendot.compose.view import titles_of, words_of
 from greendot.document import Cell
-from greendot.formats import format_column, format_difference
+from greendot.formats import format_column, format_difference, plural
 from greendot.reports.differing import CHANGED, FigureChange, known_since
 from greendot.reports.materials import Materials
-from greendot.reports.steps import Step
+from greendot.reports.steps import Cause, Step
 from greendot.reports.told import Figure
-from greendot.results import MARKS, Members
+from greendot.results import Members, Word
 from greendot.snapshot import Snapshot
 
 MOST = 8
+CLEAR = (Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE)
 
 
 def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[
             if one.state != CHANGED or about in named:
                 continue
             named.add(about)
-            words = f"{last.title} told it differently: {describe_change(one, materials.snapshot)}"
+            words = describe_change(one, materials.snapshot, last.title)
             found.append(((one.metric, one.members) not in told, words))
     sentences = [words for _, words in sorted(found, key=lambda pair: pair[0])]
     rest = len(sentences) - MOST
@@ -36,8 +37,8 @@ def describe_restated(materials: Materials, figures: Sequence[Figure]) -> tuple[
     return (*sentences[:MOST], *(more if rest > 0 else []))
 
 
-def describe_change(one: FigureChange, snapshot: Snapshot) -> str:
-    """Return one number's change in words: `Incidents, Q3 2016: 9, told as 8: restated data (…).`
+def describe_change(one: FigureChange, snapshot: Snapshot, where: str) -> str:
+    """Return one number's change since a report: `Incidents, Q3 2016: 9 now, 8 in Review, Q3 2016. Why: restated data.`
 
     A single step is as large as the two figures say; told beside them, rounded, it would seem not to add up.
     """
@@ -47,8 +48,8 @@ def describe_change(one: FigureChange, snapshot: Snapshot) -> str:
     steps = "; ".join(describe_step(step, one.unit, currency, is_only=is_only) for step in one.steps)
     label = snapshot.calendar.label(one.period)
     if old == new:
-        return f"{name_of(one, snapshot)}, {label}: {new} still, but {steps}."
-    return f"{name_of(one, snapshot)}, {label}: {new}, told as {old}: {steps}."
+        return f"{name_of(one, snapshot)}, {label}: {new} as in {where}, but {steps}."
+    return f"{name_of(one, snapshot)}, {label}: {new} now, {old} in {where}. Why: {steps}."
 
 
 def both_values(one: FigureChange, currency: str) -> tuple[str, str]:
@@ -58,11 +59,15 @@ def both_values(one: FigureChange, currency: str) -> tuple[str, str]:
 
 
 def describe_step(step: Step, unit: str, currency: str, *, is_only: bool = False) -> str:
-    """Return one step in words: why, by how much unless it is the only one, which rows."""
+    """Return one step in words: why, by how much unless it is the only one, which rows.
+
+    What lies between two periods is called a real change only where its verdict is clear.
+    """
     size = "" if is_only else f", {format_difference(float(step.by), 0.0, unit, currency) if step.by else 'none'}"
-    mark = f", {MARKS[step.verdict]} {step.verdict.value}" if step.verdict else ""
-    words = f" ({step.words})" if step.words else ""
-    return f"{step.cause.value}{size}{mark}{words}"
+    words = f" ({step.words.removesuffix('.')})" if step.words else ""
+    if step.cause is not Cause.REAL or step.verdict in CLEAR:
+        return f"{step.cause.value}{size}{words}"
+    return step.words if is_only else f"from one period to the other{size}{words}"
 
 
 def name_of(one: FigureChange, snapshot: Snapshot) -> str:
@@ -71,13 +76,23 @@ def name_of(one: FigureChange, snapshot: Snapshot) -> str:
     return f"{one.title}, {members}" if members else one.title
 
 
+def alone_in(changes: Sequence[FigureChange]) -> Iterator[str]:
+    """Yield each metric that only one side tells, once, with how many of its members it is told for."""
+    for title in dict.fromkeys(one.title for one in changes):
+        members = sum(one.title == title and bool(one.members) for one in changes)
+        is_whole = any(one.title == title and not one.members for one in changes)
+        parts = [*(["in total"] if is_whole else []), *([f"for {plural(members, 'member')}"] if members else [])]
+        yield f"{title}, {' and '.join(parts)}" if members else title
+
+
 def change_rows(changes: Sequence[FigureChange], snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row a number: what it is, as reported, as known, and the steps between."""
+    """Yield a row a number: what it is, as reported, as known, and the steps between; with the verdict of the last."""
     currency, calendar = snapshot.build.currency, snapshot.calendar
     for one in changes:
         old, new = both_values(one, currency)
         periods = calendar.label(one.period) + (f" to {calendar.label(one.later)}" if one.later else "")
-        steps = "; ".join(describe_step(step, one.unit, currency) for step in one.steps)
+        is_only = len(one.steps) == 1 and old != new
+        steps = "; ".join(describe_step(step, one.unit, currency, is_only=is_only) for step in one.steps)
         verdict = next((step.verdict for step in one.steps if step.verdict), None)
         yield (
             Cell(name_of(one, snapshot)),

@@ -125,7 +125,7 @@ def _send(
 def pick_name(key: str = "ask_name") -> str:
     """Return who writes: the name given before, or the one typed now. Each form on one page has a key of its own."""
     known = own_name()
-    return known or st.text_input("Your name, asked once", key=key)
+    return known or st.text_input("Your name, asked once", key=key, width=480)
 
 
 def keep_name(name: str) -> None:
@@ -137,7 +137,7 @@ def _checked_name(name: str) -> str:
     """Return a name as it will be shown. StoreError when there is none, or no room for it."""
     name = " ".join("".join(character if character.isprintable() else " " for character in name).split())
     if not name:
-        raise StoreError("your name: it is empty; write who asks, so that the answer finds you")
+        raise StoreError("Your name is empty. Write who you are: it stands beside what you write or change.")
     if len(name) > NAME_LIMIT:
         raise StoreError(f"your name: {len(name)} characters are too many; {NAME_LIMIT} fit")
     return name

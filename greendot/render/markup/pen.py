@@ -40,7 +40,7 @@ class Pen:
     Plotly draws; `can_explore` is off where it cannot take a drawing's place. `words` turns what
     somebody wrote into HTML; an empty address is no link. `is_small` leaves out the widest drawings, for a file of
     many pages.
-    `ask_word` is what the button for a comment says.
+    `ask_word` is what the button for a comment says; `can_change` lets readers change the words of an own one.
     """
 
     address: Callable[[Link], str]
@@ -53,6 +53,7 @@ class Pen:
     words: Callable[[str], str] = escape
     is_small: bool = False
     ask_word: str = "ask why"
+    can_change: bool = False
 
     def link(self, target: Link | None, inner: str, kind: str = "") -> str:
         """Return inner HTML as a link; as it is where there is no target."""
@@ -109,19 +110,21 @@ class Pen:
         head = f"<b>{escape(one.author)}</b>{what} <small>{escape(' · '.join(notes))}</small>"
         written = self.words(one.text)
         if self.words is escape:
-            inner = f'<p>{head}<br><span class="words">{written}</span>{self._acts_on(one)}</p>'
+            acts = self._acts_on(one)
+            inner = f'<p>{head}<br><span class="words">{written}</span>{acts and f"<br>{acts}"}</p>'
         else:
-            inner = f'<p>{head}</p><div class="words">{written}</div>'
+            inner = f'<p>{head}</p><div class="words">{written}</div>{self._acts_on(one)}'
         answers = "".join(self._remark(answer) for answer in one.answers)
         return inner + (f'<div class="said">{answers}</div>' if answers else "")
 
     def _acts_on(self, one: Remark) -> str:
-        """Return what a reader of a live page can do with a remark: answer a question, take an own one back."""
+        """Return what a live page's reader can do with a remark: answer a question, change or take back an own one."""
         if not (self.can_comment and one.entry):
             return ""
         answer = self.button("answer", "answer", one.author, entry=one.entry) if one.is_question else ""
-        back = self.button("withdraw", "take back", "what you wrote", entry=one.entry) if one.is_mine else ""
-        return f"<br>{answer}{back}" if answer or back else ""
+        change = self.button("change", "change", "what you wrote", entry=one.entry) if self.can_change else ""
+        back = self.button("withdraw", "take back", "what you wrote", entry=one.entry)
+        return answer + (change + back if one.is_mine else "")
 
 
 def verdict(word: Word | None, method: str = "", *, text: str = "") -> str:

@@ -33,8 +33,9 @@ def draw_list(office: Office) -> str:
     calendar = office.published.calendar
     title = "No report has been started yet."
     if drafts:
-        open_ones = [one for one in drafts.values() if not one.body.frozen]
-        title = f"{plural(len(open_ones), 'report')} being written, {len(drafts) - len(open_ones)} frozen."
+        count = sum(not one.body.frozen for one in drafts.values())
+        written = f"{plural(count, 'report')} being written" if count else "No report is being written"
+        title = f"{written}, {len(drafts) - count or 'none'} frozen."
     rows = "".join(
         f'<tr><td><a href="{escape(report_address(name))}">{escape(entry.body.title)}</a></td>'
         f'<td data-h="State">{_state(entry, frozen.get(name))}</td>'
@@ -69,9 +70,9 @@ def draw_draft(report: Report, entry: Entry[Draft], pen: Pen, section: str) -> s
     return f'{back}<h1>{escape(report.title)}</h1><p class="lead">{escape(lead)}</p>{state}<h2>Sections</h2>{table}'
 
 
-def draw_part(part: Part, pen: Pen) -> str:
-    """Return one section with what is written beside its blocks."""
-    pen = replace(pen, remarks=remarks_of(part), words=render_prose)
+def draw_part(part: Part, pen: Pen, reader: str = "") -> str:
+    """Return one section with what is written beside its blocks; `reader` can change what they wrote."""
+    pen = replace(pen, remarks=remarks_of(part, reader), words=render_prose, can_change=pen.can_comment)
     button = pen.button("ask", "write about this section", part.title, anchor=WHOLE) if pen.can_comment else ""
     owner = f'<p class="cmp">Assigned to {escape(part.owner)}</p>' if part.owner else ""
     heading = f'<h2 id="part">{escape(part.title)}</h2>{owner}<p class="a">{escape(part.document.title)}</p>'

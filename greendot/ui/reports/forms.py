@@ -68,8 +68,7 @@ def add(office: Office, address: str) -> None:
             entry = drafts[str(name)]
             kept = _done(lambda: _added(office, entry, address, title, who))
             if kept:
-                st.query_params.from_dict({"report": entry.body.name})
-                st.rerun()
+                _show_added(office, entry)
 
 
 def add_here(office: Office, entry: Entry[Draft]) -> None:
@@ -88,7 +87,7 @@ def add_here(office: Office, entry: Entry[Draft]) -> None:
             if st.form_submit_button("add", key="report_here_send", type="primary"):
                 asked = address.strip() or (f"/metrics?metric={metric}&period={entry.body.about}" if metric else "")
                 if _done(lambda: _added(office, entry, asked, title, who)):
-                    st.rerun()
+                    _show_added(office, entry)
 
 
 @st.dialog("Write about this")
@@ -147,6 +146,15 @@ def unfreeze(office: Office, entry: Entry[Draft]) -> None:
             lambda: office.unfreeze(entry.body.name, author=author_of(who), reason=reason)
         ):
             st.rerun()
+
+
+def _show_added(office: Office, entry: Entry[Draft]) -> None:
+    """Show a draft at the section that was added to it."""
+    before = {one.key for one in entry.body.sections}
+    now = office.drafts[entry.body.name].body.sections
+    key = next((one.key for one in now if one.key not in before), "")
+    st.query_params.from_dict({"report": entry.body.name, **({"section": key} if key else {})})
+    st.rerun()
 
 
 def _added(office: Office, entry: Entry[Draft], address: str, title: str, who: str) -> bool:

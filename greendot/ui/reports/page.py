@@ -10,7 +10,7 @@ import streamlit as st
 
 from greendot.access import Action, can
 from greendot.compose.view import View
-from greendot.document import Document
+from greendot.document import Document, Paragraph, walk
 from greendot.entries import Entry
 from greendot.entries import Report as Draft
 from greendot.errors import GreendotError
@@ -27,14 +27,15 @@ from greendot.reports.proving import check_frozen, seal_of
 from greendot.reports.spans import read_span
 from greendot.reports.writing import FORMATS, render_report
 from greendot.results import Selection
-from greendot.ui.comments import can_comment, say_not_kept
+from greendot.ui.comments import can_comment, own_name, say_not_kept
 from greendot.ui.place import head_of_page, selection_of_page
 from greendot.ui.remarks import subjects_of
 from greendot.ui.reports import forms, sending
 from greendot.ui.reports.acting import answer_act, keep_act
 from greendot.ui.reports.drawing import ASSIGN, WHOLE, draw_document, draw_draft, draw_list, draw_part
 from greendot.ui.reports.place import composed, current_office
-from greendot.ui.sheets import live_address, show_html
+from greendot.ui.reports.remarking import open_remark, remark_in
+from greendot.ui.sheets import Press, live_address, show_html
 
 NAMES = {"pdf": "PDF", "json": "JSON", "csv": "CSV", "web": "Web page"}
 """What formats are called where a capital letter does not do."""
@@ -90,18 +91,31 @@ def _draft(office: Office, entry: Entry[Draft], pen: Pen, selection: Selection) 
     if pen.can_comment:
         forms.add_here(office, entry)
     if part is not None:
-        show_html(draw_part(part, pen), f"report_part_{part.key}", on_press)
+        show_html(draw_part(part, pen, own_name()), f"report_part_{part.key}", on_press)
     _compare(office, entry.body.name, selection, pen)
-    if press is not None and press.act == ASSIGN:
+    if press is not None:
+        _open_form(office, entry, part, press)
+
+
+def _open_form(office: Office, entry: Entry[Draft], part: Part | None, press: Press) -> None:
+    """Open the form that was asked for, where the page has what the browser named."""
+    if press.act == ASSIGN:
         forms.assign(office, entry, press.anchor)
-    elif press is not None and press.act == "ask" and part is not None:
+    elif part is not None and press.act == "ask":
         forms.comment(office, entry, part.key, press.anchor, _about(office, part, press.anchor))
+    elif part is not None and (remark := remark_in(part, press.entry)) is not None:
+        open_remark(office, entry, part.key, remark, press.act)
 
 
 def _about(office: Office, part: Part, anchor: str) -> str:
     """Return what a comment is about, in words."""
     if anchor == WHOLE:
         return part.title
+    said = next(
+        (one for one in walk(part.document.blocks) if isinstance(one, Paragraph) and one.anchor == anchor), None
+    )
+    if said is not None:
+        return f"{part.title}: {said.sentence.text}"
     subject = subjects_of(part.document, office.published).get(anchor)
     return f"{part.title}: {subject.about}" if subject else part.title
 
@@ -201,12 +215,21 @@ def _compare(office: Office, name: str, selection: Selection, pen: Pen) -> None:
     if not others:
         return
     show_html("<h2>Compare</h2>", "report_compare_head")
-    picked = st.selectbox("With", ["", *others], format_func=lambda one: one or "nothing", key="report_compare",
-                          width=320)  # fmt: skip
+    picked = st.selectbox("With", ["", *others], format_func=partial(_called, office), key="report_compare",
+                          width=480)  # fmt: skip
     if picked:
         with st.spinner("Comparing"):
             document = _difference(office, str(picked), name, selection)
         show_html(draw_document(document, Pen(pen.address, is_live=True)), "report_difference")
+
+
+def _called(office: Office, name: str) -> str:
+    """Return what a report that can be compared with is called: its title, and its version or that it is a draft."""
+    if not name:
+        return "nothing"
+    key, _, version = name.partition("/v")
+    frozen = next((one for one in office.frozen if (one.key, str(one.version)) == (key, version)), None)
+    return f"{frozen.title}, version {version}" if frozen else f"{office.drafts[name].body.title}, draft"
 
 
 def _difference(office: Office, other: str, name: str, selection: Selection) -> Document:

@@ -45,9 +45,12 @@ def composed(office: Office, entry: Entry[Draft]) -> Report:
     return report
 
 
-def remarks_of(part: Part) -> dict[str, tuple[Remark, ...]]:
-    """Return what is written in a part as pages draw it, by anchor."""
-    return {anchor: tuple(_remark(one) for one in ones) for anchor, ones in part.comments.items()}
+def remarks_of(part: Part, reader: str = "") -> dict[str, tuple[Remark, ...]]:
+    """Return what is written in a part as pages draw it, by anchor.
+
+    `reader` is whose own remarks can be changed; who gave no name yet is asked for it first.
+    """
+    return {anchor: tuple(_remark(one, reader) for one in ones) for anchor, ones in part.comments.items()}
 
 
 def written_in(part: Part) -> int:
@@ -55,5 +58,7 @@ def written_in(part: Part) -> int:
     return sum(1 + len(one.answers) for ones in part.comments.values() for one in ones)
 
 
-def _remark(one: Comment) -> Remark:
-    return Remark(one.author, one.when, one.text, one.is_question, "", tuple(_remark(each) for each in one.answers))
+def _remark(one: Comment, reader: str) -> Remark:
+    answers = tuple(_remark(each, reader) for each in one.answers)
+    is_mine = reader in ("", one.author)
+    return Remark(one.author, one.when, one.text, one.is_question, "", answers, one.entry, is_mine)

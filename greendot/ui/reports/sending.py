@@ -47,8 +47,13 @@ def send(office: Office, name: str) -> None:
 def draw_outcomes(outcomes: Sequence[Outcome]) -> str:
     """Return what is sent, once, and what becomes of it for each recipient."""
     message = next((one.message for one in outcomes if one.message), None)
-    rows = [(one.recipient or one.send, one.status, "" if one.message else one.detail) for one in outcomes]
+    rows = [(one.recipient or one.send, one.status, "" if _is_told(one) else one.detail) for one in outcomes]
     return (_told(message) if message else "") + _table(("To", "State", ""), rows)
+
+
+def _is_told(one: Outcome) -> bool:
+    """Return whether what an outcome says stands on the page already: the message itself."""
+    return one.message is not None or one.status == "sent"
 
 
 def _told(message: Message) -> str:

@@ -86,7 +86,10 @@ def notes_of(content: bytes) -> str:
 
 def test_comments_stand_once_on_the_slide_of_what_they_are_about(files: dict[str, bytes]) -> None:
     said = slide_words(files["slides.pptx"])
-    assert said.count("Ada Vance, 12 February: Read the second answer first, see the plan.") == 2
+    assert (
+        said.count("Ada Vance, 12 February: Read the second answer first, see the plan (https://example.org/plan).")
+        == 2
+    )
     assert said.count("Bo Lind asks, 13 February: Why?") == 2
     assert said.count("Cy Ito, 14 February: A node failed.") == 2
     slides = list(Presentation(io.BytesIO(files["slides.pptx"])).slides)
@@ -164,7 +167,10 @@ def test_a_master_that_does_not_fit_is_told_why(kind: str, said: str, tmp_path: 
 
 def test_comments_in_markdown_are_quotes() -> None:
     told = render_report_markdown(sample_report())
-    assert "> **Ada Vance**, 12 February\n>\n> Read the second answer first, see the plan." in told
+    assert (
+        "> **Ada Vance**, 12 February\n>\n> Read the second answer first, see the plan (https://example.org/plan)."
+        in told
+    )
     assert "> **Bo Lind** asks, 13 February\n>\n> Why?\n>\n> > **Cy Ito**, 14 February\n> >\n> > A node failed." in told
     assert "### Said about what this part does not show" in told
     hostile = render_report_markdown(hostile_report())

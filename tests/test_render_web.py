@@ -115,7 +115,12 @@ def test_prose_is_a_small_safe_part_of_markdown() -> None:
     assert "&lt;b&gt;no&lt;/b&gt;" in html
     assert 'href="javascript' not in html
     assert "<code>x&lt;y</code>" in html
-    assert plain_text(told).splitlines()[2:4] == ["3. a", "4. b"]
+    assert plain_text(told).splitlines()[1:4] == [
+        "Files ran out, x<y, plan (https://example.org) [bad](javascript:alert(1)) <b>no</b>", "3. a", "4. b"
+    ]  # fmt: skip
+    assert plain_text("<https://example.org> and [**the** plan](mailto:a@example.org)") == (
+        "https://example.org and the plan (mailto:a@example.org)"
+    )
     assert plain_text("![x](http://example.org/track.png)").startswith("!")
 
 

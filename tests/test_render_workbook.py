@@ -88,7 +88,9 @@ def test_tables_have_names_and_sheets_are_ready_to_print(book: Any) -> None:
 def test_comments_stand_on_the_sheet_of_their_part(book: Any) -> None:
     found = texts_of(book["Overview"])
     assert "Ada Vance, 12 February" in found
-    assert any(text.startswith("Read the second answer first, see the plan.") for text in found)
+    assert any(
+        text.startswith("Read the second answer first, see the plan (https://example.org/plan).") for text in found
+    )
     assert found.count("Bo Lind asks, 13 February") == 2
     assert "Said about what this part does not show" in found
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -103,8 +104,18 @@ def _safe(address: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return a text without its markup: a line a passage."""
-    return "\n".join(f"{passage.mark} {passage.text}".strip() for passage in read_prose(text))
+    """Return a text without its markup: a line a passage, and the address of a link behind its words."""
+    return "\n".join(f"{passage.mark} {_with_addresses(passage.words)}".strip() for passage in read_prose(text))
+
+
+def _with_addresses(words: Sequence[Words]) -> str:
+    """Return words with each link's address once, after the last of its words, unless the words are the address."""
+    parts = []
+    for href, group in groupby(words, lambda one: one.href):
+        said = "".join(one.text for one in group)
+        is_said = not href or said.strip() in (href, href.removeprefix("mailto:"))
+        parts.append(said if is_said else f"{said} ({href})")
+    return "".join(parts)
 
 
 def render_prose(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from greendot.errors import AccessError, SendError
 from greendot.reports.frozen import find_frozen
 from greendot.sending.frozen import check_role, pick_frozen
 from greendot.settings import read_settings
+from greendot.snapshot import activate, write_snapshot
 from mail_fixtures import Inbox, mail_server, sent, states
 from report_fixtures import freeze_one, office_of, write_workspace
+from sample_snapshot import sample_content
 
 SERVER = """
 [mail]
@@ -76,6 +80,21 @@ def test_a_frozen_version_reaches_each_recipient_once_with_its_own_files(
         assert "<script" not in body
     findings = [line for line in text_of(mail).splitlines() if "Q3 2016" in line]
     assert len(findings) >= 3
+
+
+@pytest.mark.parametrize(("reaches", "is_told"), [(datetime(2016, 10, 5, tzinfo=UTC), False), (None, True)])
+def test_data_that_is_late_is_told_only_where_the_report_needs_it(
+    tmp_path: Path, inbox: tuple[Inbox, int], reaches: datetime | None, is_told: bool
+) -> None:
+    kept, port = inbox
+    write(tmp_path, port)
+    content = sample_content()
+    rows = [replace(one, age_h=99.0, allowed_h=1.0, covers_to=reaches) for one in content.freshness]
+    snapshots = tmp_path / "build" / "snapshots"
+    activate(snapshots, write_snapshot(snapshots, replace(content, freshness=rows)))
+    freeze_one(tmp_path)
+    sent(tmp_path, "quarter")
+    assert ("stale data: " in text_of(kept.mails[0])) is is_told
 
 
 def test_a_new_version_is_sent_and_an_old_one_says_that_it_is_being_written_again(

@@ -61,7 +61,9 @@ def _logo(report: Report) -> str:
 
 
 def _contents(report: Report) -> str:
-    """Return the list of parts, each with its finding."""
+    """Return the list of parts, each with its finding; nothing where there is only one."""
+    if len(report.parts) == 1:
+        return ""
     items = "".join(
         f'<li><a href="#part-{number}">{escape(part.title)}</a><small>{escape(part.document.title)}</small></li>'
         for number, part in enumerate(report.parts, start=1)

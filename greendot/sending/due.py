@@ -67,8 +67,11 @@ def missing(snapshot: Snapshot, period: Period, now: datetime) -> str:
     return "; ".join([*words, *([f"{join_words(short)} end before the quarter does"] if short else [])])
 
 
-def concerns(snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
-    """Return what a reader must know before any number: what is late, what failed, what did not pass its check."""
+def concerns(snapshot: Snapshot, now: datetime, ends_at: datetime | None = None) -> tuple[str, ...]:
+    """Return what a reader must know before any number: what is late, what failed, what did not pass its check.
+
+    Of a period that `ends_at` some time, data that reaches that far is not late.
+    """
     passed_h = (now - snapshot.build.as_of).total_seconds() / 3600
     read = {table for metric in snapshot.metrics.values() for table in metric.sources}
     late = sorted(
@@ -79,6 +82,7 @@ def concerns(snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
             and one.age_h is not None
             and one.allowed_h is not None
             and one.age_h + max(passed_h, 0) > one.allowed_h
+            and (ends_at is None or one.covers_to is None or one.covers_to < ends_at)
         }
     )
     newest = {run.source: run for run in sorted(snapshot.runs, key=lambda run: run.started_at)}

@@ -132,7 +132,10 @@ def _warnings(frozen: Frozen, store: Store, calendar: Calendar) -> Iterator[str]
     if entry is not None and not entry.body.frozen:
         day = format_date(calendar.local_day(frozen.frozen_at))
         yield f"This is version {frozen.version}, frozen {day}; the report is being written again."
-    if worry := "; ".join(concerns(frozen.snapshot(str(frozen.manifest.get("role", "viewer"))), frozen.frozen_at)):
+    snapshot = frozen.snapshot(str(frozen.manifest.get("role", "viewer")))
+    told = [frozen.about(calendar).last, *(calendar.parse(one.period) for one in frozen.figures)]
+    _, ends_at = calendar.bounds(max(told, key=lambda period: period.ends_on))
+    if worry := "; ".join(concerns(snapshot, frozen.frozen_at, ends_at)):
         yield f"Read with care: {worry}."
 
 

@@ -224,3 +224,11 @@ def test_an_earlier_time_keeps_its_unit_where_the_later_one_has_another(view: Vi
     assert "72 minutes last quarter" in describe_change(view, found).text
     near = result(view, "time_to_restore", 40, 72, N, is_to_date=False)
     assert ", 72 last quarter" in describe_change(view, near).text
+
+
+@pytest.mark.parametrize(
+    ("dimension", "member", "said"),
+    [("region", "europe", "Europe"), ("region", "north-america", "North America"), ("kind", "presence", "presence")],
+)
+def test_places_are_written_with_a_capital(view: View, dimension: str, member: str, said: str) -> None:
+    assert view.member(dimension, member) == said

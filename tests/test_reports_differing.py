@@ -138,6 +138,7 @@ def test_what_lies_between_two_periods_is_a_real_change_only_where_it_is_clear(f
         )
     assert document.title.startswith("All ")
     assert "numbers of Executive summary, Q3 2016, version 1 still stand. " in document.title
+    assert document.title.endswith(" changed clearly from Q3 2016 to Q4 2016.")
     table = next(one for one in walk(document.blocks) if isinstance(one, Table) and one.anchor == "table:real")
     clear = {Word.BETTER, Word.WORSE, Word.CLEAR_CHANGE}
     told = [row[-1] for row in table.rows]

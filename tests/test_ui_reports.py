@@ -174,6 +174,7 @@ def test_a_frozen_report_shows_each_number_then_and_now(name: str) -> None:
 
 def test_a_page_is_added_with_what_it_was_seen_with(name: str) -> None:
     app = open_report(add="/growth?period=2016-Q2&kind=presence")
+    assert "Growth as it was seen, for Q2 2016." in words_on(app)
     (button,) = (one for one in app.button if "report_add_send" in (one.key or ""))
     button.click().run()
     added = draft(name).sections[-1]

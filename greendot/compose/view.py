@@ -20,6 +20,8 @@ TITLED: Mapping[str, str] = {"service": "services", "team": "teams", "resource":
 """Dimensions whose members have titles, and the records that hold them."""
 
 _KEY = re.compile(r"[a-z]+(?:[-_][a-z]+)+")
+PLACES = ("region",)
+"""Dimensions whose members are places, which are written with a capital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,13 @@ class View:
 
     def member(self, dimension: str, member: str) -> str:
         """Return what one member is called."""
-        return self.titles(dimension).get(member) or words_of(member)
+        return called(self.snapshot, dimension, member)
+
+
+def called(snapshot: Snapshot, dimension: str, member: str) -> str:
+    """Return what one member is called: as records say, else in words; places have capitals."""
+    title = titles_of(snapshot, dimension).get(member)
+    return title or (sentence_case(words_of(member)) if dimension in PLACES else words_of(member))
 
 
 def words_of(member: str) -> str:

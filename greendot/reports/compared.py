@@ -35,10 +35,10 @@ def difference_document(difference: Difference, snapshot: Snapshot, selection: S
                 *(Code(text, "diff", f"code:{title}") for title, text in difference.queries)),
         section("Words", "wording", _items(difference.wording, "items:wording")),
     )  # fmt: skip
-    return document_of(view, "difference", "Compared", _title(difference, real), blocks)
+    return document_of(view, "difference", "Compared", _title(difference, real, snapshot), blocks)
 
 
-def _title(difference: Difference, real: Sequence[FigureChange]) -> str:
+def _title(difference: Difference, real: Sequence[FigureChange], snapshot: Snapshot) -> str:
     """Return how many of the earlier side's numbers stand, and how many changed clearly by the later side's period."""
     told, anew = len(difference.covered), len(difference.told_anew)
     if not told:
@@ -51,7 +51,9 @@ def _title(difference: Difference, real: Sequence[FigureChange]) -> str:
     clear = sum(step.verdict in CLEAR for one in real for step in one.steps)
     if not real:
         return stand
-    return f"{stand} {clear or 'None'} of {plural(len(real), 'number')} changed clearly by {difference.after}."
+    first, last = real[0].period, real[0].later or real[0].period
+    span = f"from {snapshot.calendar.label(first)} to {snapshot.calendar.label(last)}"
+    return f"{stand} {clear or 'None'} of {plural(len(real), 'number')} changed clearly {span}."
 
 
 def known_document(

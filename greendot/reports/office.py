@@ -98,7 +98,7 @@ class Office:
         """Begin a report. ExportError when one of that name is there already."""
         draft = new_draft(self.template(template), about, self.published.calendar, name, title)
         if draft.name in self.drafts:
-            raise ExportError(f"'{draft.name}' is there already: open that one, or give this one another --name")
+            raise ExportError(f"'{draft.name}' is there already: open that one, or begin this one under another name")
         return self._keep(draft, author=author, seen="")
 
     def change(self, name: str, act: Act, *, author: str, seen: str | None = None, reason: str = "") -> Entry[Draft]:

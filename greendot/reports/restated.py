@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from greendot.compose.view import titles_of, words_of
+from greendot.compose.view import called
 from greendot.document import Cell
-from greendot.formats import format_column, format_difference, plural
+from greendot.formats import format_column, format_difference, plural, sentence_case
 from greendot.reports.differing import CHANGED, FigureChange, known_since
 from greendot.reports.materials import Materials
 from greendot.reports.steps import Cause, Step
@@ -44,8 +44,7 @@ def describe_change(one: FigureChange, snapshot: Snapshot, where: str) -> str:
     """
     currency = snapshot.build.currency
     old, new = both_values(one, currency)
-    is_only = len(one.steps) == 1 and old != new
-    steps = "; ".join(describe_step(step, one.unit, currency, is_only=is_only) for step in one.steps)
+    steps = _steps_in_words(one, currency, is_seen=old != new)
     label = snapshot.calendar.label(one.period)
     if old == new:
         return f"{name_of(one, snapshot)}, {label}: {new} as in {where}, but {steps}."
@@ -58,21 +57,31 @@ def both_values(one: FigureChange, currency: str) -> tuple[str, str]:
     return before, after
 
 
-def describe_step(step: Step, unit: str, currency: str, *, is_only: bool = False) -> str:
-    """Return one step in words: why, by how much unless it is the only one, which rows.
+def _steps_in_words(one: FigureChange, currency: str, *, is_seen: bool) -> str:
+    """Return the steps of a number; `is_seen` says that its two figures differ as they are written."""
+    is_sole = len(one.steps) == 1
+    told = (describe_step(step, one.unit, currency, is_sole=is_sole, is_seen=is_sole and is_seen) for step in one.steps)
+    return "; ".join(told)
 
-    What lies between two periods is called a real change only where its verdict is clear.
+
+def describe_step(step: Step, unit: str, currency: str, *, is_sole: bool = False, is_seen: bool = False) -> str:
+    """Return one step in words: why, by how much unless the two figures show it (`is_seen`), which rows.
+
+    What lies between two periods is called a real change only where its verdict is clear; where it `is_sole` and is
+    not, its size and what its verdict rests on say enough.
     """
-    size = "" if is_only else f", {format_difference(float(step.by), 0.0, unit, currency) if step.by else 'none'}"
+    size = "" if is_seen or not step.by else format_difference(float(step.by), 0.0, unit, currency)
     words = f" ({step.words.removesuffix('.')})" if step.words else ""
     if step.cause is not Cause.REAL or step.verdict in CLEAR:
-        return f"{step.cause.value}{size}{words}"
-    return step.words if is_only else f"from one period to the other{size}{words}"
+        return f"{', '.join(text for text in (step.cause.value, size) if text)}{words}"
+    if is_sole:
+        return ". ".join(text for text in (size and sentence_case(size), step.words) if text)
+    return f"from one period to the other, {size or 'none'}{words}"
 
 
 def name_of(one: FigureChange, snapshot: Snapshot) -> str:
     """Return what a number is called, with its members."""
-    members = ", ".join(titles_of(snapshot, name).get(member) or words_of(member) for name, member in one.members)
+    members = ", ".join(called(snapshot, name, member) for name, member in one.members)
     return f"{one.title}, {members}" if members else one.title
 
 
@@ -91,8 +100,7 @@ def change_rows(changes: Sequence[FigureChange], snapshot: Snapshot) -> Iterator
     for one in changes:
         old, new = both_values(one, currency)
         periods = calendar.label(one.period) + (f" to {calendar.label(one.later)}" if one.later else "")
-        is_only = len(one.steps) == 1 and old != new
-        steps = "; ".join(describe_step(step, one.unit, currency, is_only=is_only) for step in one.steps)
+        steps = _steps_in_words(one, currency, is_seen=old != new)
         verdict = next((step.verdict for step in one.steps if step.verdict), None)
         yield (
             Cell(name_of(one, snapshot)),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from greendot.calendar import Calendar, Grain
-from greendot.entries import Entry
+from greendot.compose import PAGES
+from greendot.entries import Entry, ReportSection
 from greendot.entries import Report as Draft
 from greendot.errors import GreendotError
 from greendot.reports import drafting
@@ -57,7 +59,7 @@ def add(office: Office, address: str) -> None:
     if not drafts:
         show_html('<p class="note" role="note">No report is being written. Start one first.</p>', "report_no_draft")
         return
-    show_html("<h2>Add to a report</h2>", "report_add_head")
+    show_html(f"<h2>Add to a report</h2>{_seen_with(office, section)}", "report_add_head")
     with st.form("report_add", border=False):
         name = st.selectbox(
             "To", list(drafts), format_func=lambda key: drafts[key].body.title, key="report_add_to", width=480
@@ -146,6 +148,14 @@ def unfreeze(office: Office, entry: Entry[Draft]) -> None:
             lambda: office.unfreeze(entry.body.name, author=author_of(who), reason=reason)
         ):
             st.rerun()
+
+
+def _seen_with(office: Office, section: ReportSection) -> str:
+    """Return which page is added, and for which period: a report may be about another one."""
+    query = dict(parse_qsl(section.query))
+    calendar = office.published.calendar
+    period = calendar.label(calendar.parse(query["period"]))
+    return f'<p class="cmp">{escape(PAGES[section.page].title)} as it was seen, for {escape(period)}.</p>'
 
 
 def _show_added(office: Office, entry: Entry[Draft]) -> None:

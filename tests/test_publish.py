@@ -310,6 +310,7 @@ def test_as_of_sees_what_was_known_then(workspace: Path) -> None:
     assert severities == {"a": "critical", "b": "minor", "c": "minor", "d": "minor"}
     quarter = snapshot.calendar.parse("2016-Q4")
     assert snapshot.result("incidents", quarter).value == 1
+    assert {one.covers_to for one in snapshot.freshness if one.table == "daily_users"} == {snapshot.build.as_of}
     run(workspace)
     assert open_snapshot(workspace / "build" / "snapshots").records("incidents")[3]["severity"] == "critical"
 

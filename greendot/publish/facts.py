@@ -105,7 +105,10 @@ def failed_sources(warehouse: Warehouse, configured: Iterable[str], as_of: datet
 
 
 def freshness_of(facts: Facts, metrics: Iterable[Metric], as_of: datetime) -> tuple[Freshness, ...]:
-    """Return how recent each table is, from each source; the age allowed is the least that any metric asks for."""
+    """Return how recent each table is, from each source; the age allowed is the least that any metric asks for.
+
+    No table reaches beyond the time of the build: what a later row says is not in it.
+    """
     allowed: dict[str, float] = {}
     for metric in metrics:
         for table, hours in metric.sources.items():
@@ -116,7 +119,7 @@ def freshness_of(facts: Facts, metrics: Iterable[Metric], as_of: datetime) -> tu
             table=one.table,
             source=one.source,
             rows=rows[one.table, one.source],
-            covers_to=one.ends_at,
+            covers_to=min(one.ends_at, as_of) if one.ends_at else None,
             loaded_at=facts.loaded_at.get((one.table, one.source)),
             age_h=max(0.0, (as_of - one.ends_at).total_seconds() / 3600) if one.ends_at else None,
             allowed_h=allowed.get(one.table),

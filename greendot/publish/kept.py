@@ -119,11 +119,13 @@ def _settled(before: Stamp, now: Stamp, looked_up: frozenset[str], calendar: Cal
     for table in before.months.keys() | now.months.keys():
         old, new = before.months.get(table, {}), now.months.get(table, {})
         changed = {month for month in old.keys() | new.keys() if old.get(month) != new.get(month)}
-        if changed and (table in looked_up or "" in changed):
+        if changed and table in looked_up:
             return date.min
-        found += [date.fromisoformat(month) for month in changed]
-    ends = [min(end, now.ends[source]) for source, end in before.ends.items() if end != now.ends[source]]
-    return min([*found, *(calendar.local_day(datetime.fromisoformat(end)) for end in ends)])
+        found += [date.fromisoformat(month) if month else date.min for month in changed]
+    for source, end in before.ends.items():
+        if end != now.ends[source]:
+            found += [calendar.local_day(datetime.fromisoformat(one)) for one in (end, now.ends[source])]
+    return min(found)
 
 
 def _read_rows(file: Path, until: Mapping[str, date], stamps: Mapping[str, Stamp]) -> dict[str, Held]:

@@ -63,6 +63,7 @@ def result(
         ("daily_users", 4.31e6, 3.85e6, B, "Daily users rose from 3.85 to 4.31 million, 12% more than last quarter."),
         ("daily_users", 0.9e6, 4.5e6, W, "Daily users fell from 4.5 million to 900,000, 80% fewer than last quarter."),
         ("daily_users", 9e6, 3e6, B, "Daily users rose from 3 to 9 million, 3 times as many as last quarter."),
+        ("incidents", 0, 45, B, "Incidents fell from 45 to 0, 45 fewer than last quarter."),
         ("daily_users", 3.9e6, 3.85e6, N,
          "Daily users: 3.9 million users this quarter, about the same as last quarter."),
         ("daily_users", 4.6e6, 3.85e6, N,

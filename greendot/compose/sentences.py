@@ -71,7 +71,7 @@ def difference_words(view: View, result: Result, comparison: Comparison, *, is_b
     now, then, unit = comparison.now or 0.0, comparison.then or 0.0, result.metric.unit
     that = view.that_period(comparison, is_brief=is_brief)
     is_small_count = is_countable(unit) and max(abs(now), abs(then)) < _FEW
-    if unit.startswith("percent") or comparison.change is None or is_small_count or then <= 0:
+    if unit.startswith("percent") or comparison.change is None or is_small_count or then <= 0 or now == 0:
         return f"{format_difference(now, then, unit, view.currency)} than {that}"
     words = format_change(comparison.change, unit)
     return f"{words} as {that}" if words.endswith(("as many", "as much")) else f"{words} than {that}"

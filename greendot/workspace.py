@@ -14,6 +14,7 @@ from greendot.calendar import GRAINS, Grain
 from greendot.contracts import Contract, as_delivered, read_contracts
 from greendot.entries import Entries
 from greendot.errors import SnapshotError, nearest
+from greendot.members import split_text
 from greendot.metrics import Library, read_metrics
 from greendot.resources import shipped
 from greendot.results import Against, Observation
@@ -119,7 +120,7 @@ def check_asked(snapshot: Snapshot, name: str, grain: str, by: str) -> Grain:
     if grain not in grains:
         known = f"it has {', '.join(grains)}" if grains else "it has no results"
         raise SnapshotError(f"'{name}' has no results by '{grain}'; {known}")
-    splits = [",".join(sorted(split)) for split in metric.splits]
+    splits = [split_text(split) for split in metric.splits]
     if by and by not in splits:
         known = f"it is split by {', '.join(splits)}" if splits else "it is not split by anything"
         raise SnapshotError(f"'{name}' is not published by '{by}'; {nearest(by, splits) or known}")

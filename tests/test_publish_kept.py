@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,17 +19,12 @@ from greendot.publish.remembering import VERDICTS_FILE
 from greendot.publish.runner import Runner
 from greendot.store import open_store
 from greendot.warehouse import open_warehouse
-from test_publish import at, days, fill, incident, run, write_metric
+from test_publish import DELIVERED, NOW, RESTORE, at, days, fill, incident, run, write_metric
 
-NOW = datetime(2016, 11, 15, 6, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 
 USERS = "SELECT period(day) AS period, plan, avg(users) AS value FROM daily_users WHERE region = 'all' GROUP BY ALL"
 SEVERE = "SELECT period(started_at) AS period, severity, count(*) AS value FROM incidents GROUP BY ALL"
-RESTORE = """SELECT period(started_at) AS period, minutes_between(started_at, resolved_at) AS value,
-resolved_at IS NULL AS is_open FROM incidents"""
-DELIVERED = """SELECT period(minute_at) AS period, sum(ok_first_try) AS numerator, sum(attempted) AS denominator
-FROM delivery GROUP BY ALL"""
 FOLLOWED = """SELECT period(i.started_at) AS period, count(*) AS value FROM incidents AS i
 WHERE EXISTS (SELECT 1 FROM incident_actions AS a WHERE a.incident = i.incident) GROUP BY ALL"""
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from greendot.analysis import RATE, q_values
 from greendot.results import Word
-from greendot.snapshot import TABLES, rounded
+from greendot.snapshot import TABLES, significant
 
 
 def choose_findings(comparisons: pd.DataFrame) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def choose_findings(comparisons: pd.DataFrame) -> pd.DataFrame:
     frame = comparisons.reindex(columns=list(TABLES["comparisons"]))
     if frame.empty:
         return frame
-    p = rounded(frame[["p"]].astype("float64"))["p"].to_numpy()  # as it is kept, so that q is the same later
+    p = significant(frame["p"].to_numpy(dtype=float, na_value=np.nan))  # as it is kept, so that q is the same later
     p = np.where(frame["word"] == Word.TOO_LITTLE.value, np.nan, p)
     q = np.full(len(frame), np.nan)
     for places in frame.groupby(["grain", "starts_on", "against"], sort=False).indices.values():

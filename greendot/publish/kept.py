@@ -9,9 +9,7 @@ periods from the first month on whose rows are others, and takes the rest from t
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ import pandas as pd
 from greendot.analysis import CLEAR
 from greendot.calendar import Calendar, Grain
 from greendot.errors import SnapshotError
+from greendot.publish.remembering import write_whole
 from greendot.publish.stamps import Stamp, sign_key
 from greendot.results import Against
 from greendot.snapshot import build_file, read_rows
@@ -158,10 +157,5 @@ def read_kept(folder: Path) -> Kept:
 def write_kept(folder: Path, build: str, as_of: datetime, stamps: Mapping[str, Stamp]) -> None:
     """Note what a publish stood on. Where nothing can be written, the next one runs everything."""
     known = {name: asdict(stamp) for name, stamp in stamps.items()}
-    beside = folder / f"{KEPT_FILE}.{os.getpid()}"
-    try:
-        beside.write_text(json.dumps({"build": build, "as_of": as_of.isoformat(), "metrics": known}), encoding="utf-8")
-        beside.replace(folder / KEPT_FILE)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    text = json.dumps({"build": build, "as_of": as_of.isoformat(), "metrics": known})
+    write_whole(folder / KEPT_FILE, lambda beside: beside.write_text(text, encoding="utf-8"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -86,10 +86,15 @@ def write_memory(file: Path, memories: Iterable[Mapping[str, Verdict]]) -> None:
     """Keep the verdicts of a publish. A file that cannot be written costs the next publish time, and nothing else."""
     known = {key: verdict for memory in memories for key, verdict in memory.items()}
     rows = [{"key": key, **asdict(verdict), "word": verdict.word.value} for key, verdict in known.items()]
+    write_whole(file, lambda beside: pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), beside))
+
+
+def write_whole(file: Path, write: Callable[[Path], object]) -> None:
+    """Put a file in place that only saves time: whole, or as it was where it cannot be written."""
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), beside)
+        write(beside)
         beside.replace(file)
     except OSError:
         with suppress(OSError):

@@ -11,7 +11,7 @@ import pandas as pd
 from greendot.analysis import Verdict
 from greendot.calendar import Grain
 from greendot.forecast import Forecast
-from greendot.members import read_members
+from greendot.members import read_members, split_text
 from greendot.metrics import MetricFile, splits_of
 from greendot.publish.comparing import Compared, ReadCut, compare
 from greendot.publish.cutting import Cut, Reach
@@ -106,13 +106,13 @@ def run_metric(
         pd.DataFrame([row for one in compared for row in one.rows], columns=list(TABLES["comparisons"]), dtype=object),
         pd.concat([frame for one in compared for frame in one.kept]) if any(one.kept for one in compared) else None,
         {key: sign for one in compared for key, sign in one.signs.items()},
-        tuple(",".join(sorted(split)) for split in splits_of(file) if runner.is_apart(file, split)),
+        tuple(split_text(split) for split in splits_of(file) if runner.is_apart(file, split)),
     )
 
 
 def _holds(held: Held, file: MetricFile, split: Split, reach: Reach, runner: Runner) -> bool:
     """Return whether what is held of a split may stay: every member was published, and still is."""
-    name, since = ",".join(sorted(split)), held.since(Grain.YEAR, reach.calendar)
+    name, since = split_text(split), held.since(Grain.YEAR, reach.calendar)
     if not split or name in held.stamp.apart:
         return not split
     known: dict[str, set[str]] = {}
@@ -142,7 +142,7 @@ def _observe_since(
     None where earlier periods must be run again: a member that is counted for the first time was zero in them.
     """
     metric, since = file.metric, kept.since(grain, reach.calendar)
-    earlier = kept.seen(grain, ",".join(sorted(split)), since)
+    earlier = kept.seen(grain, split_text(split), since)
     rows = tidy(metric, split, runner.run(file, grain, split, since=since))
     if counts_events(metric, reach) and "numerator" not in rows.columns:
         known = earlier[["members", "starts_on"]].rename(columns={"starts_on": "period"})

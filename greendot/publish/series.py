@@ -13,6 +13,7 @@ import pandas as pd
 
 from greendot.calendar import Grain
 from greendot.errors import MetricError
+from greendot.members import split_text
 from greendot.publish.cutting import Reach
 from greendot.results import Kind, Metric
 from greendot.snapshot import TABLES, significant
@@ -85,7 +86,7 @@ def observations_of(
     frame = frame.assign(
         metric=metric.name,
         grain=grain.value,
-        split=",".join(sorted(split)),
+        split=split_text(split),
         ends_on=spread([period.ends_on for period in periods]),
         is_partial=spread([cut is not None for cut in cuts]).astype(bool),
         cut_at=spread([cut.replace(tzinfo=None) if cut else None for cut in cuts]),
@@ -128,7 +129,8 @@ def filled_up(rows: pd.DataFrame, members: Iterable[str], days: Iterable[date]) 
 def values_at(metric: Metric, split: Sequence[str], frame: pd.DataFrame, day: date) -> dict[str, float]:
     """Return the value of each members text in the period that begins on a day, from what a query returned.
 
-    MetricError as `tidy` raises it.
+    MetricError when a column lacks or holds something else. That nothing comes twice, and no member without a name,
+    was seen when all periods were read.
     """
     frame = frame[(frame["period"] == day).to_numpy(dtype=bool)]
     if metric.kind is Kind.DURATION:

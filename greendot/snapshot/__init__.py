@@ -10,7 +10,7 @@ from greendot.snapshot.pointer import activate, build_file, build_names, live_bu
 from greendot.snapshot.reading import Snapshot
 from greendot.snapshot.rows import observation_row
 from greendot.snapshot.schema import SCHEMA_VERSION, TABLES
-from greendot.snapshot.writing import Content, Records, rounded, significant, typed, write_snapshot
+from greendot.snapshot.writing import Content, Records, significant, typed, write_snapshot
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -28,7 +28,6 @@ __all__ = [
     "publishing",
     "read_rows",
     "remove_old",
-    "rounded",
     "significant",
     "typed",
     "write_snapshot",
